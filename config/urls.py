@@ -1,0 +1,17 @@
+"""One include per app, nothing else."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("foundation.health.urls")),
+    path("", include("foundation.accounts.urls")),
+    path("", include("foundation.worktime.urls")),
+    path("", include("foundation.audit.urls")),
+    path("", include("foundation.attachments.urls")),
+    path("", include("foundation.notifications.urls")),
+    path("", include("foundation.spreadsheets.urls")),
+    path("", include("foundation.web.urls")),
+    path("", include("enterprises.urls")),
+    path("", include("assistance.urls")),
+    path("", include("reporting.urls")),
+]
