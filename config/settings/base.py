@@ -1,5 +1,7 @@
 """What holds everywhere. `local`, `test` and `production` add the rest."""
 
+from datetime import timedelta
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +37,9 @@ INSTALLED_APPS = [
     "foundation.notifications",
     "foundation.spreadsheets",
     "foundation.web",
+    "foundation.textsearch",
     "foundation.health",
+    "foundation.administration",
     "foundation.runner",
     "enterprises",
     "assistance",
@@ -51,10 +55,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "foundation.web.middleware.RequestContextMiddleware",
     "foundation.accounts.middleware.SessionLimitMiddleware",
     "foundation.accounts.middleware.GuardMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "foundation.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -94,19 +98,19 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
-SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "bangqi_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_IDLE_MINUTES = 30
-SESSION_ABSOLUTE_HOURS = 12
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 CSRF_COOKIE_NAME = "bangqi_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # A guesser at one address is shut out for one name; the owner of the name, at another address, is not.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
+AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
@@ -157,8 +161,6 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="bangqi@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}")
-
-SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LOGGING = {
     "version": 1,

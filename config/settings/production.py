@@ -6,8 +6,12 @@ from config.settings.databases import from_url
 
 SECRET_KEY = required("SECRET_KEY", "a random text of 50 characters or more")
 DATABASE_URL = required("DATABASE_URL", "the database as postgres://user:password@host:5432/name")
-CELERY_BROKER_URL = required("CELERY_BROKER_URL", "the broker as redis://host:6379/0 or amqp://user:password@host//")
-ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the host names people type, separated by commas").replace(" ", "").split(",")
+CELERY_BROKER_URL = required(
+    "CELERY_BROKER_URL", "the broker as redis://host:6379/0 or amqp://user:password@host//"
+)
+ALLOWED_HOSTS = (
+    required("ALLOWED_HOSTS", "the host names people type, separated by commas").replace(" ", "").split(",")
+)
 EMAIL_URL = required("EMAIL_URL", "the mail server as smtp+tls://user:password@host:587")
 DEFAULT_FROM_EMAIL = required("EMAIL_FROM", "the sender's address of our mails")
 SITE_URL = required("SITE_URL", "the address people open, as https://host, for the links in mails")
