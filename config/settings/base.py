@@ -162,6 +162,9 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="bangqi@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}")
 
+# The password of every demonstration account that load_demo makes.
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="bangqi-2026")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

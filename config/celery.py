@@ -1,0 +1,51 @@
+"""The workers' app and the whole night shift. Truth is in the database: every task here may run twice or late."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+app = Celery("bangqi", broker=settings.CELERY_BROKER_URL)
+app.autodiscover_tasks()
+
+app.conf.update(
+    timezone=settings.TIME_ZONE,
+    # A task counts as done when it has run; a killed worker's task goes to another.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_ignore_result=True,
+    task_time_limit=540,
+    task_soft_time_limit=500,
+    broker_connection_retry_on_startup=True,
+    # The first is longer than the longest task; the others make kombu look for lost tasks every five seconds.
+    broker_transport_options={
+        "visibility_timeout": 600,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 2,
+        "socket_connect_timeout": 2,
+    },
+    beat_schedule_filename=str(settings.DATA_DIR / "beat-schedule"),
+    worker_hijack_root_logger=False,
+)
+
+
+def every(seconds: float, task: str) -> dict[str, object]:
+    """A sweep; a run that waited longer than its period is dropped, the next one does its work."""
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 10)}}
+
+
+app.conf.beat_schedule = {
+    "run-import-jobs": every(5, "spreadsheets.run_import_jobs"),
+    "deliver-outbox": every(10, "notifications.deliver_outbox"),
+    "beat-heartbeat": every(30, "health.beat_heartbeat"),
+    "send-due-reminders": every(60, "assistance.send_due_reminders"),
+    "lapse-suspensions": every(60, "assistance.lapse_suspensions"),
+    "verify-audit-chain": {"task": "audit.verify_chain", "schedule": crontab(hour=2, minute=30)},
+    "send-digests": {"task": "notifications.send_digests", "schedule": crontab(hour=8, minute=30)},
+    "warn-missing-year": {"task": "worktime.warn_missing_year", "schedule": crontab(hour=9, minute=0)},
+}
