@@ -1,0 +1,128 @@
+"""Form fields that accept what people here really type, and say in plain words what is wrong."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundation.web.dates import NoSuchDay, parse_date, parse_datetime
+from foundation.web.phones import normalise_phone
+from foundation.web.text import clean_block, clean_code, clean_line
+from foundation.web.widgets import DateText, LongText
+
+
+class CleanCharField(forms.CharField):
+    """One line of prose or a name."""
+
+    def to_python(self, value: Any) -> Any:
+        return clean_line(str(value)) if value not in self.empty_values else self.empty_value
+
+
+class CleanTextField(forms.CharField):
+    """Several lines of prose."""
+
+    widget = LongText
+
+    def to_python(self, value: Any) -> Any:
+        return clean_block(str(value)) if value not in self.empty_values else self.empty_value
+
+
+class CodeField(forms.CharField):
+    """A code: spaces dropped, upper case, half width."""
+
+    def to_python(self, value: Any) -> Any:
+        return clean_code(str(value)) if value not in self.empty_values else self.empty_value
+
+
+class PhoneField(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
+        super().__init__(max_length=40, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return text
+        phone = normalise_phone(text)
+        if phone is None:
+            digits = sum(char.isdigit() for char in text)
+            raise ValidationError(
+                _("请输入 11 位手机号，或带区号的座机号，如 0635-8412345；现在是 %(digits)d 位数字。"),
+                code="phone",
+                params={"digits": digits},
+            )
+        return phone
+
+
+class FlexibleDateField(forms.DateField):
+    widget = DateText
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        text = str(value).strip()
+        try:
+            return parse_date(text, today=timezone.localdate())
+        except NoSuchDay:
+            raise ValidationError(_("日历上没有“%(text)s”这一天，请核对。"), code="no_such_day", params={"text": text}) from None
+        except ValueError:
+            raise ValidationError(
+                _("“%(text)s”不是日期，请按 2023-10-31 这样填写。"), code="invalid", params={"text": text}
+            ) from None
+
+
+class FlexibleDateTimeField(forms.DateTimeField):
+    """A day and a time of day: 2023-10-31 14:05."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values or isinstance(value, datetime):
+            return value or None
+        text = str(value).strip()
+        try:
+            return parse_datetime(text, now=timezone.localtime())
+        except NoSuchDay:
+            raise ValidationError(_("日历上没有“%(text)s”这一天，请核对。"), code="no_such_day", params={"text": text}) from None
+        except ValueError:
+            raise ValidationError(
+                _("“%(text)s”不是日期和时间，请按 2023-10-31 14:05 这样填写。"), code="invalid", params={"text": text}
+            ) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            local = timezone.localtime(value) if timezone.is_aware(value) else value
+            return f"{local:%Y-%m-%d %H:%M}"
+        return value
+
+
+class WanField(forms.DecimalField):
+    """An amount of 万元; commas, a currency sign and the unit itself may be typed along."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"max_digits": 16, "decimal_places": 4, "min_value": Decimal(0), **kwargs}
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+        self.error_messages["min_value"] = _("金额不能小于 %(limit_value)s。")
+        self.error_messages["max_decimal_places"] = _("万元最多写 %(max)s 位小数。")
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values or isinstance(value, Decimal):
+            return super().to_python(value)
+        text = unicodedata.normalize("NFKC", str(value))
+        bare = text.translate({ord(char): None for char in ",¥￥ \t_"}).removesuffix("元").removesuffix("万")
+        try:
+            return super().to_python(bare)
+        except ValidationError:
+            raise ValidationError(
+                _("“%(text)s”不是数字，请只填数字，如 1234.50，单位是万元。"), code="invalid", params={"text": text.strip()}
+            ) from None

@@ -1,0 +1,50 @@
+"""The look of every form, and the answer to one that has errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+
+class _Look(forms.BaseForm):
+    use_required_attribute = False
+    layout: tuple[Any, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _("请填写“%(label)s”。") % {"label": field.label or ""}
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper(self)
+        helper.form_tag = False
+        helper.disable_csrf = True
+        if self.layout:
+            helper.layout = Layout(*self.layout)
+        return helper
+
+
+class PageForm(_Look, forms.Form):
+    pass
+
+
+class PageModelForm(_Look, forms.ModelForm):
+    """Validates against the model; saving is the service's work."""
+
+    def save(self, commit: bool = True) -> Any:
+        raise NotImplementedError
+
+
+def render_form(request: HttpRequest, template: str, form: forms.BaseForm, **extra: Any) -> HttpResponse:
+    """The page of a form: 422 with the typed text kept when it has errors."""
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, template, {"form": form, **extra}, status=status)

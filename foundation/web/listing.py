@@ -1,0 +1,200 @@
+"""The one way to show a table of rows: filter, order, page, count, export, swap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.permissions import Permission
+from foundation.web import keyset
+from foundation.web.filters import PageFilterSet
+from foundation.web.list_query import Chip, ListQuery, chips_of
+from foundation.web.numbers import capped
+
+COUNT_CAP = 10_000
+EXPORT_KINDS = ("xlsx", "csv")
+FRAGMENT = "components/_results.html"
+Export = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage:
+    """A list page in words. ``queryset`` is scoped to the reader and not ordered.
+
+    ``sorts`` maps the name in the URL to a model field that has an index with the key;
+    ``export(request, queryset, *, kind, sentence)`` gets every filtered row in order.
+    """
+
+    queryset: QuerySet[Any]
+    filterset: type[PageFilterSet]
+    template: str
+    table: str
+    sorts: Mapping[str, str]
+    default_sort: str
+    related: tuple[str, ...] = ()
+    prefetch: tuple[Any, ...] = ()
+    counter: str | Promise = _("条")
+    sizes: tuple[int, ...] = (25, 50, 100)
+    export: Export | None = None
+    export_permission: Permission | None = None
+    empty_title: str | Promise = _("还没有记录")
+    empty_text: str | Promise = ""
+    empty_icon: str = "inbox"
+    empty_act: tuple[str, str | Promise] | None = None
+
+
+@dataclass
+class Listing:
+    """What the templates of a list read as ``page``."""
+
+    spec: ListPage
+    query: ListQuery
+    user: Any
+    filterset: PageFilterSet
+    slice: keyset.Slice
+    rows: list[Any]
+    filtered: QuerySet[Any] = field(repr=False)
+
+    @property
+    def form(self) -> Any:
+        return self.filterset.form
+
+    @property
+    def primary_fields(self) -> list[Any]:
+        return [self.form[name] for name in self.filterset.primary]
+
+    @property
+    def more_fields(self) -> list[Any]:
+        return [bound for bound in self.form if bound.name not in self.filterset.primary and not bound.is_hidden]
+
+    @property
+    def more_open(self) -> bool:
+        return any(chip.name not in self.filterset.primary for chip in self.chips)
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return chips_of(self.filterset, self.query)
+
+    @property
+    def sentence(self) -> str:
+        """The filter in words, for a heading, an export and a print."""
+        return "；".join(f"{chip.label}：{chip.text}" for chip in self.chips)
+
+    @property
+    def notices(self) -> list[str]:
+        return self.query.notices
+
+    @cached_property
+    def count(self) -> int:
+        if self.slice.number == 1 and self.slice.following is None and self.slice.previous is None:
+            return len(self.rows)
+        return self.filtered.order_by().values("pk")[: COUNT_CAP + 1].count()
+
+    @property
+    def count_text(self) -> str:
+        return capped(self.count, COUNT_CAP)
+
+    @property
+    def number(self) -> int:
+        return self.slice.number
+
+    @property
+    def first_url(self) -> str | None:
+        return self.query.url() if self.query.cursor else None
+
+    @property
+    def previous_url(self) -> str | None:
+        cursor = self.slice.previous
+        return self.query.url(before=keyset.encode(cursor)) if cursor else None
+
+    @property
+    def following_url(self) -> str | None:
+        cursor = self.slice.following
+        return self.query.url(after=keyset.encode(cursor)) if cursor else None
+
+    @property
+    def reset_url(self) -> str:
+        return self.query.path
+
+    @property
+    def size_links(self) -> list[tuple[int, str, bool]]:
+        return [(size, self.query.url(per=size), size == self.query.size) for size in self.spec.sizes]
+
+    @property
+    def export_links(self) -> list[tuple[str, str]]:
+        if not self._may_export():
+            return []
+        return [(kind, self.query.url(export=kind)) for kind in EXPORT_KINDS]
+
+    def sort_url(self, name: str) -> str:
+        current = self.query.order
+        token = f"-{name}" if current.name == name and not current.descending else name
+        if current.name != name and self.spec.default_sort == f"-{name}":
+            token = self.spec.default_sort
+        return self.query.url(sort=token)
+
+    def sort_state(self, name: str) -> str | None:
+        if self.query.order.name != name:
+            return None
+        return "descending" if self.query.order.descending else "ascending"
+
+    def _may_export(self) -> bool:
+        permission = self.spec.export_permission
+        return self.spec.export is not None and (permission is None or self.user.has(permission))
+
+    def export(self, request: HttpRequest, kind: str) -> HttpResponse:
+        if not self._may_export() or self.spec.export is None:
+            raise PermissionDenied(self.spec.export_permission)
+        rows = keyset.ordered(self.filtered, self.query.order)
+        return self.spec.export(request, rows, kind=kind, sentence=self.sentence)
+
+
+def render_list(request: HttpRequest, page: ListPage, **extra: Any) -> HttpResponse:
+    listing = read_list(request, page)
+    if kind := listing.query.export:
+        return listing.export(request, kind)
+    htmx = getattr(request, "htmx", None)
+    fragment = bool(htmx) and not htmx.history_restore_request
+    response = render(request, FRAGMENT if fragment else page.template, {"page": listing, **extra})
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+def read_list(request: HttpRequest, page: ListPage) -> Listing:
+    query = ListQuery(request, page)
+    filterset = query.filterset
+    filtered = filterset.qs
+    if query.export:
+        part = keyset.Slice(pks=[], previous=None, following=None, number=1)
+    else:
+        part = keyset.fetch(filtered, query.order, query.size, after=query.after, before=query.before)
+    return Listing(
+        spec=page,
+        query=query,
+        user=request.user,
+        filterset=filterset,
+        slice=part,
+        rows=_rows(page, part.pks),
+        filtered=filtered,
+    )
+
+
+def _rows(page: ListPage, pks: list[int]) -> list[Any]:
+    """The wide rows, for the keys of this page only."""
+    if not pks:
+        return []
+    rows = page.queryset.filter(pk__in=pks).order_by()
+    if page.related:
+        rows = rows.select_related(*page.related)
+    found = {row.pk: row for row in rows.prefetch_related(*page.prefetch)}
+    return [found[pk] for pk in pks if pk in found]

@@ -1,0 +1,104 @@
+"""The navigation: what there is, who sees it, and where the reader is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.permissions import Permission as P
+
+
+@dataclass(frozen=True)
+class Item:
+    """One place. ``under`` are other URL names (or their beginnings) that belong to it."""
+
+    name: str
+    label: str | Promise
+    icon: str = ""
+    permission: P | None = None
+    under: tuple[str, ...] = ()
+    children: tuple[Item, ...] = ()
+
+
+@dataclass
+class Link:
+    name: str
+    label: str | Promise
+    icon: str
+    url: str
+    current: bool
+    children: list[Link]
+
+    @property
+    def open(self) -> bool:
+        return self.current or any(child.current for child in self.children)
+
+
+NAVIGATION: tuple[Item, ...] = (
+    Item("home", _("待办"), "todo", under=("todo",)),
+    Item("case-list", _("诉求"), "case", P.CASE_READ, under=("case-",)),
+    Item(
+        "", _("企业"), "enterprise",
+        children=(
+            Item("enterprise-list", _("企业台账"), "", P.ENTERPRISE_READ, under=("enterprise-", "contact-")),
+            Item("service-list", _("两张清单"), "", P.ENTERPRISE_READ, under=("service-list",)),
+            Item("assignment-board", _("帮包分工"), "", P.ENTERPRISE_READ, under=("assignment-",)),
+        ),
+    ),
+    Item("resolution-report", _("统计"), "chart", P.REPORT_READ, under=("resolution-", "report-")),
+    Item("import-list", _("导入任务"), "import", P.LEDGER_IMPORT, under=("import-",)),
+    Item("notice-list", _("通知"), "bell", under=("notice-",)),
+    Item(
+        "", _("设置"), "settings",
+        children=(
+            Item("user-list", _("人员"), "", P.USER_ADMIN, under=("user-", "grant-")),
+            Item("unit-list", _("单位"), "", P.SETTINGS_READ, under=("unit-",)),
+            Item("calendar", _("工作日历"), "", P.SETTINGS_READ, under=("calendar",)),
+            Item("promise-list", _("类别时限"), "", P.SETTINGS_READ, under=("promise-",)),
+            Item("styleguide", _("界面样式"), "", P.STYLEGUIDE_READ),
+        ),
+    ),
+    Item("audit-list", _("审计日志"), "audit", P.AUDIT_READ, under=("audit-",)),
+)  # fmt: skip
+
+BOTTOM = ("home", "case-list", "enterprise-list", "notice-list")
+
+
+def navigation_for(request: HttpRequest, items: tuple[Item, ...] = NAVIGATION) -> list[Link]:
+    here = request.resolver_match.url_name or "" if request.resolver_match else ""
+    return [link for item in items if (link := _link(item, request.user, here))]
+
+
+def flatten(links: list[Link]) -> list[Link]:
+    return [one for link in links for one in (link.children or [link])]
+
+
+def bottom_bar(links: list[Link]) -> list[Link]:
+    """The few places for a thumb; a place that is a heading's child brings the heading's icon."""
+    icons = {child.name: link.icon for link in links for child in link.children}
+    found = {link.name: link for link in flatten(links)}
+    chosen = [found[name] for name in BOTTOM if name in found]
+    return [Link(link.name, link.label, link.icon or icons.get(link.name, ""), link.url, link.current, []) for link in chosen]
+
+
+def url_or_none(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def _link(item: Item, user: Any, here: str) -> Link | None:
+    children = [link for child in item.children if (link := _link(child, user, here))]
+    if item.children:
+        return Link(item.name, item.label, item.icon, "", False, children) if children else None
+    url = url_or_none(item.name)
+    if url is None or (item.permission is not None and not user.has(item.permission)):
+        return None
+    current = here == item.name or (bool(here) and here.startswith(item.under))
+    return Link(item.name, item.label, item.icon, url, current, [])

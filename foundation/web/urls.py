@@ -1,0 +1,8 @@
+from django.urls import path
+
+from foundation.web import views
+
+urlpatterns = [
+    path("language/", views.language, name="language"),
+    path("settings/styleguide/", views.styleguide, name="styleguide"),
+]

@@ -1,0 +1,76 @@
+"""Inputs of our own: they work as plain HTML, and static/js adds to them by data attributes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.template import loader
+
+
+class _ProjectTemplate:
+    """Renders the widget from the project's templates instead of Django's own set."""
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> str:
+        return loader.get_template(template_name).render(context)
+
+
+class DateText(forms.DateInput):
+    """A text box for a day; the calendar button is added by date.js."""
+
+    input_type = "text"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-date": "", "autocomplete": "off", "inputmode": "numeric", **(attrs or {})}, "%Y-%m-%d")
+
+
+class LongText(forms.Textarea):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 4, "data-autosize": "", **(attrs or {})})
+
+
+class PickMany(_ProjectTemplate, forms.CheckboxSelectMultiple):
+    """Checkboxes folded into one control: a select of many that a keyboard and a phone can use."""
+
+    template_name = "components/widgets/pick_many.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        options = [option for _group, group, _index in context["widget"]["optgroups"] for option in group]
+        chosen = [option["label"] for option in options if option["selected"]]
+        return {**context, "options": options, "chosen": chosen}
+
+
+class TypeaheadWidget(_ProjectTemplate, forms.Widget):
+    """A text box (``<name>_text``) and the key of the chosen row (``<name>``).
+
+    ``choices`` are offered as radio buttons when a text met several rows; ``<name>_for`` then
+    remembers the text that they were found for.
+    """
+
+    template_name = "components/widgets/typeahead.html"
+    use_fieldset = False
+    url_name = ""
+    placeholder = ""
+    choices: list[tuple[str, str]]
+    labels: dict[str, str]
+
+    def __init__(self, url_name: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.url_name = url_name
+        self.choices, self.labels = [], {}
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, str]:
+        return {key: str(data.get(name + tail, "") or "") for key, tail in (("id", ""), ("text", "_text"), ("for", "_for"))}
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in data and f"{name}_text" not in data
+
+    def id_for_label(self, id_: str | None, index: Any = None) -> str:
+        return id_ or ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        entered = value if isinstance(value, dict) else {"id": str(value or ""), "text": "", "for": ""}
+        text = entered["text"] or self.labels.get(entered["id"], "")
+        return {**context, "entered": entered, "text": text, "choices": self.choices, "url_name": self.url_name}
