@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "foundation.accounts.middleware.SessionLimitMiddleware",
     "foundation.accounts.middleware.GuardMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "foundation.web.middleware.SignInSwapMiddleware",
     "foundation.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -106,6 +107,9 @@ SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 CSRF_COOKIE_NAME = "bangqi_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
+
+# How many of our own proxies stand in front and write X-Forwarded-For; the first address they saw is the client.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 # A guesser at one address is shut out for one name; the owner of the name, at another address, is not.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseStatus(models.TextChoices):
+    REGISTERED = "registered", _("待受理")
+    DISPATCHED = "dispatched", _("待签收")
+    HANDLING = "handling", _("办理中")
+    SUSPENDED = "suspended", _("暂停")
+    ANSWERED = "answered", _("已答复待回访")
+    CLOSED = "closed", _("已办结")
+    DECLINED = "declined", _("不予受理")
+
+
+OPEN_STATUSES = (CaseStatus.REGISTERED, CaseStatus.DISPATCHED, CaseStatus.HANDLING, CaseStatus.SUSPENDED)
+"""The bureau still owes the enterprise an answer."""
+
+UNFINISHED_STATUSES = (*OPEN_STATUSES, CaseStatus.ANSWERED)
+
+
+class Source(models.TextChoices):
+    PHONE = "phone", _("电话")
+    VISIT = "visit", _("走访")
+    HOTLINE = "hotline", _("12345转办")
+    ENTERPRISE = "enterprise", _("企业自报")
+    MEETING = "meeting", _("会议收集")
+    COUNTY = "county", _("县区上报")
+    SUPERIOR = "superior", _("上级交办")
+
+
+class Nature(models.TextChoices):
+    INQUIRY = "inquiry", _("咨询")
+    REQUEST = "request", _("求助")
+    SUGGESTION = "suggestion", _("建议")
+    COMPLAINT = "complaint", _("投诉")
+    REPORT = "report", _("举报")
+    PRAISE = "praise", _("表扬")
+
+
+class Outcome(models.TextChoices):
+    RESOLVED = "resolved", _("已解决")
+    PARTLY = "partly", _("部分解决")
+    ADVANCING = "advancing", _("正在推进")
+    EXPLAINED = "explained", _("暂难解决（已解释）")
+    UNRESOLVED = "unresolved", _("未解决")
+
+
+class Stage(models.TextChoices):
+    """What a clock runs for."""
+
+    SIGN = "sign", _("签收")
+    CONTACT = "contact", _("首次联系")
+    RESOLVE = "resolve", _("办结")
+    CALL_BACK = "call_back", _("回访")
+    REWORK = "rework", _("重办")
+
+
+class PromiseUnit(models.TextChoices):
+    HOURS = "hours", _("工作小时")
+    DAYS = "days", _("工作日")
+
+
+class SuspensionReason(models.TextChoices):
+    MATERIAL = "material", _("等待企业补充材料")
+    SUPERIOR = "superior", _("等待上级答复")
+    PROCEDURE = "procedure", _("等待法定程序（公示、鉴定等）")
+    ENTERPRISE = "enterprise", _("企业要求暂缓")
+    FORCE_MAJEURE = "force_majeure", _("不可抗力")
+
+
+class CallBackResult(models.TextChoices):
+    CONFIRMED = "confirmed", _("企业确认已解决")
+    EXPLANATION_ACCEPTED = "accepted", _("未解决，认可解释")
+    NOT_CONFIRMED = "not_confirmed", _("企业不认可")
+    UNREACHABLE = "unreachable", _("未联系上")
+
+
+EFFECTIVE_RESULTS = (CallBackResult.CONFIRMED, CallBackResult.EXPLANATION_ACCEPTED, CallBackResult.NOT_CONFIRMED)
+
+
+class Rating(models.TextChoices):
+    VERY_SATISFIED = "5", _("非常满意")
+    SATISFIED = "4", _("满意")
+    FAIR = "3", _("基本满意")
+    DISSATISFIED = "2", _("不满意")
+    VERY_DISSATISFIED = "1", _("非常不满意")
+
+
+SATISFIED_RATINGS = (Rating.VERY_SATISFIED, Rating.SATISFIED, Rating.FAIR)
+
+
+class ExclusionReason(models.TextChoices):
+    DUPLICATE = "duplicate", _("重复")
+    WITHDRAWN = "withdrawn", _("撤回")
+    INVALID = "invalid", _("无效")
+    OUT_OF_SCOPE = "out_of_scope", _("不属受理范围")
+    LITIGATION = "litigation", _("已转信访、诉讼")
+
+
+class EventKind(models.TextChoices):
+    REGISTERED = "registered", _("登记")
+    IMPORTED = "imported", _("台账导入")
+    ACCEPTED = "accepted", _("受理派单")
+    DECLINED = "declined", _("不予受理")
+    SIGNED = "signed", _("签收")
+    CONTACTED = "contacted", _("首次联系")
+    PROGRESS = "progress", _("进展")
+    REASSIGNED = "reassigned", _("改派")
+    SUSPENDED = "suspended", _("暂停")
+    RESUMED = "resumed", _("恢复")
+    ANSWERED = "answered", _("答复")
+    CALLED_BACK = "called_back", _("回访")
+    CLOSED = "closed", _("办结")
+    REWORKED = "reworked", _("重办")
+    EDITED = "edited", _("修改")
+    ATTACHED = "attached", _("附件")
+    REMINDED = "reminded", _("催办")
+    EXCLUSION_PROPOSED = "exclusion_proposed", _("申请不计入")
+    EXCLUSION_DECIDED = "exclusion_decided", _("不计入审核")
+    DEADLINE_MOVED = "deadline_moved", _("期限重算")
+    OFFICER_CHANGED = "officer_changed", _("更换专员")

@@ -1,0 +1,21 @@
+from assistance.models.attachment import CaseAttachment
+from assistance.models.call_back import CallBack
+from assistance.models.case import Case, CaseCounter, CaseText
+from assistance.models.clock import CaseClock, CaseSuspension
+from assistance.models.event import CaseEvent
+from assistance.models.exclusion import CaseExclusion
+from assistance.models.settings import CaseCategory, ServicePromise
+
+__all__ = [
+    "CallBack",
+    "Case",
+    "CaseAttachment",
+    "CaseCategory",
+    "CaseClock",
+    "CaseCounter",
+    "CaseEvent",
+    "CaseExclusion",
+    "CaseSuspension",
+    "CaseText",
+    "ServicePromise",
+]

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assistance.enums import OPEN_STATUSES, UNFINISHED_STATUSES, CaseStatus, Nature, Outcome, Source
+from assistance.models.settings import CaseCategory
+from enterprises.models import Enterprise
+from foundation.accounts.models import Unit, User
+from foundation.accounts.permissions import Permission
+from foundation.textsearch.bigrams import normalise, runs
+
+COMMON_HITS = 2000
+"""From here on a searched word is common, and walking the list in its order finds rows faster."""
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: User, right: Permission = Permission.CASE_READ) -> CaseQuerySet:
+        if not user.has(right):
+            return self.none()
+        reach = user.reach(right)
+        if reach.everything:
+            return self
+        own = Q(officer=user) | Q(handler=user) | Q(registered_by=user)
+        return self.filter(own | Q(county_id__in=reach.unit_ids) | Q(lead_unit_id__in=reach.unit_ids))
+
+    def open(self) -> CaseQuerySet:
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def unfinished(self) -> CaseQuerySet:
+        return self.filter(status__in=UNFINISHED_STATUSES)
+
+    def due_by(self, moment: datetime) -> CaseQuerySet:
+        return self.open().filter(due_at__lte=moment)
+
+    def matching(self, query: str) -> CaseQuerySet:
+        """Number, title, description or enterprise name holding every run of ``query``.
+
+        A rare word is answered from the index; a common one by a filter on the rows that the
+        list walks anyway, so that no page ever sorts a table.
+        """
+        if not runs(query):
+            return self.none()
+        hits = CaseText.objects.filter(tokens__contains_runs=query).values_list("case_id", flat=True)
+        found = list(hits[: COMMON_HITS + 1])
+        if len(found) <= COMMON_HITS:
+            return self.filter(pk__in=found)
+        wanted = Q()
+        for run in runs(normalise(query)):
+            wanted &= Q(title__icontains=run) | Q(description__icontains=run) | Q(enterprise__name__icontains=run)
+        return self.filter(wanted)
+
+    def for_list(self) -> CaseQuerySet:
+        return self.select_related("enterprise", "category", "lead_unit", "handler", "officer", "county").defer(
+            "description", "answer_text", "enterprise__business_scope"
+        )
+
+
+class Case(models.Model):
+    """One problem of one enterprise (诉求), from the first call to the confirmed resolution.
+
+    ``status`` is written by ``services.moves.move_case`` only. ``resolve_due_at`` is the deadline
+    that places the case in a period of the rate; ``due_at`` the deadline that runs now (the same
+    until a rework starts its own).
+    """
+
+    number = models.CharField(_("编号"), max_length=16, unique=True)
+    enterprise = models.ForeignKey(Enterprise, verbose_name=_("企业"), on_delete=models.PROTECT, related_name="cases")
+    county = models.ForeignKey(
+        Unit, verbose_name=_("县市区"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    category = models.ForeignKey(CaseCategory, verbose_name=_("类别"), on_delete=models.PROTECT, related_name="+")
+    nature = models.CharField(_("性质"), max_length=10, choices=Nature.choices, default=Nature.REQUEST)
+    source = models.CharField(_("来源"), max_length=10, choices=Source.choices, default=Source.PHONE)
+    title = models.CharField(_("诉求标题"), max_length=120)
+    description = models.TextField(_("诉求内容"), blank=True)
+    contact_name = models.CharField(_("联系人"), max_length=40, blank=True)
+    contact_phone = models.CharField(_("联系电话"), max_length=20, blank=True)
+
+    status = models.CharField(_("状态"), max_length=10, choices=CaseStatus.choices, default=CaseStatus.REGISTERED)
+    officer = models.ForeignKey(
+        User, verbose_name=_("服务专员"), on_delete=models.PROTECT, null=True, blank=True, related_name="officer_cases"
+    )
+    lead_unit = models.ForeignKey(
+        Unit, verbose_name=_("主办单位"), on_delete=models.PROTECT, null=True, blank=True, related_name="lead_cases"
+    )
+    handler = models.ForeignKey(
+        User, verbose_name=_("承办人"), on_delete=models.PROTECT, null=True, blank=True, related_name="handled_cases"
+    )
+    registered_by = models.ForeignKey(
+        User, verbose_name=_("登记人"), on_delete=models.PROTECT, related_name="registered_cases"
+    )
+
+    received_at = models.DateTimeField(_("收到时间"))
+    registered_at = models.DateTimeField(_("登记时间"))
+    accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
+    signed_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
+    first_contact_at = models.DateTimeField(_("首次联系时间"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+
+    due_at = models.DateTimeField(_("办结期限"))
+    resolve_due_at = models.DateTimeField(_("应办结时间"))
+    due_provisional = models.BooleanField(_("期限暂定"), default=False)
+    contact_due_at = models.DateTimeField(_("首次联系期限"), null=True, blank=True)
+
+    outcome = models.CharField(_("办理结果"), max_length=10, choices=Outcome.choices, blank=True)
+    answer_text = models.TextField(_("办理情况"), blank=True)
+    confirmed = models.BooleanField(_("企业确认"), null=True, blank=True)
+    rating = models.CharField(_("满意度"), max_length=1, blank=True)
+    rework_count = models.PositiveSmallIntegerField(_("重办次数"), default=0)
+    excluded = models.BooleanField(_("不计入"), default=False)
+
+    ledger_number = models.CharField(_("台账编号"), max_length=40, null=True, blank=True, unique=True)
+    intake_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("诉求")
+        ordering: ClassVar = ["-received_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(status__in=[CaseStatus.ANSWERED, CaseStatus.CLOSED])
+                | (Q(answered_at__isnull=False) & ~Q(outcome="")),
+                name="assistance_answered_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=CaseStatus.CLOSED, closed_at__isnull=False)
+                | (~Q(status=CaseStatus.CLOSED) & Q(closed_at__isnull=True)),
+                name="assistance_closed_both_or_neither",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(outcome__in=Outcome.values), name="assistance_outcome_known"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-received_at", "-id"], name="case_received"),
+            models.Index(fields=["status", "-received_at", "-id"], name="case_status_received"),
+            models.Index(fields=["county", "-received_at", "-id"], name="case_county_received"),
+            models.Index(fields=["lead_unit", "-received_at", "-id"], name="case_unit_received"),
+            models.Index(fields=["handler", "-received_at", "-id"], name="case_handler_received"),
+            models.Index(fields=["officer", "-received_at", "-id"], name="case_officer_received"),
+            models.Index(fields=["enterprise", "-received_at", "-id"], name="case_enterprise_received"),
+            models.Index(
+                fields=["due_at", "id"], condition=Q(status__in=OPEN_STATUSES), name="case_open_due"
+            ),
+            models.Index(fields=["-due_at", "-id"], name="case_due"),
+            models.Index(fields=["resolve_due_at", "excluded", "status", "outcome"], name="case_rate_due"),
+            models.Index(fields=["accepted_at", "excluded", "outcome"], name="case_rate_accepted"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("case-detail", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status not in UNFINISHED_STATUSES
+
+
+class CaseText(models.Model):
+    """Search tokens, in a table of their own so that no move of a case pays for the text index."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="text")
+    tokens = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
+
+
+class CaseCounter(models.Model):
+    """The last number given in a year; numbers are never reused."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"

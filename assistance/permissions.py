@@ -1,0 +1,90 @@
+"""Who may do what with a case: the right, over a case in its reach."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from assistance.models import Case, CaseExclusion
+from assistance.workflow import MOVES, Move, allowed
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+from foundation.errors import NotAllowed
+
+
+def covers(user: User, right: Permission, case: Case) -> bool:
+    """The user holds the right, and the case is theirs or in the right's reach."""
+    if not user.has(right):
+        return False
+    reach = user.reach(right)
+    if reach.everything or user.pk in (case.officer_id, case.handler_id):
+        return True
+    return case.county_id in reach.unit_ids or case.lead_unit_id in reach.unit_ids
+
+
+def may_move(user: User, case: Case, move: Move) -> bool:
+    return allowed(move, case.status) and covers(user, MOVES[move].right, case)
+
+
+def check_may_move(user: User, case: Case, move: Move) -> None:
+    """Raises NotAllowed; whether the state allows the move is the table's question."""
+    if not covers(user, MOVES[move].right, case):
+        raise NotAllowed(
+            _("您没有对诉求 %(number)s 办理“%(move)s”的权限，请联系服务专员或科长。")
+            % {"number": case.number, "move": MOVES[move].label}
+        )
+
+
+def may_edit(user: User, case: Case) -> bool:
+    return not case.is_finished and (covers(user, Permission.CASE_HANDLE, case) or covers(user, Permission.CASE_LOG, case))
+
+
+def check_may_edit(user: User, case: Case) -> None:
+    if not may_edit(user, case):
+        raise NotAllowed(_("诉求 %(number)s 已结束或不由您办理，不能修改。") % {"number": case.number})
+
+
+def may_note_progress(user: User, case: Case) -> bool:
+    return not case.is_finished and covers(user, Permission.CASE_HANDLE, case)
+
+
+def check_may_note_progress(user: User, case: Case) -> None:
+    if not may_note_progress(user, case):
+        raise NotAllowed(_("诉求 %(number)s 已结束或不由您办理，不能记进展。") % {"number": case.number})
+
+
+def may_call_back(user: User, case: Case) -> bool:
+    return case.status == "answered" and covers(user, Permission.CASE_CALL_BACK, case)
+
+
+def check_may_call_back(user: User, case: Case) -> None:
+    if not covers(user, Permission.CASE_CALL_BACK, case):
+        raise NotAllowed(_("回访由服务专员或科长办理，您没有此权限。"))
+
+
+def may_propose_exclusion(user: User, case: Case) -> bool:
+    return not case.excluded and covers(user, Permission.CASE_EXCLUDE, case)
+
+
+def check_may_propose_exclusion(user: User, case: Case) -> None:
+    if not covers(user, Permission.CASE_EXCLUDE, case):
+        raise NotAllowed(_("您没有申请“不计入”的权限。"))
+
+
+def may_decide_exclusion(user: User, exclusion: CaseExclusion) -> bool:
+    return (
+        exclusion.decided_at is None
+        and exclusion.proposed_by_id != user.pk
+        and covers(user, Permission.CASE_REVIEW_EXCLUSION, exclusion.case)
+    )
+
+
+def check_may_decide_exclusion(user: User, exclusion: CaseExclusion) -> None:
+    if not covers(user, Permission.CASE_REVIEW_EXCLUSION, exclusion.case):
+        raise NotAllowed(_("“不计入”由科长审核，您没有此权限。"))
+    if exclusion.proposed_by_id == user.pk:
+        raise NotAllowed(_("申请人不能审核自己的申请，请由另一位负责人审核。"))
+
+
+def sees_phone(user: User, case: Case) -> bool:
+    """The own team sees telephone numbers in clear; others reveal them, which is recorded."""
+    return user.pk in (case.officer_id, case.handler_id, case.registered_by_id)

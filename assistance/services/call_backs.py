@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.enums import CallBackResult, CaseStatus, EventKind, Stage
+from assistance.models import CallBack, Case, CaseEvent
+from assistance.permissions import check_may_call_back
+from assistance.services.cases import tell_unit
+from assistance.services.clocks import start_clock, stop_clock
+from assistance.services.moves import move_case
+from assistance.workflow import Move
+from foundation.accounts.models import User
+from foundation.audit.services import record
+from foundation.errors import Refused
+
+ATTEMPTS_BEFORE_CLOSING = 2
+"""Unanswered calls after which a case may be closed without the enterprise's word."""
+
+
+@transaction.atomic
+def record_call_back(
+    case: Case, *, by: User, result: str, rating: str = "", respondent: str = "", note: str = ""
+) -> CallBack:
+    """回访: confirmed or explained closes, not accepted reopens, unreachable waits for another call."""
+    check_may_call_back(by, case)
+    if case.status != CaseStatus.ANSWERED:
+        raise Refused(
+            _("诉求 %(number)s 现在是“%(status)s”，答复后才能回访。")
+            % {"number": case.number, "status": case.get_status_display()}
+        )
+    call_back = CallBack.objects.create(
+        case=case, at=timezone.now(), by=by, result=result, rating=rating, respondent=respondent, note=note
+    )
+    CaseEvent.objects.create(
+        case=case,
+        kind=EventKind.CALLED_BACK,
+        at=call_back.at,
+        by=by,
+        text=note,
+        data={"result": result, "rating": rating, "respondent": respondent},
+    )
+    record(by=by, action="case.call_back", obj=case, detail={"result": result, "rating": rating})
+    _follow(case, call_back, by=by)
+    return call_back
+
+
+@transaction.atomic
+def close_unreached(case: Case, *, by: User, reason: str) -> Case:
+    """办结 without the enterprise's word, after at least two calls that nobody took."""
+    attempts = case.call_backs.filter(result=CallBackResult.UNREACHABLE, at__gte=case.answered_at).count()
+    if attempts < ATTEMPTS_BEFORE_CLOSING:
+        raise Refused(
+            _("至少两次回访未联系上才能直接办结，现在有 %(n)d 次记录，请先回访。") % {"n": attempts}
+        )
+    move_case(case, Move.CLOSE, by=by, text=reason, data={"unreached": attempts}, closed_at=timezone.now())
+    stop_clock(case, Stage.CALL_BACK, at=timezone.now())
+    return case
+
+
+@transaction.atomic
+def rework_case(case: Case, *, by: User, reason: str) -> Case:
+    """重办: back to the handler, with a clock of its own; the earlier outcome no longer counts."""
+    now = timezone.now()
+    move_case(
+        case,
+        Move.REWORK,
+        by=by,
+        text=reason,
+        data={"outcome": case.outcome},
+        outcome="",
+        answered_at=None,
+        closed_at=None,
+        confirmed=None,
+        rework_count=F("rework_count") + 1,
+    )
+    case.refresh_from_db(fields=["rework_count"])
+    stop_clock(case, Stage.CALL_BACK, at=now)
+    start_clock(case, Stage.REWORK, at=now)
+    tell_unit(case, subject=_("%(number)s 需重办：%(title)s"), key=f"reworked-{case.rework_count}")
+    return case
+
+
+def _follow(case: Case, call_back: CallBack, *, by: User) -> None:
+    if call_back.result == CallBackResult.UNREACHABLE:
+        return
+    case.confirmed = call_back.result == CallBackResult.CONFIRMED
+    case.rating = call_back.rating
+    case.save(update_fields=["confirmed", "rating"])
+    if call_back.result == CallBackResult.NOT_CONFIRMED:
+        rework_case(case, by=by, reason=call_back.note or _("企业回访不认可"))
+        return
+    now = timezone.now()
+    move_case(case, Move.CLOSE, by=by, text=call_back.note, data={"result": call_back.result}, closed_at=now)
+    stop_clock(case, Stage.CALL_BACK, at=now)

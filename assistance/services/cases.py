@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.enums import EventKind, Stage
+from assistance.models import Case, CaseCategory, CaseEvent, CaseText
+from assistance.permissions import check_may_note_progress
+from assistance.services.clocks import start_clock, stop_all_clocks, stop_clock
+from assistance.services.exclusions import exclude_declined
+from assistance.services.moves import move_case
+from assistance.services.numbers import next_number
+from assistance.services.people import check_handler
+from assistance.workflow import Move
+from enterprises.models import Enterprise
+from foundation.accounts.models import Unit, User
+from foundation.accounts.permissions import Permission
+from foundation.audit.services import record
+from foundation.errors import NotAllowed, Refused
+from foundation.notifications import outbox
+from foundation.textsearch.bigrams import document
+
+
+def register_case(
+    *,
+    by: User,
+    enterprise: Enterprise,
+    category: CaseCategory,
+    title: str,
+    nature: str,
+    source: str,
+    description: str = "",
+    contact_name: str = "",
+    contact_phone: str = "",
+    received_at: datetime | None = None,
+    token: UUID | None = None,
+) -> Case:
+    """Log a problem. The same ``token`` twice (a double submit) gives the case it gave before."""
+    if not by.has(Permission.CASE_LOG):
+        raise NotAllowed(_("您没有记诉求的权限。"))
+    known = _by_token(token)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            return _register(
+                by=by,
+                received_at=received_at,
+                enterprise=enterprise,
+                category=category,
+                title=title,
+                nature=nature,
+                source=source,
+                description=description,
+                contact_name=contact_name,
+                contact_phone=contact_phone,
+                intake_token=token,
+            )
+    except IntegrityError:
+        known = _by_token(token)
+        if known is None:
+            raise
+        return known
+
+
+@transaction.atomic
+def accept_case(case: Case, *, by: User, lead_unit: Unit, handler: User | None = None, note: str = "") -> Case:
+    """受理派单: the leading unit, and the person there if already known, answers for it from now on."""
+    check_handler(handler, lead_unit)
+    now = timezone.now()
+    move_case(
+        case,
+        Move.ACCEPT,
+        by=by,
+        text=note,
+        data={"unit": lead_unit.name, "handler": handler.name if handler else ""},
+        accepted_at=now,
+        lead_unit=lead_unit,
+        handler=handler,
+    )
+    start_clock(case, Stage.SIGN, at=now)
+    tell_unit(case, subject=_("%(number)s 待签收：%(title)s"), key="accepted")
+    return case
+
+
+@transaction.atomic
+def decline_case(case: Case, *, by: User, reason: str, note: str) -> Case:
+    """不予受理: out of scope, duplicate or void; counted as excluded with its reason and its reviewer."""
+    move_case(case, Move.DECLINE, by=by, text=note, data={"reason": reason}, excluded=True)
+    exclude_declined(case, by=by, reason=reason, note=note)
+    stop_all_clocks(case, at=timezone.now())
+    return case
+
+
+@transaction.atomic
+def sign_case(case: Case, *, by: User) -> Case:
+    now = timezone.now()
+    move_case(case, Move.SIGN, by=by, signed_at=now, handler=by)
+    stop_clock(case, Stage.SIGN, at=now)
+    return case
+
+
+@transaction.atomic
+def reassign_case(case: Case, *, by: User, lead_unit: Unit, handler: User | None, reason: str) -> Case:
+    """改派: another unit or person signs afresh; the resolve clock goes on."""
+    check_handler(handler, lead_unit)
+    if case.lead_unit_id == lead_unit.pk and case.handler_id == (handler.pk if handler else None):
+        raise Refused(_("新的承办单位和承办人与现在相同，未作改派。"))
+    before = {"unit": str(case.lead_unit or ""), "handler": str(case.handler or "")}
+    event = move_case(
+        case,
+        Move.REASSIGN,
+        by=by,
+        text=reason,
+        data={"from": before, "unit": lead_unit.name, "handler": handler.name if handler else ""},
+        lead_unit=lead_unit,
+        handler=handler,
+    )
+    start_clock(case, Stage.SIGN, at=timezone.now())
+    tell_unit(case, subject=_("%(number)s 改派给您：%(title)s"), key=f"reassigned-{event.pk}")
+    return case
+
+
+@transaction.atomic
+def note_progress(
+    case: Case, *, by: User, text: str, contacted: bool = False, for_enterprise: bool = False
+) -> CaseEvent:
+    """记进展. ``contacted`` says that the enterprise was reached; the first time stops its clock."""
+    check_may_note_progress(by, case)
+    now = timezone.now()
+    kind = EventKind.PROGRESS
+    if contacted and case.first_contact_at is None:
+        kind = EventKind.CONTACTED
+        note_first_contact(case, at=now)
+    record(by=by, action="case.progress", obj=case, detail={"contacted": contacted, "for_enterprise": for_enterprise})
+    return CaseEvent.objects.create(
+        case=case, kind=kind, at=now, by=by, text=text, for_enterprise=for_enterprise
+    )
+
+
+@transaction.atomic
+def answer_case(case: Case, *, by: User, outcome: str, answer_text: str) -> Case:
+    """答复办结: the claimed outcome and what was done; the enterprise has the next word."""
+    if not answer_text.strip():
+        raise Refused(_("请先写明办理情况，再答复办结。"))
+    now = timezone.now()
+    move_case(
+        case,
+        Move.ANSWER,
+        by=by,
+        text=answer_text,
+        data={"outcome": outcome},
+        outcome=outcome,
+        answer_text=answer_text,
+        answered_at=now,
+        confirmed=None,
+    )
+    if case.first_contact_at is None:
+        note_first_contact(case, at=now)
+    for stage in (Stage.SIGN, Stage.RESOLVE, Stage.REWORK):
+        stop_clock(case, stage, at=now)
+    start_clock(case, Stage.CALL_BACK, at=now)
+    if case.officer is not None:
+        outbox.post(
+            to=case.officer,
+            subject=_("%(number)s 已答复，请回访") % {"number": case.number},
+            body=case.title,
+            url=case.get_absolute_url(),
+            key=f"case-{case.pk}-answered-{case.rework_count}",
+        )
+    return case
+
+
+def note_first_contact(case: Case, *, at: datetime) -> None:
+    case.first_contact_at = at
+    case.save(update_fields=["first_contact_at"])
+    stop_clock(case, Stage.CONTACT, at=at)
+
+
+def tell_unit(case: Case, *, subject: str, key: str) -> None:
+    """Tell the handler, or every handler of the leading unit while none is named."""
+    if case.handler is not None:
+        readers = [case.handler]
+    else:
+        readers = list(User.objects.people().filter(unit=case.lead_unit, grants__role="unit_handler").distinct()[:20])
+    for reader in readers:
+        outbox.post(
+            to=reader,
+            subject=subject % {"number": case.number, "title": case.title},
+            body=case.title,
+            url=case.get_absolute_url(),
+            key=f"case-{case.pk}-{key}-{reader.pk}",
+        )
+
+
+def write_search_text(case: Case) -> None:
+    tokens = document([case.number, case.title, case.enterprise.name, case.description])
+    CaseText.objects.update_or_create(case=case, defaults={"tokens": tokens})
+
+
+def _register(*, by: User, received_at: datetime | None, enterprise: Enterprise, **fields: object) -> Case:
+    now = timezone.now()
+    received = received_at or now
+    if received > now:
+        raise Refused(_("收到时间不能晚于现在。"))
+    case = Case(
+        enterprise=enterprise,
+        number=next_number(timezone.localtime(now).year),
+        county=enterprise.county,
+        officer=enterprise.officer or by,
+        registered_by=by,
+        received_at=received,
+        registered_at=now,
+        due_at=received,
+        resolve_due_at=received,
+        **fields,
+    )
+    case.save(force_insert=True)
+    start_clock(case, Stage.RESOLVE, at=received)
+    start_clock(case, Stage.CONTACT, at=received)
+    CaseEvent.objects.create(case=case, kind=EventKind.REGISTERED, at=now, by=by, data={"source": case.source})
+    write_search_text(case)
+    record(by=by, action="case.register", obj=case)
+    if case.officer != by:
+        outbox.post(
+            to=case.officer,
+            subject=_("%(number)s 待受理：%(title)s") % {"number": case.number, "title": case.title},
+            body=enterprise.name,
+            url=case.get_absolute_url(),
+            key=f"case-{case.pk}-registered",
+        )
+    return case
+
+
+def _by_token(token: UUID | None) -> Case | None:
+    return None if token is None else Case.objects.filter(intake_token=token).first()

@@ -1,0 +1,179 @@
+"""Starts, stops and recomputes the clocks of a case; the only writer of a deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.enums import EventKind, PromiseUnit, Stage
+from assistance.models import Case, CaseClock, CaseEvent, CaseSuspension
+from assistance.services.promises import promises_in_force
+from assistance.sla import Promise, choose_promise
+from foundation.accounts.models import User
+from foundation.audit.services import record
+from foundation.worktime.calendar import Deadline, Interval, WorkCalendar, add_workdays, add_workhours
+from foundation.worktime.services import load_calendar
+
+RESOLVING = (Stage.RESOLVE, Stage.REWORK)
+"""The stages that a suspension stops and whose deadline the case shows."""
+CHUNK = 500
+
+
+def start_clock(case: Case, stage: Stage, *, at: datetime) -> CaseClock:
+    """Start the promise of a stage, replacing one that still runs."""
+    calendar = load_calendar()
+    promise = promise_for(case, stage, calendar=calendar, at=at)
+    stop_clock(case, stage, at=at)
+    due = deadline(calendar, at, promise.amount, promise.unit, ())
+    clock = CaseClock.objects.create(
+        case=case,
+        stage=stage,
+        started_at=at,
+        amount=promise.amount,
+        unit=promise.unit,
+        due_at=due.at,
+        provisional=due.provisional,
+    )
+    _show_on_case(case, clock)
+    return clock
+
+
+def stop_clock(case: Case, stage: Stage, *, at: datetime) -> None:
+    CaseClock.objects.running().filter(case=case, stage=stage).update(stopped_at=at)
+
+
+def stop_all_clocks(case: Case, *, at: datetime) -> None:
+    CaseClock.objects.running().filter(case=case).update(stopped_at=at)
+
+
+def recompute_case(case: Case) -> None:
+    """Derive the running deadlines again from the start, the promise, the calendar and the pauses."""
+    calendar = load_calendar()
+    pauses = intervals(case.suspensions.all())
+    for clock in case.clocks.running().filter(stage__in=RESOLVING):
+        _derive(clock, calendar, pauses)
+        _show_on_case(case, clock)
+
+
+def repromise(case: Case) -> None:
+    """Category or nature changed: the resolve clock keeps its start and takes the fitting promise."""
+    clock = case.clocks.running().filter(stage=Stage.RESOLVE).first()
+    if clock is None:
+        return
+    promise = promise_for(case, Stage.RESOLVE, calendar=load_calendar(), at=clock.started_at)
+    clock.amount, clock.unit = promise.amount, promise.unit
+    clock.save(update_fields=["amount", "unit"])
+    recompute_case(case)
+
+
+def recompute_running_clocks(*, by: User) -> int:
+    """After a change of the calendar: every running clock, each moved case told once. Returns how many moved."""
+    calendar = load_calendar()
+    moved = 0
+    last = 0
+    while chunk := list(_running_after(last)[:CHUNK]):
+        last = chunk[-1].pk
+        with transaction.atomic():
+            moved += _recompute_chunk(chunk, calendar, by=by)
+    record(by=by, action="clocks.recompute", detail={"moved": moved})
+    return moved
+
+
+def affected_by(calendar: WorkCalendar) -> int:
+    """How many running clocks would move under another calendar (the preview of the settings page)."""
+    moved = 0
+    last = 0
+    while chunk := list(_running_after(last)[:CHUNK]):
+        last = chunk[-1].pk
+        pauses = _pauses_of(chunk)
+        moved += sum(_moved(clock, calendar, pauses.get(clock.case_id, ())) is not None for clock in chunk)
+    return moved
+
+
+def deadline(
+    calendar: WorkCalendar, start: datetime, amount: int, unit: str, pauses: Iterable[Interval]
+) -> Deadline:
+    if unit == PromiseUnit.HOURS:
+        return add_workhours(calendar, start, amount, tuple(pauses))
+    return add_workdays(calendar, start, amount, tuple(pauses))
+
+
+def intervals(suspensions: Iterable[CaseSuspension]) -> tuple[Interval, ...]:
+    return tuple(
+        Interval(item.started_at, item.effective_end) for item in suspensions if item.effective_end > item.started_at
+    )
+
+
+def promise_for(case: Case, stage: Stage, *, calendar: WorkCalendar, at: datetime) -> Promise:
+    promises = promises_in_force(calendar.local_date(at))
+    return choose_promise(promises, stage, category=case.category.code, nature=case.nature)
+
+
+def _running_after(pk: int) -> Iterable[CaseClock]:
+    return CaseClock.objects.running().filter(pk__gt=pk).select_related("case").order_by("pk")
+
+
+def _pauses_of(clocks: list[CaseClock]) -> dict[int, tuple[Interval, ...]]:
+    found: dict[int, list[CaseSuspension]] = {}
+    for item in CaseSuspension.objects.filter(case_id__in={clock.case_id for clock in clocks}):
+        found.setdefault(item.case_id, []).append(item)
+    return {case_id: intervals(items) for case_id, items in found.items()}
+
+
+def _recompute_chunk(chunk: list[CaseClock], calendar: WorkCalendar, *, by: User) -> int:
+    pauses = _pauses_of(chunk)
+    moved = 0
+    for clock in chunk:
+        before = clock.due_at
+        due = _moved(clock, calendar, pauses.get(clock.case_id, ()))
+        if due is None:
+            continue
+        moved += 1
+        _write(clock, due)
+        _show_on_case(clock.case, clock)
+        CaseEvent.objects.create(
+            case=clock.case,
+            kind=EventKind.DEADLINE_MOVED,
+            at=timezone.now(),
+            by=by,
+            text=_("工作日历调整，%(stage)s期限随之重算。") % {"stage": clock.get_stage_display()},
+            data={"stage": clock.stage, "from": before.isoformat(), "to": due.at.isoformat()},
+        )
+    return moved
+
+
+def _moved(clock: CaseClock, calendar: WorkCalendar, pauses: tuple[Interval, ...]) -> Deadline | None:
+    used = pauses if clock.stage in RESOLVING else ()
+    due = deadline(calendar, clock.started_at, clock.amount, clock.unit, used)
+    return None if (due.at, due.provisional) == (clock.due_at, clock.provisional) else due
+
+
+def _derive(clock: CaseClock, calendar: WorkCalendar, pauses: tuple[Interval, ...]) -> None:
+    due = _moved(clock, calendar, pauses)
+    if due is not None:
+        _write(clock, due)
+
+
+def _write(clock: CaseClock, due: Deadline) -> None:
+    clock.due_at, clock.provisional = due.at, due.provisional
+    clock.save(update_fields=["due_at", "provisional"])
+
+
+def _show_on_case(case: Case, clock: CaseClock) -> None:
+    """Keep the deadlines that lists, lights and the rate read on the case row."""
+    fields: dict[str, object] = {}
+    if clock.stage in RESOLVING:
+        fields = {"due_at": clock.due_at, "due_provisional": clock.provisional}
+    if clock.stage == Stage.RESOLVE:
+        fields["resolve_due_at"] = clock.due_at
+    if clock.stage == Stage.CONTACT:
+        fields["contact_due_at"] = clock.due_at
+    if not fields:
+        return
+    for name, value in fields.items():
+        setattr(case, name, value)
+    Case.objects.filter(pk=case.pk).update(**fields)

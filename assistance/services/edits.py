@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.enums import EventKind
+from assistance.models import Case, CaseEvent
+from assistance.permissions import check_may_edit
+from assistance.services.cases import write_search_text
+from assistance.services.clocks import repromise
+from foundation.accounts.models import User
+from foundation.audit.services import record
+from foundation.errors import Refused
+
+EDITABLE = ("title", "description", "category", "nature", "contact_name", "contact_phone")
+
+
+@dataclass(frozen=True)
+class FieldConflict:
+    """One field that two people changed: as it was opened, as the other left it, as typed now."""
+
+    field: str
+    opened: str
+    theirs: str
+    yours: str
+
+
+class EditConflict(Refused):
+    """Somebody else changed the same fields since the form was opened."""
+
+    def __init__(self, conflicts: list[FieldConflict], *, by_name: str, version: int) -> None:
+        super().__init__(_("%(name)s 刚刚修改了本诉求的相同内容。") % {"name": by_name})
+        self.conflicts = conflicts
+        self.by_name = by_name
+        self.version = version
+
+
+@transaction.atomic
+def edit_case(case: Case, *, by: User, version: int, **values: Any) -> list[str]:
+    """Change descriptive fields; returns the names of those that changed.
+
+    ``version`` is the one the form was opened with. Fields that somebody else changed since, and
+    that are typed differently now, raise EditConflict and nothing is saved; other fields merge.
+    """
+    current = Case.objects.select_for_update(of=("self",)).select_related("enterprise", "category").get(pk=case.pk)
+    check_may_edit(by, current)
+    opened = _as_opened(current, version)
+    mine = {name: value for name, value in values.items() if _plain(value) != opened.get(name, _plain(getattr(current, name)))}
+    conflicts = [
+        FieldConflict(name, opened[name], _plain(getattr(current, name)), _plain(value))
+        for name, value in mine.items()
+        if name in opened and _plain(getattr(current, name)) not in (opened[name], _plain(value))
+    ]
+    if conflicts:
+        raise EditConflict(conflicts, by_name=_last_editor(current), version=current.version)
+    changed = {name: value for name, value in mine.items() if _plain(value) != _plain(getattr(current, name))}
+    if changed:
+        _save(current, changed, by=by)
+    return sorted(changed)
+
+
+def _save(case: Case, changed: dict[str, Any], *, by: User) -> None:
+    before = {name: _plain(getattr(case, name)) for name in changed}
+    for name, value in changed.items():
+        setattr(case, name, value)
+    case.version += 1
+    case.save(update_fields=[*changed, "version"])
+    after = {name: _plain(value) for name, value in changed.items()}
+    CaseEvent.objects.create(
+        case=case,
+        kind=EventKind.EDITED,
+        at=timezone.now(),
+        by=by,
+        data={"version": case.version, "before": before, "after": after},
+    )
+    record(by=by, action="case.edit", obj=case, detail={"fields": sorted(changed), "version": case.version})
+    if {"title", "description"} & changed.keys():
+        write_search_text(case)
+    if {"category", "nature"} & changed.keys():
+        repromise(case)
+
+
+def _as_opened(case: Case, version: int) -> dict[str, str]:
+    """What the fields that changed since ``version`` said at that version."""
+    opened: dict[str, str] = {}
+    for event in case.events.filter(kind=EventKind.EDITED).order_by("id"):
+        if event.data.get("version", 0) > version:
+            for name, value in event.data["before"].items():
+                opened.setdefault(name, value)
+    return opened
+
+
+def _last_editor(case: Case) -> str:
+    event = case.events.filter(kind=EventKind.EDITED).select_related("by").order_by("-id").first()
+    return event.by.name if event else ""
+
+
+def _plain(value: Any) -> str:
+    return str(value.pk) if isinstance(value, Model) else str(value)

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.enums import EventKind
+from assistance.models import Case, CaseEvent, CaseExclusion
+from assistance.permissions import check_may_decide_exclusion, check_may_propose_exclusion
+from foundation.accounts.models import User
+from foundation.accounts.services import system_user
+from foundation.audit.services import record
+from foundation.errors import Refused
+
+
+@transaction.atomic
+def propose_exclusion(case: Case, *, by: User, reason: str, note: str) -> CaseExclusion:
+    check_may_propose_exclusion(by, case)
+    if case.excluded or case.exclusions.filter(decided_at=None).exists():
+        raise Refused(_("诉求 %(number)s 已有不计入申请或已不计入。") % {"number": case.number})
+    now = timezone.now()
+    exclusion = CaseExclusion.objects.create(case=case, reason=reason, note=note, proposed_by=by, proposed_at=now)
+    CaseEvent.objects.create(
+        case=case, kind=EventKind.EXCLUSION_PROPOSED, at=now, by=by, text=note, data={"reason": reason}
+    )
+    record(by=by, action="case.propose_exclusion", obj=case, detail={"reason": reason})
+    return exclusion
+
+
+@transaction.atomic
+def decide_exclusion(exclusion: CaseExclusion, *, by: User, granted: bool, note: str) -> CaseExclusion:
+    """Another person than the proposer decides; only then the rate leaves the case out."""
+    check_may_decide_exclusion(by, exclusion)
+    now = timezone.now()
+    changed = CaseExclusion.objects.filter(pk=exclusion.pk, decided_at=None).update(
+        decided_by=by, decided_at=now, granted=granted, decision_note=note
+    )
+    if changed != 1:
+        raise Refused(_("该申请已审核过。"))
+    exclusion.refresh_from_db()
+    case = exclusion.case
+    if granted:
+        case.excluded = True
+        case.save(update_fields=["excluded"])
+    CaseEvent.objects.create(
+        case=case, kind=EventKind.EXCLUSION_DECIDED, at=now, by=by, text=note, data={"granted": granted}
+    )
+    record(by=by, action="case.decide_exclusion", obj=case, detail={"granted": granted})
+    return exclusion
+
+
+def exclude_declined(case: Case, *, by: User, reason: str, note: str) -> CaseExclusion:
+    """不予受理 excludes at once: registered for the proposer, decided by whoever declined."""
+    now = timezone.now()
+    proposer = case.registered_by if case.registered_by_id != by.pk else system_user()
+    return CaseExclusion.objects.create(
+        case=case,
+        reason=reason,
+        note=note,
+        proposed_by=proposer,
+        proposed_at=now,
+        decided_by=by,
+        decided_at=now,
+        granted=True,
+        decision_note=note,
+    )

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import Unit, User
+from foundation.accounts.permissions import Permission
+from foundation.errors import Refused
+
+
+def check_handler(handler: User | None, unit: Unit) -> None:
+    """The unit is one that handles, and the person is active there and may handle."""
+    if not Unit.objects.handling().filter(pk=unit.pk).exists():
+        raise Refused(_("“%(unit)s”不能作为承办单位，请选择科室、县市区或市直单位。") % {"unit": unit.name})
+    if handler is None:
+        return
+    if not handler.is_active or not handler.has(Permission.CASE_HANDLE):
+        raise Refused(_("“%(name)s”已停用或没有办理权限，请另选承办人。") % {"name": handler.name})
+    reach = handler.reach(Permission.CASE_HANDLE)
+    if not reach.everything and unit.pk not in reach.unit_ids:
+        raise Refused(_("“%(name)s”不在“%(unit)s”承办，请重新选择。") % {"name": handler.name, "unit": unit.name})
+
+
+def handlers_of(unit: Unit) -> list[User]:
+    """Active people whose grant at this unit lets them handle, for the choice of a handler."""
+    people = User.objects.people().filter(grants__unit=unit).distinct().order_by("name")[:100]
+    return [person for person in people.prefetch_related("grants") if person.has(Permission.CASE_HANDLE)]

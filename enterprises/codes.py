@@ -1,0 +1,47 @@
+"""Unified social credit codes (GB 32100-2015) and the county that registered them (pure)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+from stdnum.cn import uscc as stdnum_uscc
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+LENGTH = 18
+COUNTY_SUCCESSORS = {"371523": "371503", "371501": "371502"}
+"""茌平县 became 茌平区 in 2019; 371501 was used for 市辖区 registrations."""
+
+_SEPARATORS = re.compile(r"[\s\-_—–·.]+")
+
+
+def normalise_uscc(text: str) -> str:
+    """Half-width, upper case, no spaces or dashes."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+
+
+def uscc_problem(code: str) -> str | None:
+    """What is wrong with a normalised code, as a sentence; None when it is right.
+
+    Codes whose first character is a letter (N 农业, Y 其他, A 军委) are valid, which the general
+    library refuses; its check-digit arithmetic is used.
+    """
+    if len(code) != LENGTH:
+        return _("请输入 18 位统一社会信用代码，现在是 %(n)d 位。") % {"n": len(code)}
+    strange = sorted({char for char in code if char not in ALPHABET})
+    if strange:
+        return _("统一社会信用代码中不应出现“%(chars)s”（不使用字母 I、O、S、V、Z），请核对。") % {
+            "chars": "、".join(strange)
+        }
+    if not code[2:8].isdigit():
+        return _("统一社会信用代码第 3 至 8 位应为行政区划数字，请核对。")
+    if stdnum_uscc.calc_check_digit(code[:17]) != code[17]:
+        return _("统一社会信用代码校验位不符，请逐位核对。")
+    return None
+
+
+def division_of(code: str) -> str:
+    """The six-digit division of registration, in today's numbering; the city's own code means unknown."""
+    division = code[2:8]
+    return COUNTY_SUCCESSORS.get(division, division)

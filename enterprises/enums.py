@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SizeClass(models.TextChoices):
+    """统计上大中小微型企业划分办法(2017)."""
+
+    LARGE = "large", _("大型")
+    MEDIUM = "medium", _("中型")
+    SMALL = "small", _("小型")
+    MICRO = "micro", _("微型")
+
+
+class ListKind(models.TextChoices):
+    OVER_100M = "over100m", _("年产值过亿元企业")
+    COMMISSIONED = "commissioned", _("新投产项目")
+
+
+class EnterpriseSource(models.TextChoices):
+    ENTERED = "entered", _("人工录入")
+    REGISTRY = "registry", _("登记信息导入")
+    LEDGER = "ledger", _("台账导入")
+    PROVISIONAL = "provisional", _("临时登记")

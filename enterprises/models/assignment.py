@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.models.enterprise import Enterprise
+from foundation.accounts.models import User
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def current(self) -> AssignmentQuerySet:
+        return self.filter(ended_on__isnull=True)
+
+
+class Assignment(models.Model):
+    """一对一帮包: who serves an enterprise, from when to when. At most one is current."""
+
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="assignments")
+    officer = models.ForeignKey(User, verbose_name=_("帮包干部"), on_delete=models.PROTECT, related_name="assignments")
+    started_on = models.DateField(_("开始日期"))
+    ended_on = models.DateField(_("结束日期"), null=True, blank=True)
+    reason = models.CharField(_("原因"), max_length=200, blank=True)
+    assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField(_("分派时间"), auto_now_add=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("帮包分工")
+        ordering: ClassVar = ["-started_on", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enterprise"], condition=Q(ended_on__isnull=True), name="enterprises_one_current_officer"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="enterprises_assignment_dates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} – {self.officer}"

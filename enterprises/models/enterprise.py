@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.enums import EnterpriseSource, SizeClass
+from foundation.accounts.models import Unit, User
+from foundation.accounts.permissions import Permission
+from foundation.textsearch.bigrams import runs
+
+
+class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    def visible_to(self, user: User) -> EnterpriseQuerySet:
+        if not user.has(Permission.ENTERPRISE_READ):
+            return self.none()
+        reach = user.reach(Permission.ENTERPRISE_READ)
+        if reach.everything:
+            return self
+        return self.filter(Q(county_id__in=reach.unit_ids) | Q(officer=user))
+
+    def active(self) -> EnterpriseQuerySet:
+        return self.filter(archived_at__isnull=True)
+
+    def matching(self, query: str) -> EnterpriseQuerySet:
+        """Name, former name, pinyin initials, credit code or telephone holding every run of ``query``."""
+        if not runs(query):
+            return self.none()
+        return self.filter(pk__in=EnterpriseText.objects.filter(tokens__contains_runs=query).values("enterprise_id"))
+
+
+class Enterprise(models.Model):
+    """One legal entity, keyed by its unified social credit code (GB 32100-2015)."""
+
+    uscc = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)
+    name = models.CharField(_("企业名称"), max_length=120, db_index=True)
+    county = models.ForeignKey(
+        Unit, verbose_name=_("县市区"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    officer = models.ForeignKey(
+        User,
+        verbose_name=_("帮包干部"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="served_enterprises",
+        help_text=_("当前一对一帮包干部；只由分派服务写入。"),
+    )
+    industry_code = models.CharField(_("行业代码"), max_length=5, blank=True, help_text="GB/T 4754-2017")
+    size_class = models.CharField(_("规模"), max_length=8, choices=SizeClass.choices, blank=True)
+    is_above_scale = models.BooleanField(_("规上"), default=False)
+    legal_rep = models.CharField(_("法定代表人"), max_length=60, blank=True)
+    enterprise_type = models.CharField(_("企业类型"), max_length=60, blank=True)
+    registered_on = models.DateField(_("注册日期"), null=True, blank=True)
+    capital_text = models.CharField(_("注册资金"), max_length=60, blank=True)
+    capital_wan = models.DecimalField(_("注册资金（万元）"), max_digits=16, decimal_places=4, null=True, blank=True)
+    business_scope = models.TextField(_("经营范围"), blank=True)
+    address = models.CharField(_("注册地址"), max_length=200, blank=True)
+    source = models.CharField(
+        _("来源"), max_length=12, choices=EnterpriseSource.choices, default=EnterpriseSource.ENTERED
+    )
+    archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(_("建档时间"), auto_now_add=True)
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("企业")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(uscc__isnull=False) | Q(source=EnterpriseSource.PROVISIONAL),
+                name="enterprises_code_unless_provisional",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["county", "-id"], name="enterprises_county"),
+            models.Index(fields=["officer", "-id"], name="enterprises_officer"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("enterprise-detail", args=[self.pk])
+
+
+class FormerName(models.Model):
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="former_names")
+    name = models.CharField(_("曾用名"), max_length=120)
+    changed_on = models.DateField(_("变更日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("曾用名")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enterprise", "name"], name="enterprises_former_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EnterpriseContact(models.Model):
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(_("联系人"), max_length=40)
+    title = models.CharField(_("职务"), max_length=40, blank=True)
+    phone = models.CharField(_("电话"), max_length=20)
+    is_main = models.BooleanField(_("主要联系人"), default=False)
+
+    class Meta:
+        verbose_name = _("企业联系人")
+        ordering: ClassVar = ["-is_main", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enterprise"], condition=Q(is_main=True), name="enterprises_one_main_contact"
+            ),
+            models.UniqueConstraint(fields=["enterprise", "phone", "name"], name="enterprises_contact_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AnnualOutput(models.Model):
+    """工业总产值 of a year, in 万元, self-reported (never from statistical surveys, 统计法 art. 28)."""
+
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="outputs")
+    year = models.PositiveSmallIntegerField(_("年度"))
+    output_wan = models.DecimalField(_("工业总产值（万元）"), max_digits=16, decimal_places=2)
+    source = models.CharField(_("来源"), max_length=60)
+
+    class Meta:
+        verbose_name = _("年产值")
+        ordering: ClassVar = ["-year"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enterprise", "year"], name="enterprises_output_once_a_year"),
+            models.CheckConstraint(condition=Q(output_wan__gte=0), name="enterprises_output_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}"
+
+
+class EnterpriseText(models.Model):
+    """What the search finds an enterprise by; a table of its own, so that no update of the row pays for it."""
+
+    enterprise = models.OneToOneField(Enterprise, on_delete=models.CASCADE, related_name="text")
+    tokens = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id}"

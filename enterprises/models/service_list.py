@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.enums import ListKind
+from enterprises.models.enterprise import Enterprise
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+
+
+class ServiceListEntryQuerySet(models.QuerySet["ServiceListEntry"]):
+    def visible_to(self, user: User) -> ServiceListEntryQuerySet:
+        if not user.has(Permission.ENTERPRISE_READ):
+            return self.none()
+        reach = user.reach(Permission.ENTERPRISE_READ)
+        if reach.everything:
+            return self
+        return self.filter(Q(enterprise__county_id__in=reach.unit_ids) | Q(enterprise__officer=user))
+
+    def of(self, kind: str, year: int) -> ServiceListEntryQuerySet:
+        return self.filter(kind=kind, year=year)
+
+    def standing(self) -> ServiceListEntryQuerySet:
+        return self.filter(left_on__isnull=True)
+
+
+class ServiceListEntry(models.Model):
+    """One line of one of the two lists of a year (两张清单), with what admitted it."""
+
+    kind = models.CharField(_("清单"), max_length=12, choices=ListKind.choices)
+    year = models.PositiveSmallIntegerField(_("年度"))
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="list_entries")
+    project_name = models.CharField(_("项目名称"), max_length=120, blank=True)
+    evidence_wan = models.DecimalField(
+        _("依据：年产值或总投资（万元）"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
+    commissioned_on = models.DateField(_("投产日期"), null=True, blank=True)
+    evidence_note = models.CharField(_("依据说明"), max_length=200, blank=True)
+    entered_on = models.DateField(_("入单日期"))
+    left_on = models.DateField(_("出单日期"), null=True, blank=True)
+    left_reason = models.CharField(_("出单原因"), max_length=200, blank=True)
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = ServiceListEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("清单条目")
+        ordering: ClassVar = ["-entered_on", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "year", "enterprise", "project_name"],
+                condition=Q(left_on__isnull=True),
+                name="enterprises_listed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | (Q(left_on__gte=F("entered_on")) & ~Q(left_reason="")),
+                name="enterprises_list_exit_dated_and_explained",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=ListKind.COMMISSIONED) | (Q(commissioned_on__isnull=False) & ~Q(project_name="")),
+                name="enterprises_commissioned_has_date",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["kind", "year", "-entered_on", "-id"], name="enterprises_list_page")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.year} {self.enterprise}"

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from enterprises.models import Enterprise
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+from foundation.errors import NotAllowed
+
+
+def covers(user: User, right: Permission, enterprise: Enterprise) -> bool:
+    if not user.has(right):
+        return False
+    reach = user.reach(right)
+    return reach.everything or enterprise.county_id in reach.unit_ids or enterprise.officer_id == user.pk
+
+
+def may_edit(user: User, enterprise: Enterprise) -> bool:
+    return enterprise.archived_at is None and covers(user, Permission.ENTERPRISE_EDIT, enterprise)
+
+
+def check_may_edit(user: User, enterprise: Enterprise) -> None:
+    if not may_edit(user, enterprise):
+        raise NotAllowed(_("“%(name)s”已归档或不在您的工作范围，不能修改。") % {"name": enterprise.name})
+
+
+def may_assign(user: User, enterprise: Enterprise) -> bool:
+    return enterprise.archived_at is None and covers(user, Permission.ASSIGNMENT_EDIT, enterprise)
+
+
+def check_may_assign(user: User, enterprise: Enterprise) -> None:
+    if not may_assign(user, enterprise):
+        raise NotAllowed(_("“%(name)s”的帮包分工由其所在单位负责人调整。") % {"name": enterprise.name})
+
+
+def may_edit_lists(user: User, enterprise: Enterprise) -> bool:
+    return covers(user, Permission.LIST_EDIT, enterprise)
+
+
+def check_may_edit_lists(user: User, enterprise: Enterprise) -> None:
+    if not may_edit_lists(user, enterprise):
+        raise NotAllowed(_("您没有调整“%(name)s”清单的权限。") % {"name": enterprise.name})
+
+
+def sees_phones(user: User, enterprise: Enterprise) -> bool:
+    """The enterprise's own officer sees telephone numbers in clear; others reveal them on record."""
+    return enterprise.officer_id == user.pk

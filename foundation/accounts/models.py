@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.enums import UnitKind
+from foundation.accounts.permissions import Permission
+from foundation.accounts.roles import ROLES, RoleCode
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def active(self) -> UnitQuerySet:
+        return self.filter(is_active=True)
+
+    def reporting(self) -> UnitQuerySet:
+        """The 8 counties and 3 development zones that report to the bureau."""
+        return self.filter(kind=UnitKind.COUNTY)
+
+    def handling(self) -> UnitQuerySet:
+        """Units that a case can be dispatched to."""
+        return self.active().exclude(kind__in=[UnitKind.BUREAU, UnitKind.TOWNSHIP])
+
+
+class Unit(models.Model):
+    code = models.CharField(_("单位编码"), max_length=32, unique=True)
+    name = models.CharField(_("单位名称"), max_length=60, unique=True)
+    kind = models.CharField(_("类型"), max_length=12, choices=UnitKind.choices)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    division_code = models.CharField(_("行政区划代码"), max_length=6, blank=True)
+    position = models.PositiveSmallIntegerField(_("排序"), default=0)
+    is_active = models.BooleanField(_("在用"), default=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("单位")
+        ordering: ClassVar = ["position", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind=UnitKind.BUREAU), name="accounts_unit_one_bureau"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def people(self) -> UserQuerySet:
+        return self.filter(is_active=True, is_service=False)
+
+    def holding(self, *roles: str) -> UserQuerySet:
+        return self.filter(grants__role__in=roles).distinct()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, username: str, password: str | None = None, **extra: object) -> User:
+        user: User = self.model(username=self.model.normalize_username(username), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Which units' rows a right reaches: everything, or the rows of these units."""
+
+    everything: bool
+    unit_ids: frozenset[int]
+
+
+NOWHERE = Reach(everything=False, unit_ids=frozenset())
+
+
+class User(AbstractBaseUser):
+    username = models.CharField(_("登录名"), max_length=40, unique=True)
+    name = models.CharField(_("姓名"), max_length=40, db_index=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="users")
+    title = models.CharField(_("职务"), max_length=40, blank=True)
+    phone = models.CharField(_("电话"), max_length=20, blank=True)
+    email = models.EmailField(_("邮箱"), blank=True)
+    is_active = models.BooleanField(_("在用"), default=True)
+    is_service = models.BooleanField(_("服务身份"), default=False)
+    is_demo = models.BooleanField(_("演示账号"), default=False)
+    shortcuts_on = models.BooleanField(_("启用快捷键"), default=True)
+    digest_on = models.BooleanField(_("接收每日提要"), default=True)
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    class Meta:
+        verbose_name = _("人员")
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def role_grants(self) -> list[RoleGrant]:
+        return list(self.grants.select_related("unit"))
+
+    @property
+    def role_codes(self) -> set[str]:
+        return {grant.role for grant in self.role_grants}
+
+    @cached_property
+    def rights(self) -> frozenset[Permission]:
+        if not self.is_active:
+            return frozenset()
+        return frozenset().union(*(ROLES[grant.role].permissions for grant in self.role_grants))
+
+    def has(self, permission: Permission) -> bool:
+        return permission in self.rights
+
+    def reach(self, permission: Permission) -> Reach:
+        """The reach of a right: the units of the grants that carry it, with all below them."""
+        return self._reaches.get(permission, NOWHERE)
+
+    @cached_property
+    def _reaches(self) -> dict[Permission, Reach]:
+        below = descendants_of({grant.unit_id for grant in self.role_grants if not _is_city_wide(grant)})
+        return {permission: self._reach_of(permission, below) for permission in self.rights}
+
+    def _reach_of(self, permission: Permission, below: dict[int, frozenset[int]]) -> Reach:
+        carrying = [grant for grant in self.role_grants if permission in ROLES[grant.role].permissions]
+        if any(_is_city_wide(grant) for grant in carrying):
+            return Reach(everything=True, unit_ids=frozenset())
+        units = frozenset().union(*(below[grant.unit_id] for grant in carrying))
+        return Reach(everything=False, unit_ids=units)
+
+
+def _is_city_wide(grant: RoleGrant) -> bool:
+    return grant.unit.kind == UnitKind.BUREAU
+
+
+def descendants_of(unit_ids: set[int]) -> dict[int, frozenset[int]]:
+    """Each unit with all units below it; one query, none when there is nothing to look up."""
+    if not unit_ids:
+        return {}
+    children: dict[int, list[int]] = {}
+    for unit_id, parent_id in Unit.objects.filter(parent__isnull=False).values_list("id", "parent_id"):
+        children.setdefault(parent_id, []).append(unit_id)
+    return {unit_id: frozenset(_walk(unit_id, children)) for unit_id in unit_ids}
+
+
+def _walk(unit_id: int, children: dict[int, list[int]]) -> list[int]:
+    found, queue = [], [unit_id]
+    while queue:
+        current = queue.pop()
+        found.append(current)
+        queue.extend(children.get(current, []))
+    return found
+
+
+class RoleGrant(models.Model):
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(_("角色"), max_length=20, choices=RoleCode.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    granted_at = models.DateTimeField(_("授予时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("角色授予")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "role", "unit"], name="accounts_grant_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}（{self.unit}）"

@@ -1,0 +1,40 @@
+"""Every right in the house, one line each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    ENTERPRISE_READ = "enterprise.read"
+    ENTERPRISE_EDIT = "enterprise.edit"
+    ENTERPRISE_IMPORT = "enterprise.import"
+    ENTERPRISE_EXPORT = "enterprise.export"
+    LIST_EDIT = "list.edit"
+    ASSIGNMENT_EDIT = "assignment.edit"
+    CONTACT_REVEAL = "contact.reveal"
+
+    CASE_READ = "case.read"
+    CASE_LOG = "case.log"
+    CASE_ACCEPT = "case.accept"
+    CASE_HANDLE = "case.handle"
+    CASE_SUSPEND = "case.suspend"
+    CASE_REASSIGN = "case.reassign"
+    CASE_CALL_BACK = "case.call_back"
+    CASE_CLOSE = "case.close"
+    CASE_EXCLUDE = "case.exclude"
+    CASE_REVIEW_EXCLUSION = "case.review_exclusion"
+    CASE_EXPORT = "case.export"
+    CASE_IMPORT = "case.import"
+
+    LEDGER_IMPORT = "ledger.import"
+    REPORT_READ = "report.read"
+
+    SETTINGS_READ = "settings.read"
+    CALENDAR_EDIT = "calendar.edit"
+    PROMISE_EDIT = "promise.edit"
+    USER_ADMIN = "user.admin"
+    GRANT_ADMIN = "grant.admin"
+    DELIVERY_READ = "delivery.read"
+    AUDIT_READ = "audit.read"
+    STYLEGUIDE_READ = "styleguide.read"

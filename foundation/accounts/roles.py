@@ -1,0 +1,130 @@
+"""The roles of the bureau as classes one can read (domain.md C2; 三员分立 by GB/T 22239)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.permissions import Permission as P
+
+
+class RoleCode(models.TextChoices):
+    CASE_OFFICER = "case_officer", _("服务专员")
+    UNIT_HANDLER = "unit_handler", _("承办单位经办人")
+    SECTION_HEAD = "section_head", _("科长（负责人）")
+    LEADER = "leader", _("分管领导")
+    FUND_CLERK = "fund_clerk", _("资金经办")
+    FUND_CHECKER = "fund_checker", _("资金复核")
+    AUDIT_ADMIN = "audit_admin", _("审计管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+
+
+class Role:
+    code: RoleCode
+    description: str
+    permissions: frozenset[P]
+
+
+class CaseOfficer(Role):
+    code = RoleCode.CASE_OFFICER
+    description = "一对一帮包企业：记诉求、跟进、回访。"
+    permissions = frozenset({
+        P.ENTERPRISE_READ, P.ENTERPRISE_EDIT, P.ENTERPRISE_EXPORT, P.CONTACT_REVEAL,
+        P.CASE_READ, P.CASE_LOG, P.CASE_ACCEPT, P.CASE_HANDLE, P.CASE_SUSPEND, P.CASE_CALL_BACK, P.CASE_CLOSE,
+        P.CASE_EXCLUDE, P.CASE_EXPORT, P.REPORT_READ, P.SETTINGS_READ,
+    })  # fmt: skip
+
+
+class UnitHandler(Role):
+    code = RoleCode.UNIT_HANDLER
+    description = "承办单位签收、办理、答复交办的诉求。"
+    permissions = frozenset({
+        P.ENTERPRISE_READ, P.CONTACT_REVEAL, P.CASE_READ, P.CASE_HANDLE, P.CASE_SUSPEND, P.CASE_EXPORT,
+        P.SETTINGS_READ,
+    })  # fmt: skip
+
+
+class SectionHead(Role):
+    code = RoleCode.SECTION_HEAD
+    description = "管本单位的诉求、分工、清单与导入，复核不计入事项。"
+    permissions = frozenset({
+        P.ENTERPRISE_READ, P.ENTERPRISE_EDIT, P.ENTERPRISE_IMPORT, P.ENTERPRISE_EXPORT, P.LIST_EDIT,
+        P.ASSIGNMENT_EDIT, P.CONTACT_REVEAL,
+        P.CASE_READ, P.CASE_LOG, P.CASE_ACCEPT, P.CASE_HANDLE, P.CASE_SUSPEND, P.CASE_REASSIGN, P.CASE_CALL_BACK,
+        P.CASE_CLOSE, P.CASE_EXCLUDE, P.CASE_REVIEW_EXCLUSION, P.CASE_EXPORT, P.CASE_IMPORT,
+        P.LEDGER_IMPORT, P.REPORT_READ, P.SETTINGS_READ,
+    })  # fmt: skip
+
+
+class Leader(Role):
+    code = RoleCode.LEADER
+    description = "看全局、批示，不改业务数据。"
+    permissions = frozenset({P.ENTERPRISE_READ, P.CASE_READ, P.REPORT_READ, P.SETTINGS_READ})
+
+
+class FundClerk(Role):
+    code = RoleCode.FUND_CLERK
+    description = "资金与业务台账的录入和导入。"
+    permissions = frozenset({
+        P.ENTERPRISE_READ, P.ENTERPRISE_EDIT, P.ENTERPRISE_IMPORT, P.ENTERPRISE_EXPORT, P.LIST_EDIT,
+        P.LEDGER_IMPORT, P.SETTINGS_READ,
+    })  # fmt: skip
+
+
+class FundChecker(Role):
+    code = RoleCode.FUND_CHECKER
+    description = "资金复核，不录入。"
+    permissions = frozenset({P.ENTERPRISE_READ, P.ENTERPRISE_EXPORT, P.SETTINGS_READ})
+
+
+class AuditAdmin(Role):
+    code = RoleCode.AUDIT_ADMIN
+    description = "查阅审计日志，不看业务数据，不改任何数据。"
+    permissions = frozenset({P.AUDIT_READ})
+
+
+class SecurityAdmin(Role):
+    code = RoleCode.SECURITY_ADMIN
+    description = "授予和收回角色。"
+    permissions = frozenset({P.GRANT_ADMIN})
+
+
+class SystemAdmin(Role):
+    code = RoleCode.SYSTEM_ADMIN
+    description = "人员账号、单位、工作日历和办理时限。"
+    permissions = frozenset({
+        P.USER_ADMIN, P.SETTINGS_READ, P.CALENDAR_EDIT, P.PROMISE_EDIT, P.DELIVERY_READ, P.STYLEGUIDE_READ,
+    })  # fmt: skip
+
+
+ROLES: dict[str, type[Role]] = {
+    role.code: role
+    for role in (
+        CaseOfficer,
+        UnitHandler,
+        SectionHead,
+        Leader,
+        FundClerk,
+        FundChecker,
+        AuditAdmin,
+        SecurityAdmin,
+        SystemAdmin,
+    )
+}
+
+THREE_ADMINS = frozenset({RoleCode.AUDIT_ADMIN, RoleCode.SECURITY_ADMIN, RoleCode.SYSTEM_ADMIN})
+
+
+def incompatible(code: str, held: set[str]) -> str | None:
+    """The held role that may not be joined with ``code``, or None.
+
+    The three admins exclude each other and every business role (GB/T 22239 三员分立); who
+    enters money never checks it.
+    """
+    for other in sorted(held - {code}):
+        if code in THREE_ADMINS or other in THREE_ADMINS:
+            return other
+        if {code, other} == {RoleCode.FUND_CLERK, RoleCode.FUND_CHECKER}:
+            return other
+    return None

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.audit.chain import GENESIS
+
+
+class AuditEntry(models.Model):
+    """One thing that was done. No foreign keys: the log survives what it speaks of.
+
+    The database refuses UPDATE and DELETE (triggers in the migrations).
+    """
+
+    seq = models.BigIntegerField(_("序号"), primary_key=True)
+    at = models.DateTimeField(_("时间"), db_index=True)
+    actor_id = models.BigIntegerField(_("操作人编号"), null=True)
+    actor_name = models.CharField(_("操作人"), max_length=60)
+    action = models.CharField(_("动作"), max_length=40, db_index=True)
+    object_type = models.CharField(_("对象类型"), max_length=40, blank=True)
+    object_key = models.CharField(_("对象编号"), max_length=64, blank=True)
+    object_label = models.CharField(_("对象"), max_length=200, blank=True)
+    ok = models.BooleanField(_("成功"), default=True)
+    ip = models.CharField(_("来源地址"), max_length=45, blank=True)
+    request_id = models.CharField(_("请求编号"), max_length=36, blank=True)
+    payload = models.TextField(_("内容"))
+    prev_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("审计记录")
+        ordering: ClassVar = ["-seq"]
+        indexes: ClassVar = [
+            models.Index(fields=["object_type", "object_key", "-seq"], name="audit_object"),
+            models.Index(fields=["actor_id", "-seq"], name="audit_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.action}"
+
+
+class AuditHead(models.Model):
+    """The end of the chain: one row, locked by every writer for the length of its transaction."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default=GENESIS)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="audit_head_single"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq}"

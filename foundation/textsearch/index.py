@@ -1,0 +1,44 @@
+"""The full-text index over a ``tokens`` column, on both engines.
+
+PostgreSQL: a GIN index over to_tsvector('simple', tokens). SQLite: an FTS5 table that follows the
+base table by triggers. Used by migrations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+def create_token_index(table: str) -> Callable[[Any, Any], None]:
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        for statement in _create(schema_editor.connection.vendor, table):
+            schema_editor.execute(statement, params=None)
+
+    return forwards
+
+
+def drop_token_index(table: str) -> Callable[[Any, Any], None]:
+    def backwards(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP INDEX {table}_tokens_gin")
+            return
+        for name in ("ai", "ad", "au"):
+            schema_editor.execute(f"DROP TRIGGER {table}_fts_{name}")
+        schema_editor.execute(f"DROP TABLE {table}_fts")
+
+    return backwards
+
+
+def _create(vendor: str, table: str) -> list[str]:
+    if vendor == "postgresql":
+        return [f"CREATE INDEX {table}_tokens_gin ON {table} USING gin (to_tsvector('simple', tokens))"]
+    fts = f"{table}_fts"
+    drop_old = f"INSERT INTO {fts}({fts}, rowid, tokens) VALUES ('delete', old.id, old.tokens)"
+    add_new = f"INSERT INTO {fts}(rowid, tokens) VALUES (new.id, new.tokens)"
+    return [
+        f"CREATE VIRTUAL TABLE {fts} USING fts5(tokens, content='{table}', content_rowid='id', tokenize='unicode61')",
+        f"CREATE TRIGGER {table}_fts_ai AFTER INSERT ON {table} BEGIN {add_new}; END",
+        f"CREATE TRIGGER {table}_fts_ad AFTER DELETE ON {table} BEGIN {drop_old}; END",
+        f"CREATE TRIGGER {table}_fts_au AFTER UPDATE ON {table} BEGIN {drop_old}; {add_new}; END",
+    ]

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Lookup, TextField
+
+from foundation.textsearch.bigrams import phrases
+
+
+@TextField.register_lookup
+class ContainsRuns(Lookup):  # type: ignore[type-arg]
+    """``tokens__contains_runs="道路积水 25"``: rows whose tokens hold every run of the query."""
+
+    lookup_name = "contains_runs"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        column, _ = self.process_lhs(compiler, connection)
+        return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", [_tsquery(str(self.rhs))]
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        table = self.lhs.target.model._meta.db_table
+        alias = connection.ops.quote_name(self.lhs.alias)
+        return (
+            f'{alias}."id" IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s)',
+            [_match(str(self.rhs))],
+        )
+
+
+def _tsquery(query: str) -> str:
+    return " & ".join("(" + " <-> ".join(_pg_token(token) for token in phrase) + ")" for phrase in phrases(query))
+
+
+def _pg_token(token: str) -> str:
+    return f"'{token}'" if len(token) > 1 else f"'{token}':*"
+
+
+def _match(query: str) -> str:
+    return " AND ".join(
+        f'"{" ".join(phrase)}"' + ("*" if phrase == [phrase[0][:1]] else "") for phrase in phrases(query)
+    )
