@@ -16,7 +16,7 @@ def required(name: str, meaning: str) -> str:
     """The value of `name`; without one, a sentence that says what to set."""
     value = os.environ.get(name, "").strip()
     if not value:
-        message = f"{name} is not set: give {meaning} (see deploy/bangqi.env.example)."
+        message = f"缺少环境变量 {name}：请给出{meaning}，写法见 deploy/bangqi.env.example。"
         raise ImproperlyConfigured(message)
     return value
 
