@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from celery.schedules import crontab
+
+from config.celery import app
+from config.environment import ROOT
+
+SOURCE = ["foundation", "enterprises", "assistance", "reporting"]
+
+
+def test_every_scheduled_task_exists() -> None:
+    app.loader.import_default_modules()
+
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
+
+    assert scheduled <= set(app.tasks)
+
+
+def test_night_shift_keeps_its_hours() -> None:
+    schedule = {entry["task"]: entry["schedule"] for entry in app.conf.beat_schedule.values()}
+
+    assert schedule == {
+        "spreadsheets.run_import_jobs": 5,
+        "notifications.deliver_outbox": 10,
+        "health.beat_heartbeat": 30,
+        "assistance.send_due_reminders": 60,
+        "assistance.lapse_suspensions": 60,
+        "audit.verify_chain": crontab(hour=2, minute=30),
+        "notifications.send_digests": crontab(hour=8, minute=30),
+        "worktime.warn_missing_year": crontab(hour=9, minute=0),
+    }
+    assert app.conf.timezone == "Asia/Shanghai"
+
+
+def test_killed_task_goes_to_another_worker() -> None:
+    assert app.conf.task_acks_late is True
+    assert app.conf.task_reject_on_worker_lost is True
+    assert app.conf.worker_prefetch_multiplier == 1
+    assert app.conf.task_ignore_result is True
+
+
+def test_no_task_outlives_its_place_in_the_queue() -> None:
+    """A broker that hands a task out again while it still runs would run it twice at once."""
+    longest = timedelta(seconds=app.conf.task_time_limit)
+
+    assert longest < timedelta(seconds=app.conf.broker_transport_options["visibility_timeout"])
+
+
+def test_nothing_but_the_scheduler_rings_the_broker() -> None:
+    """No page waits for a broker: what is to be done later is a row, and a sweep finds it."""
+    calls = re.compile(r"\.(delay|apply_async|send_task)\(")
+    files = [path for room in SOURCE for path in (ROOT / room).rglob("*.py")]
+
+    assert len(files) > 50
+    assert [str(path) for path in files if calls.search(path.read_text())] == []
