@@ -1,0 +1,84 @@
+"""Reads .csv in the encodings and delimiters that Chinese offices produce."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from foundation.spreadsheets.headings import HEADER_WITHIN, recognise
+from foundation.spreadsheets.unpack.scan import column_letters
+from foundation.spreadsheets.unpack.verdict import CannotRead, Problem, Spool, heading_text
+
+DELIMITERS = (",", ";", "\t")
+BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+LARGEST_FIELD = 1_000_000
+
+
+def read_delimited(spool: Spool) -> dict[str, Any]:
+    text = _decode(Path(spool.order.path).read_bytes())
+    if not text.strip():
+        raise CannotRead(Problem.EMPTY)
+    csv.field_size_limit(LARGEST_FIELD)
+    delimiter = _delimiter(text, spool)
+    top = [cells for _number, cells in islice(_rows(text, delimiter, spool), HEADER_WITHIN)]
+    header = spool.header_of(top)
+    if header is None:
+        raise CannotRead(
+            Problem.NO_HEADER, sheets=[{"sheet": "", "top": [heading_text(row) for row in top[:3]]}]
+        )
+    rows = _rows(text, delimiter, spool)
+    header_row, header_cells = next(islice(rows, header, None))
+    for number, cells in rows:
+        spool.write(number, cells)
+    return {"sheet": "", "header_row": header_row, "header": heading_text(header_cells), "total": spool.total}
+
+
+def _decode(data: bytes) -> str:
+    for mark, encoding in BOMS:
+        if data.startswith(mark):
+            return _decoded(data, encoding)
+    if b"\0" in data:
+        raise CannotRead(Problem.BINARY)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decoded(data, "gb18030")
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise CannotRead(Problem.ENCODING) from error
+
+
+def _delimiter(text: str, spool: Spool) -> str:
+    """The delimiter under which the first rows show the most known headings."""
+    known = spool.order.known
+
+    def score(delimiter: str) -> int:
+        top = islice(_rows(text[:LARGEST_FIELD], delimiter, spool), HEADER_WITHIN)
+        return max((len(recognise(cells, known)) for _number, cells in top), default=0)
+
+    return max(DELIMITERS, key=score)
+
+
+def _rows(text: str, delimiter: str, spool: Spool) -> Iterator[tuple[int, list[str]]]:
+    """Rows numbered as Excel would number them: a blank line is a row, a quoted line break is not."""
+    limits = spool.order.limits
+    number = 0
+    try:
+        for number, cells in enumerate(
+            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1
+        ):
+            while cells and not cells[-1].strip():
+                cells.pop()
+            if cells and (number > limits.rows or len(cells) > limits.columns):
+                raise CannotRead(Problem.BEYOND, cell=f"{column_letters(len(cells))}{number}")
+            yield number, cells
+    except csv.Error as error:
+        raise CannotRead(Problem.QUOTES, row=number + 1) from error
