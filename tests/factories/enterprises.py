@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+from stdnum.cn import uscc as stdnum_uscc
+
+from enterprises.enums import EnterpriseSource, ListKind
+from enterprises.models import (
+    AnnualOutput,
+    Assignment,
+    Enterprise,
+    EnterpriseContact,
+    FormerName,
+    ServiceListEntry,
+)
+from enterprises.services.search_text import write_search_text
+from foundation.accounts.models import User
+from tests.factories.accounts import OfficerFactory, UnitFactory, UserFactory
+
+
+def uscc(number: int, *, division: str = "371502", department: str = "91") -> str:
+    """A valid code of an invented enterprise."""
+    body = f"{department}{division}MA{number:07d}"
+    return body + stdnum_uscc.calc_check_digit(body)
+
+
+class EnterpriseFactory(DjangoModelFactory):
+    """A full enterprise, findable by the search. ``officer=`` also writes the standing assignment."""
+
+    class Meta:
+        model = Enterprise
+        skip_postgeneration_save = True
+
+    uscc = factory.Sequence(lambda n: uscc(n + 1))
+    name = factory.Sequence(lambda n: f"第{n}机械有限公司")
+    county = factory.SubFactory(UnitFactory)
+    industry_code = "34"
+    source = EnterpriseSource.ENTERED
+
+    @factory.post_generation
+    def former(self: Enterprise, create: bool, extracted: list[str] | None, **_kwargs: Any) -> None:
+        if create:
+            for name in extracted or []:
+                FormerName.objects.create(enterprise=self, name=name)
+
+    @factory.post_generation
+    def phone(self: Enterprise, create: bool, extracted: str | None, **_kwargs: Any) -> None:
+        if create and extracted:
+            EnterpriseContactFactory(enterprise=self, phone=extracted, is_main=True)
+
+    @factory.post_generation
+    def searchable(self: Enterprise, create: bool, extracted: bool | None, **_kwargs: Any) -> None:
+        if create:
+            write_search_text(self)
+            if self.officer_id:
+                AssignmentFactory(enterprise=self, officer=self.officer)
+
+
+class ProvisionalEnterpriseFactory(EnterpriseFactory):
+    uscc = None
+    source = EnterpriseSource.PROVISIONAL
+
+
+class EnterpriseContactFactory(DjangoModelFactory):
+    class Meta:
+        model = EnterpriseContact
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    name = factory.Sequence(lambda n: f"王{n}")
+    title = "经理"
+    phone = factory.Sequence(lambda n: f"138{n:08d}")
+    is_main = False
+
+
+class AnnualOutputFactory(DjangoModelFactory):
+    class Meta:
+        model = AnnualOutput
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    year = 2023
+    output_wan = Decimal("12345.67")
+    source = "企业年报"
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    officer = factory.SubFactory(OfficerFactory)
+    started_on = date(2023, 1, 3)
+    assigned_by = factory.SubFactory(UserFactory)
+
+
+class ListEntryFactory(DjangoModelFactory):
+    """A line of 年产值过亿元企业 2023; ``NewProjectFactory`` for the other list."""
+
+    class Meta:
+        model = ServiceListEntry
+
+    kind = ListKind.OVER_100M
+    year = 2023
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    evidence_wan = Decimal("15000.00")
+    entered_on = date(2023, 1, 10)
+    entered_by = factory.SubFactory(UserFactory)
+
+
+class NewProjectFactory(ListEntryFactory):
+    kind = ListKind.COMMISSIONED
+    project_name = factory.Sequence(lambda n: f"年产{n}万吨项目")
+    commissioned_on = date(2023, 3, 1)
+
+
+def serve(enterprise: Enterprise, officer: User, **fields: Any) -> Assignment:
+    """Make ``officer`` the current officer of ``enterprise`` without asking any rule."""
+    assignment: Assignment = AssignmentFactory(enterprise=enterprise, officer=officer, **fields)
+    Enterprise.objects.filter(pk=enterprise.pk).update(officer=officer)
+    enterprise.officer = officer
+    return assignment
