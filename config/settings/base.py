@@ -60,7 +60,6 @@ MIDDLEWARE = [
     "foundation.accounts.middleware.SessionLimitMiddleware",
     "foundation.accounts.middleware.GuardMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "foundation.web.middleware.SignInSwapMiddleware",
     "foundation.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -117,6 +116,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "foundation.accounts.views.locked_out"
 AXES_VERBOSE = False
 
 # Language and time
@@ -183,3 +183,6 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }
+
+# Whom to ask when nothing else helps; shown on the sign-in page and on error pages.
+HELP_LINE = env.str("HELP_LINE", default="")
