@@ -9,7 +9,7 @@ from foundation.accounts.enums import UnitKind
 from foundation.accounts.models import RoleGrant, Unit, User
 from foundation.accounts.roles import RoleCode
 
-PASSWORD = "pass-word-2023"  # noqa: S105
+PASSWORD = "pass-word-2023"
 
 REPORTING_UNITS = [
     ("dongchangfu", "东昌府区", "371502"),
