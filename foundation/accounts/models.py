@@ -31,7 +31,9 @@ class Unit(models.Model):
     code = models.CharField(_("单位编码"), max_length=32, unique=True)
     name = models.CharField(_("单位名称"), max_length=60, unique=True)
     kind = models.CharField(_("类型"), max_length=12, choices=UnitKind.choices)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", verbose_name=_("上级单位"), on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     division_code = models.CharField(_("行政区划代码"), max_length=6, blank=True)
     position = models.PositiveSmallIntegerField(_("排序"), default=0)
     is_active = models.BooleanField(_("在用"), default=True)
@@ -81,13 +83,16 @@ NOWHERE = Reach(everything=False, unit_ids=frozenset())
 class User(AbstractBaseUser):
     username = models.CharField(_("登录名"), max_length=40, unique=True)
     name = models.CharField(_("姓名"), max_length=40, db_index=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="users")
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("单位"), on_delete=models.PROTECT, null=True, blank=True, related_name="users"
+    )
     title = models.CharField(_("职务"), max_length=40, blank=True)
     phone = models.CharField(_("电话"), max_length=20, blank=True)
     email = models.EmailField(_("邮箱"), blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
     is_service = models.BooleanField(_("服务身份"), default=False)
     is_demo = models.BooleanField(_("演示账号"), default=False)
+    must_change_password = models.BooleanField(_("须修改密码"), default=False)
     shortcuts_on = models.BooleanField(_("启用快捷键"), default=True)
     digest_on = models.BooleanField(_("接收每日提要"), default=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
@@ -162,10 +167,12 @@ def _walk(unit_id: int, children: dict[int, list[int]]) -> list[int]:
 
 
 class RoleGrant(models.Model):
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    user = models.ForeignKey(User, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(_("角色"), max_length=20, choices=RoleCode.choices)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
-    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="grants")
+    granted_by = models.ForeignKey(
+        User, verbose_name=_("授予人"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
     granted_at = models.DateTimeField(_("授予时间"), auto_now_add=True)
 
     class Meta:

@@ -18,7 +18,7 @@ class AuditEntry(models.Model):
     at = models.DateTimeField(_("时间"), db_index=True)
     actor_id = models.BigIntegerField(_("操作人编号"), null=True)
     actor_name = models.CharField(_("操作人"), max_length=60)
-    action = models.CharField(_("动作"), max_length=40, db_index=True)
+    action = models.CharField(_("动作"), max_length=40)
     object_type = models.CharField(_("对象类型"), max_length=40, blank=True)
     object_key = models.CharField(_("对象编号"), max_length=64, blank=True)
     object_label = models.CharField(_("对象"), max_length=200, blank=True)
@@ -35,6 +35,7 @@ class AuditEntry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["object_type", "object_key", "-seq"], name="audit_object"),
             models.Index(fields=["actor_id", "-seq"], name="audit_actor"),
+            models.Index(fields=["action", "-seq"], name="audit_action"),
         ]
 
     def __str__(self) -> str:
