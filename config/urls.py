@@ -13,3 +13,8 @@ urlpatterns = [
     path("", include("assistance.urls")),
     path("", include("reporting.urls")),
 ]
+
+handler400 = "foundation.web.errors.bad_request"
+handler403 = "foundation.web.errors.forbidden"
+handler404 = "foundation.web.errors.not_found"
+handler500 = "foundation.web.errors.server_error"

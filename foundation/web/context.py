@@ -41,7 +41,8 @@ class Frame:
         return bool(getattr(self.request.user, "shortcuts_on", False))
 
     def _may(self, permission: Permission) -> bool:
-        return bool(self.request.user.has(permission))
+        user = self.request.user
+        return bool(user.is_authenticated and user.has(permission))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from foundation.web import dates, numbers, phones
-from foundation.web.lights import light_of
+from foundation.web.lights import lamp_of, words_of
 
 register = template.Library()
 ARIA_SORT_ICON = {"ascending": "sort-up", "descending": "sort-down", None: "sort"}
@@ -28,14 +28,14 @@ def icon(name: str, size: int = 16) -> SafeString:
 
 
 @register.simple_tag
-def light(kind: Any, words: str = "") -> SafeString:
-    """A light in words; ``words`` replace the light's own word."""
-    found = light_of(kind)
+def light(light: Any, words: str = "") -> SafeString:
+    """A light in a shape and words; ``light`` is a light or a kind, ``words`` replace its own."""
+    lamp = lamp_of(getattr(light, "kind", light))
     return format_html(
         '<span class="light light-{}"><span class="light-mark" aria-hidden="true">{}</span>{}</span>',
-        found.kind,
-        found.mark,
-        words or found.word,
+        lamp.tone,
+        lamp.mark,
+        words or words_of(light),
     )
 
 

@@ -1,0 +1,41 @@
+// Rows: j and k walk the links marked data-row-key, x ticks the row; a heading's checkbox ticks the page.
+const links = () => [...document.querySelectorAll("[data-row-key]")];
+const quiet = (event) =>
+  document.body.dataset.keys !== "on" || event.isComposing || event.ctrlKey || event.altKey || event.metaKey ||
+  event.shiftKey || event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
+
+document.addEventListener("keydown", (event) => {
+  if (quiet(event) || !["KeyJ", "KeyK", "KeyO", "KeyX"].includes(event.code)) return;
+  const rows = links();
+  const row = document.activeElement?.closest("tr, li");
+  const here = row ? rows.findIndex((link) => row.contains(link)) : -1;
+  if (event.code === "KeyO" && here >= 0) rows[here].click();
+  if (event.code === "KeyX" && here >= 0) row.querySelector("input[type=checkbox]")?.click();
+  if (event.code === "KeyJ") rows[Math.min(here + 1, rows.length - 1)]?.focus();
+  if (event.code === "KeyK" && here > 0) rows[here - 1].focus();
+});
+
+const boxes = (name) => [...document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(name)}"]`)];
+
+const recount = (name) => {
+  const all = boxes(name);
+  const ticked = all.filter((box) => box.checked);
+  all.forEach((box) => box.closest("tr")?.classList.toggle("is-picked", box.checked));
+  document.querySelectorAll(`[data-select-all="${CSS.escape(name)}"]`).forEach((head) => {
+    head.checked = all.length > 0 && ticked.length === all.length;
+    head.indeterminate = ticked.length > 0 && ticked.length < all.length;
+  });
+  document.querySelectorAll(`[data-picked-bar="${CSS.escape(name)}"]`).forEach((bar) => {
+    bar.hidden = ticked.length === 0;
+    const count = bar.querySelector("[data-picked-count]");
+    if (count) count.textContent = String(ticked.length);
+  });
+};
+
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (!box.matches("input[type=checkbox]")) return;
+  const all = box.dataset.selectAll;
+  if (all) boxes(all).forEach((one) => { one.checked = box.checked; });
+  if (all || box.closest("tbody")) recount(all || box.name);
+});
