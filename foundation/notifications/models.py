@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+from foundation.notifications.enums import Channel
+
+UNDONE = Q(done_at__isnull=True, failed_at__isnull=True)
+
+
+class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
+    def visible_to(self, user: User) -> OutboxMessageQuerySet:
+        return self if user.has(Permission.DELIVERY_READ) else self.none()
+
+    def undone(self) -> OutboxMessageQuerySet:
+        return self.filter(UNDONE)
+
+    def due(self, now: datetime) -> OutboxMessageQuerySet:
+        """Undone, its time has come, and no living worker holds it."""
+        return self.undone().filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now), run_at__lte=now)
+
+    def failed(self) -> OutboxMessageQuerySet:
+        return self.filter(failed_at__isnull=False)
+
+
+class OutboxMessage(models.Model):
+    """One thing to tell one person over one channel, written in the transaction that gave the reason.
+
+    ``run_at`` is when to try next. ``office_hours`` messages wait for the next opening.
+    """
+
+    key = models.CharField(max_length=160, unique=True)
+    channel = models.CharField(_("渠道"), max_length=8, choices=Channel.choices)
+    recipient = models.ForeignKey(User, verbose_name=_("收件人"), on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(_("标题"), max_length=200)
+    body = models.TextField(_("内容"), blank=True)
+    url = models.CharField(max_length=200, blank=True)
+    office_hours = models.BooleanField(_("仅工作时间"), default=False)
+    created_at = models.DateTimeField(_("产生时间"))
+    run_at = models.DateTimeField(_("发送时间"))
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.CharField(max_length=32, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    done_at = models.DateTimeField(_("送达时间"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("放弃时间"), null=True, blank=True)
+    last_error = models.CharField(_("原因"), max_length=300, blank=True)
+
+    objects = OutboxMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("待发消息")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(failed_at__isnull=True),
+                name="notifications_done_or_failed",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["run_at", "id"], condition=UNDONE, name="outbox_undone_run_at"),
+            models.Index(
+                fields=["-failed_at", "-id"], condition=Q(failed_at__isnull=False), name="outbox_failed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: User) -> NoticeQuerySet:
+        return self.filter(recipient=user)
+
+    def unread(self) -> NoticeQuerySet:
+        return self.filter(read_at__isnull=True)
+
+
+class Notice(models.Model):
+    """A line in a person's inbox; ``outbox`` makes a second delivery of one message impossible."""
+
+    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    outbox = models.OneToOneField(
+        OutboxMessage, on_delete=models.SET_NULL, null=True, blank=True, related_name="notice"
+    )
+    subject = models.CharField(_("标题"), max_length=200)
+    body = models.TextField(_("内容"), blank=True)
+    url = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(_("时间"))
+    read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("通知")
+        ordering: ClassVar = ["-created_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["recipient", "-created_at", "-id"], name="notice_recipient"),
+            models.Index(fields=["recipient"], condition=Q(read_at__isnull=True), name="notice_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
