@@ -122,7 +122,8 @@ AXES_VERBOSE = False
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
+# English joins when locale/en is complete; until then a browser that asks for it would get a mixture.
+LANGUAGES = [("zh-hans", _("简体中文"))]
 LANGUAGE_COOKIE_NAME = "bangqi_language"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
@@ -188,6 +189,10 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # A sweep runs every few seconds; only what goes wrong is worth a line.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
     },
 }
 
