@@ -36,5 +36,6 @@ class Permission(StrEnum):
     USER_ADMIN = "user.admin"
     GRANT_ADMIN = "grant.admin"
     DELIVERY_READ = "delivery.read"
+    DELIVERY_RETRY = "delivery.retry"
     AUDIT_READ = "audit.read"
     STYLEGUIDE_READ = "styleguide.read"

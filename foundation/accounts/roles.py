@@ -94,7 +94,8 @@ class SystemAdmin(Role):
     code = RoleCode.SYSTEM_ADMIN
     description = "人员账号、单位、工作日历和办理时限。"
     permissions = frozenset({
-        P.USER_ADMIN, P.SETTINGS_READ, P.CALENDAR_EDIT, P.PROMISE_EDIT, P.DELIVERY_READ, P.STYLEGUIDE_READ,
+        P.USER_ADMIN, P.SETTINGS_READ, P.CALENDAR_EDIT, P.PROMISE_EDIT, P.DELIVERY_READ, P.DELIVERY_RETRY,
+        P.STYLEGUIDE_READ,
     })  # fmt: skip
 
 

@@ -119,5 +119,7 @@ def test_workdays_between_agrees_with_counting_days(calendar, after, until):
 @given(calendars, moments(), st.integers(1, 20), many_pauses, pauses())
 @settings(max_examples=200, deadline=None)
 def test_a_further_pause_never_brings_the_deadline_nearer(calendar, start, n, known, further):
-    assert add_workdays(calendar, start, n, [*known, further]).at >= add_workdays(calendar, start, n, known).at
+    assert (
+        add_workdays(calendar, start, n, [*known, further]).at >= add_workdays(calendar, start, n, known).at
+    )
     assert add_workdays(calendar, start, n, known * 2) == add_workdays(calendar, start, n, known)
