@@ -2,6 +2,9 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA_DIR ?= var
 export PORT DATA_DIR
+# A certificate that the machine trusts is trusted here too, as behind an inspecting proxy.
+export UV_SYSTEM_CERTS ?= 1
+export NODE_USE_SYSTEM_CA ?= 1
 
 VENV := .venv
 BIN := $(VENV)/bin
