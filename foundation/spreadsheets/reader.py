@@ -86,9 +86,13 @@ def open_sheet(path: Path, filename: str, columns: Sequence[Column]) -> Iterator
 
 def check_file(path: Path, filename: str, bounds: Limits | None = None) -> None:
     """What can be said from the name, the size and the first bytes. Raises ``UnreadableFile``."""
+    with path.open("rb") as file:
+        check_start(filename, path.stat().st_size, file.read(MEGABYTE), bounds)
+
+
+def check_start(filename: str, size: int, start: bytes, bounds: Limits | None = None) -> None:
     bounds = bounds or limits()
     suffix = Path(filename).suffix.lower()
-    size = path.stat().st_size
     if suffix not in SUFFIXES:
         raise UnreadableFile(_wrong_suffix(suffix))
     if size == 0:
@@ -98,8 +102,7 @@ def check_file(path: Path, filename: str, bounds: Limits | None = None) -> None:
             _("文件有 %(size).1f MB，超过 %(most)s MB，请分成几个文件。")
             % {"size": size / MEGABYTE, "most": bounds.file_bytes // MEGABYTE}
         )
-    with path.open("rb") as file:
-        _check_content(suffix, file.read(min(size, MEGABYTE)))
+    _check_content(suffix, start)
 
 
 def _wrong_suffix(suffix: str) -> str:

@@ -1,0 +1,106 @@
+"""The kinds of ledgers that can be imported. The departments register theirs; this floor knows none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+from foundation.errors import Refused
+from foundation.spreadsheets.columns import Column
+from foundation.spreadsheets.enums import ImportMode, Outcome
+
+
+@dataclass(frozen=True)
+class ParsedRow:
+    """A row whose cells are all acceptable. ``values`` has every column that the file has; blank is None."""
+
+    number: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CellError:
+    """Why a row is refused. ``column`` is a column's name, or empty when the row as a whole is wrong."""
+
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an update would do to one field, in words."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RowResult:
+    outcome: Outcome
+    errors: tuple[CellError, ...] = ()
+    changes: tuple[Change, ...] = ()
+    label: str = ""
+
+
+def refused(column: str, reason: str) -> RowResult:
+    return RowResult(Outcome.REFUSED, errors=(CellError(column, reason),))
+
+
+class Importer(Protocol):
+    """Takes the rows of one file in chunks, in file order; one result for each row.
+
+    With ``write`` False nothing is written, and the results say what would happen, rows taken
+    earlier from the same file included. With ``write`` True the whole file runs in one transaction.
+    """
+
+    def take(self, rows: Sequence[ParsedRow], *, write: bool) -> list[RowResult]: ...
+
+    def finish(self, *, write: bool) -> None: ...
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """``open(by, present)`` starts an import; ``present`` names the columns that the file has."""
+
+    name: str
+    title: str | Promise
+    permission: Permission
+    columns: Sequence[Column]
+    open: Callable[[User, frozenset[str]], Importer] = field(repr=False)
+    hint: str | Promise = ""
+    chunk: int = 500
+    mode: ImportMode = ImportMode.VALID_ONLY
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+
+_kinds: dict[str, ImportKind] = {}
+
+
+def register(kind: ImportKind) -> None:
+    _kinds[kind.name] = kind
+
+
+def all_kinds() -> list[ImportKind]:
+    return list(_kinds.values())
+
+
+def kinds_for(user: User) -> list[ImportKind]:
+    return [kind for kind in _kinds.values() if user.has(kind.permission)]
+
+
+def kind_named(name: str) -> ImportKind:
+    if name not in _kinds:
+        raise Refused(
+            _("没有“%(name)s”这种台账，可用：%(names)s。") % {"name": name, "names": "、".join(_kinds)},
+            status=404,
+        )
+    return _kinds[name]

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+from foundation.spreadsheets.enums import WORKING, BatchStatus, ImportMode
+from foundation.spreadsheets.kinds import all_kinds, kinds_for
+
+
+def random_path(_batch: ImportBatch, filename: str) -> str:
+    """Files lie under names of our own; the user's name is only shown."""
+    return f"imports/{uuid.uuid4().hex}{'.csv' if filename.lower().endswith('.csv') else '.xlsx'}"
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def visible_to(self, user: User) -> ImportBatchQuerySet:
+        """One's own; with the import right over the whole city also others', of the kinds one may import."""
+        if not user.has(Permission.LEDGER_IMPORT):
+            return self.none()
+        own = Q(by=user)
+        if user.reach(Permission.LEDGER_IMPORT).everything:
+            own |= Q(kind__in=[kind.name for kind in kinds_for(user)])
+        return self.filter(own)
+
+    def waiting(self, now: datetime) -> ImportBatchQuerySet:
+        """Nobody works on them: just uploaded or confirmed, or their worker's lease has run out."""
+        free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+        return self.filter(free, status__in=WORKING)
+
+
+class ImportBatch(models.Model):
+    """One file on its way in. ``claim`` and ``lease_until`` name the worker that has it, and until when."""
+
+    kind = models.CharField(_("台账"), max_length=20)
+    file = models.FileField(_("文件"), upload_to=random_path)
+    filename = models.CharField(_("文件名"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(_("大小"))
+    by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="import_batches", verbose_name=_("上传人")
+    )
+    status = models.CharField(
+        _("状态"), max_length=12, choices=BatchStatus.choices, default=BatchStatus.UPLOADED
+    )
+    mode = models.CharField(
+        _("方式"), max_length=16, choices=ImportMode.choices, default=ImportMode.VALID_ONLY
+    )
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(_("总行数"), default=0)
+    created = models.PositiveIntegerField(_("新增"), default=0)
+    updated = models.PositiveIntegerField(_("更新"), default=0)
+    unchanged = models.PositiveIntegerField(_("无变化"), default=0)
+    refused = models.PositiveIntegerField(_("有错误"), default=0)
+    changes = models.JSONField(_("更新内容示例"), default=list)
+    ignored = models.JSONField(_("未导入的列"), default=list)
+    message = models.CharField(_("说明"), max_length=500, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    started_at = models.DateTimeField(_("开始时间"), null=True)
+    finished_at = models.DateTimeField(_("结束时间"), null=True)
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("导入任务")
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["by", "-id"], name="import_batch_by"),
+            models.Index(fields=["created_at", "id"], name="import_batch_created"),
+            models.Index(fields=["id"], condition=Q(status__in=WORKING), name="import_batch_working"),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    def get_absolute_url(self) -> str:
+        return reverse("import-detail", args=[self.pk])
+
+    @property
+    def kind_title(self) -> str:
+        return next((str(kind.title) for kind in all_kinds() if kind.name == self.kind), self.kind)
+
+    @property
+    def is_working(self) -> bool:
+        return self.status in WORKING
+
+    @property
+    def is_checked(self) -> bool:
+        return self.status == BatchStatus.CHECKED
+
+    @property
+    def is_done(self) -> bool:
+        return self.status == BatchStatus.DONE
+
+    @property
+    def taken(self) -> int:
+        """Rows that change something."""
+        return self.created + self.updated
+
+
+class ImportRefusal(models.Model):
+    """One cell, or one row as a whole, that was not taken. ``row`` is the row's number in Excel."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="refusals")
+    row = models.PositiveIntegerField(_("行"))
+    column = models.CharField(_("列"), max_length=60, blank=True)
+    value = models.CharField(_("内容"), max_length=80, blank=True)
+    reason = models.CharField(_("错误原因"), max_length=300)
+
+    class Meta:
+        verbose_name = _("错误行")
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.column}"

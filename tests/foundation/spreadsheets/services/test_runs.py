@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from foundation.accounts.models import Unit, User
+from foundation.spreadsheets.enums import ImportMode
+from foundation.spreadsheets.kinds import ImportKind
+from foundation.spreadsheets.services.runs import NothingTaken, Step, Tally, apply_ledger, check_ledger
+from tests.foundation.spreadsheets import hostile, toy
+
+BAD = [["b1", "乙", "12O.5", ""], ["", "丙", 1, ""], ["u0", "又一次", 1, ""]]
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    path = tmp_path / "units.csv"
+    path.write_bytes(toy.csv_bytes([*toy.rows(25), *BAD]))
+    return path
+
+
+def check(kind: ImportKind, path: Path, by: User) -> tuple[Tally, list[Step]]:
+    steps: list[Step] = []
+    return check_ledger(kind, path, path.name, by=by, watch=steps.append), steps
+
+
+def apply(kind: ImportKind, path: Path, by: User, mode: str = ImportMode.VALID_ONLY) -> Tally:
+    return apply_ledger(
+        kind, path, path.name, by=by, mode=mode, watch=lambda step: None, finish=lambda tally: None
+    )
+
+
+def test_check_says_what_would_happen_and_writes_nothing(units: ImportKind, ledger: Path, head: User) -> None:
+    before = Unit.objects.count()
+    tally, steps = check(units, ledger, head)
+    assert tally.as_dict() == {"rows": 28, "created": 25, "updated": 0, "unchanged": 0, "refused": 3}
+    assert tally.ignored == ("来历",)
+    assert Unit.objects.count() == before
+    assert [(step.done, step.total) for step in steps] == [(10, 28), (20, 28), (28, 28)]
+
+
+def test_check_names_row_column_value_and_reason(units: ImportKind, ledger: Path, head: User) -> None:
+    _tally, steps = check(units, ledger, head)
+    refusals = [
+        (refusal.row, refusal.column, refusal.value, refusal.reason)
+        for step in steps
+        for refusal in step.refusals
+    ]
+    assert refusals == [
+        (29, "排序（位）", "12O.5", "不是数字"),
+        (30, "单位编码", "", "不能为空"),
+        (31, "单位编码", "u0", "与前面的行重复"),
+    ]
+
+
+def test_apply_takes_the_good_rows(units: ImportKind, ledger: Path, head: User) -> None:
+    assert apply(units, ledger, head).as_dict()["created"] == 25
+    assert Unit.objects.filter(code__startswith="u").exclude(code__startswith="unit").count() == 25
+
+
+def test_apply_twice_changes_nothing(units: ImportKind, ledger: Path, head: User) -> None:
+    apply(units, ledger, head)
+    before = list(Unit.objects.order_by("pk").values())
+    assert apply(units, ledger, head).as_dict() == {
+        "rows": 28, "created": 0, "updated": 0, "unchanged": 25, "refused": 3,
+    }  # fmt: skip
+    assert list(Unit.objects.order_by("pk").values()) == before
+
+
+def test_apply_all_or_nothing_takes_none_when_one_is_refused(
+    units: ImportKind, ledger: Path, head: User
+) -> None:
+    before = Unit.objects.count()
+    with pytest.raises(NothingTaken, match="有 3 行不正确"):
+        apply(units, ledger, head, mode=ImportMode.ALL_OR_NOTHING)
+    assert Unit.objects.count() == before
+
+
+def test_apply_that_breaks_in_the_middle_leaves_nothing(
+    units: ImportKind, ledger: Path, head: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Unit.objects.count()
+
+    def finish(tally: Tally) -> None:
+        assert Unit.objects.count() == before + 25
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        apply_ledger(
+            units,
+            ledger,
+            ledger.name,
+            by=head,
+            mode=ImportMode.VALID_ONLY,
+            watch=lambda step: None,
+            finish=finish,
+        )
+    assert Unit.objects.count() == before
+
+
+def test_update_says_before_and_after_by_heading(units: ImportKind, tmp_path: Path, head: User) -> None:
+    path = tmp_path / "units.csv"
+    path.write_bytes(toy.csv_bytes([["bureau", "新名字", 1, ""]]))
+    _tally, (step,) = check(units, path, head)
+    (update,) = step.updates
+    assert (update.row, update.label) == (4, "市工业和信息化局")
+    assert [(change.column, change.before, change.after) for change in update.changes] == [
+        ("单位名称", "市工业和信息化局", "新名字")
+    ]
+
+
+def test_sample_row_of_the_template_is_left_out(units: ImportKind, tmp_path: Path, head: User) -> None:
+    path = hostile.workbook(
+        tmp_path / "units.xlsx",
+        [["序号", "单位编码", "单位名称"], ["示例", "x", "示例单位"], [1, "a", "甲"]],
+    )
+    tally, _steps = check(units, path, head)
+    assert (tally.rows, tally.as_dict()["created"]) == (1, 1)
