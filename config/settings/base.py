@@ -95,6 +95,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "foundation.accounts.passwords.CharacterClassesValidator"},
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
@@ -119,6 +120,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "foundation.accounts.views.locked_out"
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,21 +12,42 @@ class SignInForm(AuthenticationForm):
         "invalid_login": _("登录名或密码不正确，请重新输入。连续 5 次输错，本机将暂停登录该账号 15 分钟。"),
         "inactive": _("登录名或密码不正确，请重新输入。"),
     }
+    username = UsernameField(
+        label=_("登录名"), max_length=40, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=_("密码"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("登录名")
-        self.fields["password"].label = _("密码")
+        for field in self.fields.values():
+            field.error_messages["required"] = _("请填写“%(label)s”。") % {"label": field.label}
 
 
 class OwnPasswordForm(PasswordChangeForm):
+    error_messages = {  # noqa: RUF012 - Django's own attribute
+        "password_incorrect": _("现在的密码不正确，请重新输入。"),
+        "password_mismatch": _("两次输入的新密码不一致，请重新输入。"),
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["old_password"].label = _("现在的密码")
-        self.fields["new_password1"].label = _("新密码")
-        self.fields["new_password2"].label = _("再输一次新密码")
+        labels = {"old_password": _("现在的密码"), "new_password1": _("新密码"), "new_password2": _("再输一次新密码")}
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].max_length = 128
+            self.fields[name].error_messages["required"] = _("请填写“%(label)s”。") % {"label": label}
+        self.fields["new_password2"].help_text = ""
 
 
 class PreferencesForm(forms.Form):
-    shortcuts_on = forms.BooleanField(label=_("启用单键快捷键"), required=False)
-    digest_on = forms.BooleanField(label=_("工作日早上接收待办提要"), required=False)
+    shortcuts_on = forms.BooleanField(
+        label=_("启用单键快捷键"), required=False, help_text=_("例如按 / 搜索、按 N 记诉求。输入文字时不起作用。")
+    )
+    digest_on = forms.BooleanField(
+        label=_("每个工作日早上接收待办提要"), required=False, help_text=_("08:30 发到站内通知和邮箱。")
+    )

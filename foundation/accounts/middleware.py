@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,6 +11,8 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from foundation.accounts.guards import policy_of
@@ -17,6 +20,7 @@ from foundation.audit.services import record
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 TOUCH_EVERY_SECONDS = 60
+BEFORE_OWN_PASSWORD = frozenset({"own-password", "sign-out"})
 
 
 class SessionLimitMiddleware:
@@ -62,8 +66,26 @@ class GuardMiddleware:
         if policy.public:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(_page_to_return_to(request))
+        if request.user.must_change_password and not _is_for_anyone(request):
+            messages.info(request, _("请先设置您自己的密码，再继续使用。"))
+            return redirect("own-password")
         if policy.permission is not None and not request.user.has(policy.permission):
-            record(by=request.user, action="refused", detail={"path": request.path, "right": policy.permission}, ok=False)
+            detail = {"path": request.path[:200], "right": policy.permission}
+            record(by=request.user, action="refused", detail=detail, ok=False)
             raise PermissionDenied(policy.permission)
         return None
+
+
+def _is_for_anyone(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name in BEFORE_OWN_PASSWORD
+
+
+def _page_to_return_to(request: HttpRequest) -> str:
+    """After signing in again a page is opened, never an act repeated."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    here = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(here, {request.get_host()}, require_https=request.is_secure()):
+        return urlsplit(here)._replace(scheme="", netloc="", fragment="").geturl()
+    return resolve_url(settings.LOGIN_REDIRECT_URL)

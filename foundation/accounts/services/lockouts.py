@@ -1,0 +1,70 @@
+"""Sign-ins that were shut out: one name at one address, for a quarter of an hour (django-axes)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max, Min, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+from foundation.accounts.services.rights import check_right
+from foundation.audit.services import record
+from foundation.errors import Refused
+
+SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Lockout:
+    """``user`` is None where nobody has the typed name; the name is then not shown: it may be a password."""
+
+    key: int
+    user: User | None
+    address: str
+    failures: int
+    until: datetime
+
+
+def current_lockouts() -> list[Lockout]:
+    rows = list(_locked()[:SHOWN])
+    people = {user.username: user for user in User.objects.filter(username__in=[row["username"] for row in rows])}
+    return [
+        Lockout(
+            key=row["key"],
+            user=people.get(row["username"]),
+            address=row["ip_address"] or "",
+            failures=row["failures"],
+            until=row["last"] + settings.AXES_COOLOFF_TIME,
+        )
+        for row in rows
+    ]
+
+
+@transaction.atomic
+def lift_lockout(key: int, *, by: User) -> None:
+    check_right(by, Permission.USER_ADMIN)
+    attempt = AccessAttempt.objects.filter(pk=key).first()
+    if attempt is None:
+        raise Refused(_("该锁定已经解除或到期，无需再次操作。"))
+    user = User.objects.filter(username=attempt.username).first()
+    AccessAttempt.objects.filter(username=attempt.username, ip_address=attempt.ip_address).delete()
+    record(by=by, action="lockout.lift", obj=user, detail={"ip": attempt.ip_address})
+
+
+def _locked() -> QuerySet[AccessAttempt, dict[str, object]]:
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    return (
+        AccessAttempt.objects.filter(attempt_time__gte=since)
+        .order_by()
+        .values("username", "ip_address")
+        .annotate(key=Min("pk"), failures=Sum("failures_since_start"), last=Max("attempt_time"))
+        .filter(failures__gte=settings.AXES_FAILURE_LIMIT)
+        .order_by("-last")
+    )
