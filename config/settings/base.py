@@ -75,7 +75,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "foundation.web.context.frame",
+                "foundation.notifications.context.inbox",
                 "foundation.web.context.frame",
+                "foundation.notifications.context.inbox",
             ],
         },
     },
@@ -175,6 +177,10 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# The broker that `make run` starts where CELERY_BROKER_URL names no other.
+EMBEDDED_BROKER = False
+BROKER_SOCKET = DATA_DIR / "broker" / "broker.sock"
 
 # Mail
 EMAIL_TIMEOUT = 10

@@ -6,19 +6,14 @@ from config.settings.databases import from_url
 
 SECRET_KEY = required("SECRET_KEY", "50 个字符以上的随机文本")
 DATABASE_URL = required("DATABASE_URL", "数据库地址，如 postgres://用户:密码@主机:5432/库名")
-CELERY_BROKER_URL = required(
-    "CELERY_BROKER_URL", "消息队列地址，如 redis://主机:6379/0"
-)
-ALLOWED_HOSTS = (
-    required("ALLOWED_HOSTS", "允许访问的域名，多个用逗号分开").replace(" ", "").split(",")
-)
+CELERY_BROKER_URL = required("CELERY_BROKER_URL", "消息队列地址，如 redis://主机:6379/0")
+ALLOWED_HOSTS = required("ALLOWED_HOSTS", "允许访问的域名，多个用逗号分开").replace(" ", "").split(",")
 EMAIL_URL = required("EMAIL_URL", "邮件服务器，如 smtp+tls://用户:密码@主机:587")
 DEFAULT_FROM_EMAIL = required("EMAIL_FROM", "发件人地址")
 SITE_URL = required("SITE_URL", "系统网址，如 https://主机，用于邮件中的链接")
 
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DATABASES = {"default": from_url(DATABASE_URL)}
-EMBEDDED_BROKER = False
 vars().update(env.email_url_config(EMAIL_URL))
 
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

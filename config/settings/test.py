@@ -27,7 +27,6 @@ else:
     DATABASES = {"default": sqlite(SCRATCH / "bangqi.sqlite3", fast)}
     DATABASES["default"]["TEST"] = {"NAME": SCRATCH / "test.sqlite3"}
 
-EMBEDDED_BROKER = False
 CELERY_BROKER_URL = "memory://"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

