@@ -1,5 +1,11 @@
 from enterprises.models.assignment import Assignment
-from enterprises.models.enterprise import AnnualOutput, Enterprise, EnterpriseContact, EnterpriseText, FormerName
+from enterprises.models.enterprise import (
+    AnnualOutput,
+    Enterprise,
+    EnterpriseContact,
+    EnterpriseText,
+    FormerName,
+)
 from enterprises.models.service_list import ServiceListEntry
 
 __all__ = [

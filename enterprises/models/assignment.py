@@ -19,10 +19,13 @@ class Assignment(models.Model):
     """一对一帮包: who serves an enterprise, from when to when. At most one is current."""
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="assignments")
-    officer = models.ForeignKey(User, verbose_name=_("帮包干部"), on_delete=models.PROTECT, related_name="assignments")
+    officer = models.ForeignKey(
+        User, verbose_name=_("帮包干部"), on_delete=models.PROTECT, related_name="assignments"
+    )
     started_on = models.DateField(_("开始日期"))
     ended_on = models.DateField(_("结束日期"), null=True, blank=True)
-    reason = models.CharField(_("原因"), max_length=200, blank=True)
+    reason = models.CharField(_("分派说明"), max_length=200, blank=True)
+    end_reason = models.CharField(_("结束原因"), max_length=200, blank=True)
     assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField(_("分派时间"), auto_now_add=True)
 
@@ -33,7 +36,9 @@ class Assignment(models.Model):
         ordering: ClassVar = ["-started_on", "-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["enterprise"], condition=Q(ended_on__isnull=True), name="enterprises_one_current_officer"
+                fields=["enterprise"],
+                condition=Q(ended_on__isnull=True),
+                name="enterprises_one_current_officer",
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),

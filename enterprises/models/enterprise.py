@@ -3,14 +3,18 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import EnterpriseSource, SizeClass
+from enterprises.searchwords import beginning_terms, stored_phrases, text_terms
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
-from foundation.textsearch.bigrams import runs
+
+COMMON_HITS = 2000
+"""From here on a searched word is common, and walking the list in its order finds rows faster."""
 
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
@@ -25,11 +29,37 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def active(self) -> EnterpriseQuerySet:
         return self.filter(archived_at__isnull=True)
 
+    def above_scale(self) -> EnterpriseQuerySet:
+        """规上: the partial index serves exactly this condition."""
+        return self.filter(is_above_scale=True)
+
     def matching(self, query: str) -> EnterpriseQuerySet:
-        """Name, former name, pinyin initials, credit code or telephone holding every run of ``query``."""
-        if not runs(query):
+        """Name, former name, pinyin, credit code or telephone that holds ``query``."""
+        return self._found_by(text_terms(query))
+
+    def beginning(self, query: str) -> EnterpriseQuerySet:
+        """A name or former name, or the initials of one, that begins with ``query``."""
+        return self._found_by(beginning_terms(query))
+
+    def _found_by(self, terms: list[str]) -> EnterpriseQuerySet:
+        """A rare word is answered from the index; a common one while walking the rows in the order asked for."""
+        if not terms:
             return self.none()
-        return self.filter(pk__in=EnterpriseText.objects.filter(tokens__contains_runs=query).values("enterprise_id"))
+        hits = EnterpriseText.objects.holding(terms).values_list("enterprise_id", flat=True)
+        found = list(hits[: COMMON_HITS + 1])
+        if len(found) <= COMMON_HITS:
+            return self.filter(pk__in=found)
+        return self.filter(_standing_in_text(terms))
+
+
+def _standing_in_text(terms: list[str]) -> Q:
+    wanted = Q()
+    for term in terms:
+        every = Q()
+        for phrase in stored_phrases(term):
+            every &= Q(text__tokens__contains=phrase)
+        wanted |= every
+    return wanted
 
 
 class Enterprise(models.Model):
@@ -49,14 +79,26 @@ class Enterprise(models.Model):
         related_name="served_enterprises",
         help_text=_("当前一对一帮包干部；只由分派服务写入。"),
     )
-    industry_code = models.CharField(_("行业代码"), max_length=5, blank=True, help_text="GB/T 4754-2017")
+    has_officer = models.GeneratedField(
+        expression=Case(When(officer__isnull=True, then=Value(False)), default=Value(True)),
+        output_field=models.BooleanField(_("有帮包干部")),
+        db_persist=True,
+    )
+    industry_code = models.CharField(_("行业代码"), max_length=4, blank=True, help_text="GB/T 4754-2017")
+    industry_division = models.GeneratedField(
+        expression=Substr("industry_code", 1, 2),
+        output_field=models.CharField(_("行业大类"), max_length=2),
+        db_persist=True,
+    )
     size_class = models.CharField(_("规模"), max_length=8, choices=SizeClass.choices, blank=True)
     is_above_scale = models.BooleanField(_("规上"), default=False)
     legal_rep = models.CharField(_("法定代表人"), max_length=60, blank=True)
     enterprise_type = models.CharField(_("企业类型"), max_length=60, blank=True)
     registered_on = models.DateField(_("注册日期"), null=True, blank=True)
     capital_text = models.CharField(_("注册资金"), max_length=60, blank=True)
-    capital_wan = models.DecimalField(_("注册资金（万元）"), max_digits=16, decimal_places=4, null=True, blank=True)
+    capital_wan = models.DecimalField(
+        _("注册资金（万元）"), max_digits=16, decimal_places=4, null=True, blank=True
+    )
     business_scope = models.TextField(_("经营范围"), blank=True)
     address = models.CharField(_("注册地址"), max_length=200, blank=True)
     source = models.CharField(
@@ -64,6 +106,8 @@ class Enterprise(models.Model):
     )
     archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField(_("修改时间"), null=True, blank=True)
     created_at = models.DateTimeField(_("建档时间"), auto_now_add=True)
 
     objects = EnterpriseQuerySet.as_manager()
@@ -78,8 +122,15 @@ class Enterprise(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["county", "-id"], name="enterprises_county"),
-            models.Index(fields=["officer", "-id"], name="enterprises_officer"),
+            models.Index(fields=["county", "id"], name="enterprises_county"),
+            models.Index(fields=["officer", "id"], name="enterprises_officer"),
+            models.Index(fields=["has_officer", "id"], name="enterprises_gaps"),
+            models.Index(fields=["industry_division", "id"], name="enterprises_industry"),
+            models.Index(
+                fields=["county", "has_officer"],
+                condition=Q(is_above_scale=True),
+                name="enterprises_above_scale",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,11 +196,21 @@ class AnnualOutput(models.Model):
         return f"{self.year}"
 
 
+class EnterpriseTextQuerySet(models.QuerySet["EnterpriseText"]):
+    def holding(self, terms: list[str]) -> EnterpriseTextQuerySet:
+        wanted = Q()
+        for term in terms:
+            wanted |= Q(tokens__contains_runs=term)
+        return self.filter(wanted)
+
+
 class EnterpriseText(models.Model):
     """What the search finds an enterprise by; a table of its own, so that no update of the row pays for it."""
 
     enterprise = models.OneToOneField(Enterprise, on_delete=models.CASCADE, related_name="text")
     tokens = models.TextField()
+
+    objects = EnterpriseTextQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.enterprise_id}"

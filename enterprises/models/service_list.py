@@ -61,11 +61,14 @@ class ServiceListEntry(models.Model):
                 name="enterprises_list_exit_dated_and_explained",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=ListKind.COMMISSIONED) | (Q(commissioned_on__isnull=False) & ~Q(project_name="")),
+                condition=~Q(kind=ListKind.COMMISSIONED)
+                | (Q(commissioned_on__isnull=False) & ~Q(project_name="")),
                 name="enterprises_commissioned_has_date",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["kind", "year", "-entered_on", "-id"], name="enterprises_list_page")]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "year", "-entered_on", "-id"], name="enterprises_list_page")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.year} {self.enterprise}"

@@ -26,7 +26,9 @@ def assign_officer(
     Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
     standing = Assignment.objects.current().filter(enterprise=enterprise).first()
     if standing is not None and standing.officer_id == officer.pk:
-        raise Refused(_("“%(name)s”已由%(officer)s帮包。") % {"name": enterprise.name, "officer": officer.name})
+        raise Refused(
+            _("“%(name)s”已由%(officer)s帮包。") % {"name": enterprise.name, "officer": officer.name}
+        )
     if standing is not None:
         _end(standing, day)
     assignment = Assignment.objects.create(

@@ -33,7 +33,9 @@ def register_enterprise(*, by: User, uscc: str, name: str, **fields: Any) -> Ent
         raise Refused(problem)
     existing = Enterprise.objects.filter(uscc=code).first()
     if existing is not None:
-        raise Refused(_("代码 %(code)s 已登记为“%(name)s”，请直接使用。") % {"code": code, "name": existing.name})
+        raise Refused(
+            _("代码 %(code)s 已登记为“%(name)s”，请直接使用。") % {"code": code, "name": existing.name}
+        )
     county = fields.pop("county", None) or county_of(code)
     enterprise = Enterprise.objects.create(
         uscc=code, name=name, county=county, source=EnterpriseSource.ENTERED, **fields
@@ -60,10 +62,14 @@ def register_provisional(*, by: User, name: str, county: Unit | None) -> Enterpr
 def edit_enterprise(enterprise: Enterprise, *, by: User, version: int, **values: Any) -> list[str]:
     """Change facts of an enterprise; a new name keeps the old one as 曾用名. Returns the changed fields."""
     check_may_edit(by, enterprise)
-    changed = {name: value for name, value in values.items() if _plain(value) != _plain(getattr(enterprise, name))}
+    changed = {
+        name: value for name, value in values.items() if _plain(value) != _plain(getattr(enterprise, name))
+    }
     if not changed:
         return []
-    fresh = Enterprise.objects.filter(pk=enterprise.pk, version=version).update(**changed, version=F("version") + 1)
+    fresh = Enterprise.objects.filter(pk=enterprise.pk, version=version).update(
+        **changed, version=F("version") + 1
+    )
     if fresh != 1:
         raise Refused(_("“%(name)s”刚刚被他人修改过，请刷新后核对再保存。") % {"name": enterprise.name})
     if "name" in changed:
@@ -106,7 +112,14 @@ def set_code(enterprise: Enterprise, *, by: User, uscc: str) -> Enterprise:
 
 @transaction.atomic
 def save_contact(
-    enterprise: Enterprise, *, by: User, name: str, title: str, phone: str, is_main: bool, contact: EnterpriseContact | None = None
+    enterprise: Enterprise,
+    *,
+    by: User,
+    name: str,
+    title: str,
+    phone: str,
+    is_main: bool,
+    contact: EnterpriseContact | None = None,
 ) -> EnterpriseContact:
     check_may_edit(by, enterprise)
     contact = contact or EnterpriseContact(enterprise=enterprise)
@@ -118,7 +131,9 @@ def save_contact(
     contact.name, contact.title, contact.phone, contact.is_main = name, title, phone, is_main
     contact.save()
     write_search_text(enterprise)
-    record(by=by, action="enterprise.contact", obj=enterprise, detail={"contact": contact.pk, "main": is_main})
+    record(
+        by=by, action="enterprise.contact", obj=enterprise, detail={"contact": contact.pk, "main": is_main}
+    )
     return contact
 
 

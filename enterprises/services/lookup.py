@@ -26,7 +26,9 @@ def is_searchable(query: str) -> bool:
     return bool(found) and (len(found[0]) >= 2 or not found[0].isascii())
 
 
-def find_enterprises(queryset: QuerySet[Enterprise], query: str, *, own: int | None = None, limit: int = 8) -> list[Hit]:
+def find_enterprises(
+    queryset: QuerySet[Enterprise], query: str, *, own: int | None = None, limit: int = 8
+) -> list[Hit]:
     """Exact code, then name prefix, then own enterprises (``own`` is the officer's id), then the newest."""
     if not is_searchable(query):
         return []
@@ -66,6 +68,8 @@ def _why(row: Enterprise, wanted: str, former_names: list[str]) -> str:
         return _("信用代码")
     if wanted.isascii() and wanted.isdigit():
         return _("联系电话")
-    if wanted.isascii() and any(wanted in letters for name in (row.name, *former_names) for letters in initials(name)):
+    if wanted.isascii() and any(
+        wanted in letters for name in (row.name, *former_names) for letters in initials(name)
+    ):
         return _("拼音首字母")
     return _("多项内容")

@@ -15,7 +15,9 @@ def write_search_texts(enterprises: Sequence[Enterprise]) -> None:
     """Rewrite what these enterprises are found by, in four statements whatever their number."""
     ids = [enterprise.pk for enterprise in enterprises]
     formers = _grouped(FormerName.objects.filter(enterprise_id__in=ids).values_list("enterprise_id", "name"))
-    phones = _grouped(EnterpriseContact.objects.filter(enterprise_id__in=ids).values_list("enterprise_id", "phone"))
+    phones = _grouped(
+        EnterpriseContact.objects.filter(enterprise_id__in=ids).values_list("enterprise_id", "phone")
+    )
     EnterpriseText.objects.bulk_create(
         [
             EnterpriseText(

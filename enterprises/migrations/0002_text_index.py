@@ -1,0 +1,13 @@
+from django.db import migrations
+
+from foundation.textsearch.index import create_token_index, drop_token_index
+
+
+class Migration(migrations.Migration):
+    dependencies = [("enterprises", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(
+            create_token_index("enterprises_enterprisetext"), drop_token_index("enterprises_enterprisetext")
+        ),
+    ]

@@ -1,0 +1,77 @@
+"""How an enterprise is written into the text index, and how a query is read (pure).
+
+The index knows only substrings of runs. Three alphabets keep the kinds of words apart in it:
+names and initials stay as they are; codes and telephones are moved to rare letters, so that the
+initials ``ma`` do not meet the MA in every credit code; syllables are fenced, so that ``xi``
+does not meet the first half of ``xian``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from enterprises.codes import normalise_uscc
+from enterprises.pinyin import read_name, split_syllables
+from foundation.textsearch.bigrams import document, normalise, phrases, runs
+
+RARE = 0x3400
+START, FENCE = "\u3430", "\u3431"
+LETTERS = str.maketrans(
+    {char: chr(RARE + index) for index, char in enumerate("0123456789abcdefghijklmnopqrstuvwxyz")}
+)
+SHORTEST_CODE = 4
+MOST_WAYS = 4
+
+
+def index_text(*, names: Iterable[str], codes: Iterable[str]) -> str:
+    """The tokens of an enterprise: its names now and before, its code and telephones."""
+    parts: list[str] = []
+    for name in names:
+        reading = read_name(normalise(name))
+        parts += [START + text for text in (_tight(name), *reading.initials)]
+        parts.append(_fenced(reading.syllables))
+    parts += [_rare(code) for code in codes]
+    return document(part for part in parts if part)
+
+
+def text_terms(query: str) -> list[str]:
+    """What to look for, any of them; each is held against the index as ``contains_runs``."""
+    words = runs(query)
+    if not words:
+        return []
+    if len(words) > 1 and not _is_code_like(query):
+        return [query]
+    word = "".join(words)
+    terms = [word]
+    if word.isascii() and len(word) >= SHORTEST_CODE:
+        terms.append(_rare(word))
+    terms += [_fenced(way) for way in split_syllables(word)[:MOST_WAYS]]
+    return terms
+
+
+def beginning_terms(query: str) -> list[str]:
+    """What a name or its initials would begin with."""
+    word = _tight(query)
+    return [START + word] if word else []
+
+
+def stored_phrases(term: str) -> list[str]:
+    """A term as it stands in the tokens, each phrase a literal piece of the stored text."""
+    return [" ".join(phrase) for phrase in phrases(term)]
+
+
+def _is_code_like(query: str) -> bool:
+    """A code or a telephone typed in groups: 9137 1502 MA3C …, 0635-8412345."""
+    return normalise_uscc(query).isascii() and sum(char.isdigit() for char in query) >= SHORTEST_CODE
+
+
+def _tight(text: str) -> str:
+    return "".join(runs(text))
+
+
+def _rare(code: str) -> str:
+    return _tight(code).translate(LETTERS)
+
+
+def _fenced(syllables: list[str]) -> str:
+    return FENCE + FENCE.join(part.translate(LETTERS) for part in syllables) + FENCE if syllables else ""
