@@ -46,11 +46,8 @@ class _AnyOf:
     """Rows whose value is one of those picked; no join is multiplied, so nothing needs DISTINCT."""
 
     field_name: str
-    method: Any
 
     def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        if self.method is not None:
-            return super().filter(queryset, value)  # type: ignore[misc]
         return queryset.filter(**{f"{self.field_name}__in": list(value)}) if value else queryset
 
 

@@ -131,6 +131,13 @@ class Listing:
         return [(size, self.query.url(per=size), size == self.query.size) for size in self.spec.sizes]
 
     @property
+    def hidden_inputs(self) -> list[tuple[str, str]]:
+        """The order and the page size, which a new search keeps."""
+        kept = {"sort": self.query.order.token, "per": str(self.query.size)}
+        defaults = {"sort": self.spec.default_sort, "per": str(self.spec.sizes[0])}
+        return [(name, value) for name, value in kept.items() if value != defaults[name]]
+
+    @property
     def export_links(self) -> list[tuple[str, str]]:
         if not self._may_export():
             return []
@@ -166,6 +173,8 @@ def render_list(request: HttpRequest, page: ListPage, **extra: Any) -> HttpRespo
     htmx = getattr(request, "htmx", None)
     fragment = bool(htmx) and not htmx.history_restore_request
     response = render(request, FRAGMENT if fragment else page.template, {"page": listing, **extra})
+    if fragment and not listing.query.cursor:
+        response.headers["HX-Push-Url"] = listing.query.url()
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
 

@@ -23,6 +23,7 @@ class Item:
     permission: P | None = None
     under: tuple[str, ...] = ()
     children: tuple[Item, ...] = ()
+    key: str = ""
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Link:
     url: str
     current: bool
     children: list[Link]
+    key: str = ""
 
     @property
     def open(self) -> bool:
@@ -40,17 +42,17 @@ class Link:
 
 
 NAVIGATION: tuple[Item, ...] = (
-    Item("home", _("待办"), "todo", under=("todo",)),
-    Item("case-list", _("诉求"), "case", P.CASE_READ, under=("case-",)),
+    Item("home", _("待办"), "todo", under=("todo",), key="g t"),
+    Item("case-list", _("诉求"), "case", P.CASE_READ, under=("case-",), key="g c"),
     Item(
         "", _("企业"), "enterprise",
         children=(
-            Item("enterprise-list", _("企业台账"), "", P.ENTERPRISE_READ, under=("enterprise-", "contact-")),
+            Item("enterprise-list", _("企业台账"), "", P.ENTERPRISE_READ, under=("enterprise-", "contact-"), key="g e"),
             Item("service-list", _("两张清单"), "", P.ENTERPRISE_READ, under=("service-list",)),
             Item("assignment-board", _("帮包分工"), "", P.ENTERPRISE_READ, under=("assignment-",)),
         ),
     ),
-    Item("resolution-report", _("统计"), "chart", P.REPORT_READ, under=("resolution-", "report-")),
+    Item("resolution-report", _("统计"), "chart", P.REPORT_READ, under=("resolution-", "report-"), key="g r"),
     Item("import-list", _("导入任务"), "import", P.LEDGER_IMPORT, under=("import-",)),
     Item("notice-list", _("通知"), "bell", under=("notice-",)),
     Item(
@@ -101,4 +103,4 @@ def _link(item: Item, user: Any, here: str) -> Link | None:
     if url is None or (item.permission is not None and not user.has(item.permission)):
         return None
     current = here == item.name or (bool(here) and here.startswith(item.under))
-    return Link(item.name, item.label, item.icon, url, current, [])
+    return Link(item.name, item.label, item.icon, url, current, [], item.key)

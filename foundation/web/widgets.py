@@ -34,6 +34,9 @@ class PickMany(_ProjectTemplate, forms.CheckboxSelectMultiple):
 
     template_name = "components/widgets/pick_many.html"
 
+    def id_for_label(self, id_: str, index: Any = None) -> str:
+        return id_ if index is None else super().id_for_label(id_, index)
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         options = [option for _group, group, _index in context["widget"]["optgroups"] for option in group]
@@ -50,8 +53,6 @@ class TypeaheadWidget(_ProjectTemplate, forms.Widget):
 
     template_name = "components/widgets/typeahead.html"
     use_fieldset = False
-    url_name = ""
-    placeholder = ""
     choices: list[tuple[str, str]]
     labels: dict[str, str]
 
@@ -70,7 +71,12 @@ class TypeaheadWidget(_ProjectTemplate, forms.Widget):
         return id_ or ""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, None, attrs)
+        context = super().get_context(name, None, {**(attrs or {}), "class": _with_class(attrs, "form-control")})
         entered = value if isinstance(value, dict) else {"id": str(value or ""), "text": "", "for": ""}
         text = entered["text"] or self.labels.get(entered["id"], "")
         return {**context, "entered": entered, "text": text, "choices": self.choices, "url_name": self.url_name}
+
+
+def _with_class(attrs: dict[str, Any] | None, name: str) -> str:
+    classes = str((attrs or {}).get("class", "")).split()
+    return " ".join([*classes, *([name] if name not in classes else [])])

@@ -6,7 +6,7 @@ class Typeahead {
   constructor(root) {
     this.root = root;
     this.box = root.querySelector("[data-typeahead-text]");
-    this.key = root.querySelector("[data-typeahead-key]");
+    this.key = root.querySelector("[data-typeahead-key]") || this.newKey();
     this.list = root.querySelector("[role=listbox]");
     this.current = -1;
     this.timer = 0;
@@ -21,8 +21,18 @@ class Typeahead {
     this.list.addEventListener("click", (event) => this.choose(event.target.closest("[role=option]")));
   }
 
+  // Where the server offered choices, they hold the key until something else is typed.
+  newKey() {
+    const key = document.createElement("input");
+    key.type = "hidden";
+    key.name = this.box.name.replace(/_text$/, "");
+    return key;
+  }
+
   typed(event) {
     if (event.isComposing) return;
+    this.root.querySelector("[data-typeahead-choices]")?.remove();
+    if (!this.key.isConnected) this.root.append(this.key);
     this.key.value = "";
     clearTimeout(this.timer);
     this.request?.abort();

@@ -2,19 +2,60 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
-from django import template
+from django import forms, template
+from django.forms import BoundField
 from django.http import QueryDict
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from foundation.web import dates, numbers, phones
 from foundation.web.lights import lamp_of, words_of
+from foundation.web.widgets import PickMany
 
 register = template.Library()
 ARIA_SORT_ICON = {"ascending": "sort-up", "descending": "sort-down", None: "sort"}
+
+
+@register.simple_tag(takes_context=True)
+def block_text(context: template.Context, name: str) -> str:
+    """The words of another block of this page, without its markup: the heading becomes the title."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks.get_block(name) if blocks else None
+    return unescape(strip_tags(block.render(context))).strip() if block else ""
+
+
+@register.filter
+def field_anchor(field: BoundField) -> str:
+    """The id that a link in the error summary leads to; of a group, its first control."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def is_plain_choices(field: BoundField) -> bool:
+    """Checkboxes that stand open, unlike a folded PickMany."""
+    widget = field.field.widget
+    return isinstance(widget, forms.CheckboxSelectMultiple) and not isinstance(widget, PickMany)
+
+
+@register.filter
+def is_textarea(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.Textarea)
+
+
+@register.filter
+def filter_control(field: BoundField) -> SafeString:
+    css = "form-select" if isinstance(field.field.widget, forms.Select) else "form-control"
+    return field.as_widget(attrs={"class": css})
+
+
+@register.filter
+def add_class(field: BoundField, css: str) -> SafeString:
+    return field.as_widget(attrs={"class": css})
 
 
 @register.simple_tag

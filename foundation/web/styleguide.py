@@ -1,0 +1,93 @@
+"""Every part in every state, on one page: looked at, photographed and checked before anything else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+from crispy_forms.layout import Div
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.enums import UnitKind
+from foundation.accounts.models import Unit
+from foundation.web.conflicts import ConflictRow
+from foundation.web.fields import CleanCharField, CleanTextField, FlexibleDateField, PhoneField, WanField
+from foundation.web.filters import DateFromFilter, FlagFilter, PageFilterSet, PickManyFilter, SearchFilter
+from foundation.web.forms import PageForm
+from foundation.web.lights import LAMPS
+from foundation.web.listing import ListPage, read_list
+from foundation.web.widgets import PickMany
+
+MOMENT = datetime(2023, 10, 9, 15, 10, tzinfo=timezone.get_default_timezone())
+COUNTED = {"normal": 6, "near": 1, "overdue": 3}
+
+
+class SampleForm(PageForm):
+    layout = (Div("name", "phone", css_class="fields-pair"), "met_on", "output", "nature", "tags", "words", "agreed")
+
+    name = CleanCharField(label=_("姓名"), max_length=40)
+    phone = PhoneField(label=_("电话"), required=False, help_text=_("手机号，或带区号的座机号"))
+    met_on = FlexibleDateField(label=_("走访日期"), help_text=_("如 2023-10-31、10-31、今天、昨天"))
+    output = WanField(label=_("年产值"), help_text=_("单位：万元"), required=False)
+    nature = forms.ChoiceField(
+        label=_("性质"), choices=[("ask", _("咨询")), ("solve", _("办理"))], widget=forms.RadioSelect, initial="solve"
+    )
+    tags = forms.MultipleChoiceField(
+        label=_("标签"), choices=[("a", _("用工")), ("b", _("用电")), ("c", _("融资"))], widget=PickMany, required=False
+    )
+    words = CleanTextField(label=_("说明"), required=False)
+    agreed = forms.BooleanField(label=_("企业同意公开"), required=False)
+
+
+class SampleFilter(PageFilterSet):
+    primary: ClassVar[tuple[str, ...]] = ("q", "kind", "idle")
+
+    q = SearchFilter(label=_("关键词"), field_name="name", lookup_expr="contains")
+    kind = PickManyFilter(label=_("类型"), choices=UnitKind.choices)
+    idle = FlagFilter(label=_("只看停用"), when=lambda rows, _request: rows.filter(is_active=False))
+    since = DateFromFilter(label=_("建立 从"), field_name="id", method="all_rows")
+
+    class Meta:
+        model = Unit
+        fields: ClassVar[list[str]] = []
+
+    def all_rows(self, rows: Any, _name: str, _value: Any) -> Any:
+        return rows
+
+
+def samples(request: HttpRequest) -> dict[str, Any]:
+    page = ListPage(
+        queryset=Unit.objects.all(),
+        filterset=SampleFilter,
+        template="web/styleguide.html",
+        table="web/_sample_table.html",
+        sorts={"code": "code", "name": "name", "position": "position"},
+        default_sort="position",
+        related=("parent",),
+        counter=_("个单位"),
+        sizes=(5, 10, 25),
+    )
+    return {
+        "page": read_list(request, page),
+        "lights": [SimpleNamespace(kind=kind, workdays=COUNTED.get(kind), provisional=False) for kind in LAMPS],
+        "unsure": SimpleNamespace(kind="near", workdays=2, provisional=True),
+        "moment": MOMENT,
+        "day": date(2023, 10, 31),
+        "amount": Decimal("1234567.5"),
+        "sample_form": SampleForm(),
+        "wrong_form": SampleForm({"name": "", "phone": "1380013", "met_on": "2023-02-30", "output": "12O.5"}, prefix="w"),
+        "facts": [(_("诉求"), "SQ-2023-000187"), (_("企业"), "聊城宏泰科技有限公司"), (_("已用"), _("4/5 个工作日"))],
+        "sections": [(_("概况"), "#overview", True), (_("诉求"), "#cases", False), (_("联系人"), "#contacts", False)],
+        "conflict_rows": [
+            ConflictRow("summary", str(_("事项")), "厂区限电", "厂区限电影响交货", "厂区限电，影响 10 月交货"),
+            ConflictRow("channel", str(_("渠道")), "电话", "电话", "电话"),
+        ],
+        "sample_files": [{"name": "限电通知.pdf", "size": 345_678, "url": "#file"}],
+        "changed_by": "李四",
+        "jobs": [("running", 640, 1200, _("正在导入企业台账")), ("done", 1200, 1200, _("导入完成：新增 1,193 行，退回 7 行"))],
+    }
