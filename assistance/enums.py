@@ -77,7 +77,11 @@ class CallBackResult(models.TextChoices):
     UNREACHABLE = "unreachable", _("未联系上")
 
 
-EFFECTIVE_RESULTS = (CallBackResult.CONFIRMED, CallBackResult.EXPLANATION_ACCEPTED, CallBackResult.NOT_CONFIRMED)
+EFFECTIVE_RESULTS = (
+    CallBackResult.CONFIRMED,
+    CallBackResult.EXPLANATION_ACCEPTED,
+    CallBackResult.NOT_CONFIRMED,
+)
 
 
 class Rating(models.TextChoices):

@@ -35,7 +35,12 @@ def check_may_move(user: User, case: Case, move: Move) -> None:
 
 
 def may_edit(user: User, case: Case) -> bool:
-    return not case.is_finished and (covers(user, Permission.CASE_HANDLE, case) or covers(user, Permission.CASE_LOG, case))
+    """Who handles or logs cases there; and who logged it, until it is accepted."""
+    if case.is_finished:
+        return False
+    if covers(user, Permission.CASE_HANDLE, case) or covers(user, Permission.CASE_LOG, case):
+        return True
+    return case.registered_by_id == user.pk and case.status == "registered" and user.has(Permission.CASE_LOG)
 
 
 def check_may_edit(user: User, case: Case) -> None:
@@ -50,6 +55,15 @@ def may_note_progress(user: User, case: Case) -> bool:
 def check_may_note_progress(user: User, case: Case) -> None:
     if not may_note_progress(user, case):
         raise NotAllowed(_("诉求 %(number)s 已结束或不由您办理，不能记进展。") % {"number": case.number})
+
+
+def may_attach(user: User, case: Case) -> bool:
+    return may_note_progress(user, case) or may_edit(user, case)
+
+
+def check_may_attach(user: User, case: Case) -> None:
+    if not may_attach(user, case):
+        raise NotAllowed(_("诉求 %(number)s 已结束或不由您办理，不能传附件。") % {"number": case.number})
 
 
 def may_call_back(user: User, case: Case) -> bool:
@@ -83,6 +97,10 @@ def check_may_decide_exclusion(user: User, exclusion: CaseExclusion) -> None:
         raise NotAllowed(_("“不计入”由科长审核，您没有此权限。"))
     if exclusion.proposed_by_id == user.pk:
         raise NotAllowed(_("申请人不能审核自己的申请，请由另一位负责人审核。"))
+
+
+def may_reveal_phone(user: User, case: Case) -> bool:
+    return bool(case.contact_phone) and user.has(Permission.CONTACT_REVEAL)
 
 
 def sees_phone(user: User, case: Case) -> bool:

@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from assistance.enums import CaseStatus as S
 from assistance.enums import EventKind as E
-from foundation.accounts.permissions import Permission as P
+from foundation.accounts.permissions import Permission as P  # noqa: N817 - the table fits the screen
 
 
 class Move(StrEnum):
@@ -28,7 +31,7 @@ class Move(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    label: str
+    label: str | Promise
     sources: frozenset[S]
     target: S
     right: P
@@ -36,15 +39,17 @@ class Rule:
 
 
 MOVES: dict[Move, Rule] = {
-    Move.ACCEPT: Rule("受理", frozenset({S.REGISTERED}), S.DISPATCHED, P.CASE_ACCEPT, E.ACCEPTED),
-    Move.DECLINE: Rule("不予受理", frozenset({S.REGISTERED}), S.DECLINED, P.CASE_ACCEPT, E.DECLINED),
-    Move.SIGN: Rule("签收", frozenset({S.DISPATCHED}), S.HANDLING, P.CASE_HANDLE, E.SIGNED),
-    Move.REASSIGN: Rule("改派", frozenset({S.DISPATCHED, S.HANDLING}), S.DISPATCHED, P.CASE_REASSIGN, E.REASSIGNED),
-    Move.SUSPEND: Rule("暂停", frozenset({S.HANDLING}), S.SUSPENDED, P.CASE_SUSPEND, E.SUSPENDED),
-    Move.RESUME: Rule("恢复", frozenset({S.SUSPENDED}), S.HANDLING, P.CASE_SUSPEND, E.RESUMED),
-    Move.ANSWER: Rule("答复办结", frozenset({S.HANDLING}), S.ANSWERED, P.CASE_HANDLE, E.ANSWERED),
-    Move.CLOSE: Rule("办结", frozenset({S.ANSWERED}), S.CLOSED, P.CASE_CLOSE, E.CLOSED),
-    Move.REWORK: Rule("重办", frozenset({S.ANSWERED, S.CLOSED}), S.HANDLING, P.CASE_CALL_BACK, E.REWORKED),
+    Move.ACCEPT: Rule(_("受理"), frozenset({S.REGISTERED}), S.DISPATCHED, P.CASE_ACCEPT, E.ACCEPTED),
+    Move.DECLINE: Rule(_("不予受理"), frozenset({S.REGISTERED}), S.DECLINED, P.CASE_ACCEPT, E.DECLINED),
+    Move.SIGN: Rule(_("签收"), frozenset({S.DISPATCHED}), S.HANDLING, P.CASE_HANDLE, E.SIGNED),
+    Move.REASSIGN: Rule(
+        _("改派"), frozenset({S.DISPATCHED, S.HANDLING}), S.DISPATCHED, P.CASE_REASSIGN, E.REASSIGNED
+    ),
+    Move.SUSPEND: Rule(_("暂停"), frozenset({S.HANDLING}), S.SUSPENDED, P.CASE_SUSPEND, E.SUSPENDED),
+    Move.RESUME: Rule(_("恢复"), frozenset({S.SUSPENDED}), S.HANDLING, P.CASE_SUSPEND, E.RESUMED),
+    Move.ANSWER: Rule(_("答复办结"), frozenset({S.HANDLING}), S.ANSWERED, P.CASE_HANDLE, E.ANSWERED),
+    Move.CLOSE: Rule(_("办结"), frozenset({S.ANSWERED}), S.CLOSED, P.CASE_CLOSE, E.CLOSED),
+    Move.REWORK: Rule(_("重办"), frozenset({S.ANSWERED, S.CLOSED}), S.HANDLING, P.CASE_CALL_BACK, E.REWORKED),
 }
 
 PRIMARY: dict[S, Move | None] = {

@@ -34,7 +34,8 @@ class CallBack(models.Model):
         ordering: ClassVar = ["-at", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(result=CallBackResult.UNREACHABLE) | Q(rating=""), name="assistance_unreached_rates_not"
+                condition=~Q(result=CallBackResult.UNREACHABLE) | Q(rating=""),
+                name="assistance_unreached_rates_not",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["at"], name="call_back_at")]

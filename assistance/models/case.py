@@ -15,6 +15,7 @@ from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.textsearch.bigrams import normalise, runs
 
+UNFINISHED = Q(status__in=UNFINISHED_STATUSES)
 COMMON_HITS = 2000
 """From here on a searched word is common, and walking the list in its order finds rows faster."""
 
@@ -52,13 +53,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.filter(pk__in=found)
         wanted = Q()
         for run in runs(normalise(query)):
-            wanted &= Q(title__icontains=run) | Q(description__icontains=run) | Q(enterprise__name__icontains=run)
+            wanted &= (
+                Q(title__icontains=run)
+                | Q(description__icontains=run)
+                | Q(enterprise__name__icontains=run)
+                | Q(number__icontains=run)
+            )
         return self.filter(wanted)
 
     def for_list(self) -> CaseQuerySet:
-        return self.select_related("enterprise", "category", "lead_unit", "handler", "officer", "county").defer(
-            "description", "answer_text", "enterprise__business_scope"
-        )
+        return self.select_related(
+            "enterprise", "category", "lead_unit", "handler", "officer", "county"
+        ).defer("description", "answer_text", "enterprise__business_scope")
 
 
 class Case(models.Model):
@@ -70,11 +76,15 @@ class Case(models.Model):
     """
 
     number = models.CharField(_("编号"), max_length=16, unique=True)
-    enterprise = models.ForeignKey(Enterprise, verbose_name=_("企业"), on_delete=models.PROTECT, related_name="cases")
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("企业"), on_delete=models.PROTECT, related_name="cases"
+    )
     county = models.ForeignKey(
         Unit, verbose_name=_("县市区"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    category = models.ForeignKey(CaseCategory, verbose_name=_("类别"), on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(
+        CaseCategory, verbose_name=_("类别"), on_delete=models.PROTECT, related_name="+"
+    )
     nature = models.CharField(_("性质"), max_length=10, choices=Nature.choices, default=Nature.REQUEST)
     source = models.CharField(_("来源"), max_length=10, choices=Source.choices, default=Source.PHONE)
     title = models.CharField(_("诉求标题"), max_length=120)
@@ -82,15 +92,32 @@ class Case(models.Model):
     contact_name = models.CharField(_("联系人"), max_length=40, blank=True)
     contact_phone = models.CharField(_("联系电话"), max_length=20, blank=True)
 
-    status = models.CharField(_("状态"), max_length=10, choices=CaseStatus.choices, default=CaseStatus.REGISTERED)
+    status = models.CharField(
+        _("状态"), max_length=10, choices=CaseStatus.choices, default=CaseStatus.REGISTERED
+    )
     officer = models.ForeignKey(
-        User, verbose_name=_("服务专员"), on_delete=models.PROTECT, null=True, blank=True, related_name="officer_cases"
+        User,
+        verbose_name=_("服务专员"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="officer_cases",
     )
     lead_unit = models.ForeignKey(
-        Unit, verbose_name=_("主办单位"), on_delete=models.PROTECT, null=True, blank=True, related_name="lead_cases"
+        Unit,
+        verbose_name=_("主办单位"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lead_cases",
     )
     handler = models.ForeignKey(
-        User, verbose_name=_("承办人"), on_delete=models.PROTECT, null=True, blank=True, related_name="handled_cases"
+        User,
+        verbose_name=_("承办人"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handled_cases",
     )
     registered_by = models.ForeignKey(
         User, verbose_name=_("登记人"), on_delete=models.PROTECT, related_name="registered_cases"
@@ -152,6 +179,18 @@ class Case(models.Model):
                 fields=["due_at", "id"], condition=Q(status__in=OPEN_STATUSES), name="case_open_due"
             ),
             models.Index(fields=["-due_at", "-id"], name="case_due"),
+            models.Index(
+                fields=["-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="case_closed"
+            ),
+            models.Index(
+                fields=["officer", "status", "due_at"], condition=UNFINISHED, name="case_officer_todo"
+            ),
+            models.Index(
+                fields=["handler", "status", "due_at"], condition=UNFINISHED, name="case_handler_todo"
+            ),
+            models.Index(
+                fields=["lead_unit", "status", "due_at"], condition=UNFINISHED, name="case_unit_todo"
+            ),
             models.Index(fields=["resolve_due_at", "excluded", "status", "outcome"], name="case_rate_due"),
             models.Index(fields=["accepted_at", "excluded", "outcome"], name="case_rate_accepted"),
         ]

@@ -43,11 +43,15 @@ class CaseClock(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "stage"], condition=Q(stopped_at__isnull=True), name="assistance_one_running_clock"
+                fields=["case", "stage"],
+                condition=Q(stopped_at__isnull=True),
+                name="assistance_one_running_clock",
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due_at", "id"], condition=Q(stopped_at__isnull=True), name="clock_running_due"),
+            models.Index(
+                fields=["due_at", "id"], condition=Q(stopped_at__isnull=True), name="clock_running_due"
+            ),
             models.Index(fields=["id"], condition=Q(stopped_at__isnull=True), name="clock_running"),
         ]
 
@@ -73,7 +77,9 @@ class CaseSuspension(models.Model):
             models.UniqueConstraint(
                 fields=["case"], condition=Q(ended_at__isnull=True), name="assistance_one_open_suspension"
             ),
-            models.CheckConstraint(condition=Q(until__gt=F("started_at")), name="assistance_suspension_forward"),
+            models.CheckConstraint(
+                condition=Q(until__gt=F("started_at")), name="assistance_suspension_forward"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
                 name="assistance_suspension_ends_after_start",

@@ -17,7 +17,9 @@ class CaseExclusion(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="exclusions")
     reason = models.CharField(_("原因"), max_length=14, choices=ExclusionReason.choices)
     note = models.CharField(_("说明"), max_length=300)
-    proposed_by = models.ForeignKey(User, verbose_name=_("申请人"), on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(
+        User, verbose_name=_("申请人"), on_delete=models.PROTECT, related_name="+"
+    )
     proposed_at = models.DateTimeField(_("申请时间"))
     decided_by = models.ForeignKey(
         User, verbose_name=_("审核人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -38,7 +38,9 @@ class CaseCategory(models.Model):
 
 class ServicePromiseQuerySet(models.QuerySet["ServicePromise"]):
     def in_force(self, on: object) -> ServicePromiseQuerySet:
-        return self.filter(effective_from__lte=on).filter(Q(effective_to__isnull=True) | Q(effective_to__gt=on))
+        return self.filter(effective_from__lte=on).filter(
+            Q(effective_to__isnull=True) | Q(effective_to__gt=on)
+        )
 
 
 class ServicePromise(models.Model):
@@ -46,7 +48,12 @@ class ServicePromise(models.Model):
 
     stage = models.CharField(_("环节"), max_length=10, choices=Stage.choices)
     category = models.ForeignKey(
-        CaseCategory, verbose_name=_("类别"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        CaseCategory,
+        verbose_name=_("类别"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     nature = models.CharField(_("性质"), max_length=10, choices=Nature.choices, blank=True)
     amount = models.PositiveSmallIntegerField(_("时限"))

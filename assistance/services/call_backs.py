@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -10,7 +12,7 @@ from assistance.models import CallBack, Case, CaseEvent
 from assistance.permissions import check_may_call_back
 from assistance.services.cases import tell_unit
 from assistance.services.clocks import start_clock, stop_clock
-from assistance.services.moves import move_case
+from assistance.services.moves import lock_case, move_case
 from assistance.workflow import Move
 from foundation.accounts.models import User
 from foundation.audit.services import record
@@ -18,6 +20,8 @@ from foundation.errors import Refused
 
 ATTEMPTS_BEFORE_CLOSING = 2
 """Unanswered calls after which a case may be closed without the enterprise's word."""
+JUST_NOW = timedelta(minutes=1)
+"""The same result by the same person within this time is a double click, not a second call."""
 
 
 @transaction.atomic
@@ -26,13 +30,19 @@ def record_call_back(
 ) -> CallBack:
     """回访: confirmed or explained closes, not accepted reopens, unreachable waits for another call."""
     check_may_call_back(by, case)
+    lock_case(case)
     if case.status != CaseStatus.ANSWERED:
         raise Refused(
             _("诉求 %(number)s 现在是“%(status)s”，答复后才能回访。")
             % {"number": case.number, "status": case.get_status_display()}
         )
+    now = timezone.now()
+    if case.call_backs.filter(by=by, result=result, at__gt=now - JUST_NOW).exists():
+        raise Refused(
+            _("刚刚已记录过一次“%(result)s”，没有重复记录。") % {"result": CallBackResult(result).label}
+        )
     call_back = CallBack.objects.create(
-        case=case, at=timezone.now(), by=by, result=result, rating=rating, respondent=respondent, note=note
+        case=case, at=now, by=by, result=result, rating=rating, respondent=respondent, note=note
     )
     CaseEvent.objects.create(
         case=case,

@@ -1,74 +1,32 @@
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
+from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance.enums import EventKind, Stage
-from assistance.models import Case, CaseCategory, CaseEvent, CaseText
+from assistance.models import Case, CaseEvent
 from assistance.permissions import check_may_note_progress
 from assistance.services.clocks import start_clock, stop_all_clocks, stop_clock
 from assistance.services.exclusions import exclude_declined
 from assistance.services.moves import move_case
-from assistance.services.numbers import next_number
-from assistance.services.people import check_handler
+from assistance.services.people import check_handler, signers_of
 from assistance.workflow import Move
-from enterprises.models import Enterprise
 from foundation.accounts.models import Unit, User
-from foundation.accounts.permissions import Permission
 from foundation.audit.services import record
-from foundation.errors import NotAllowed, Refused
+from foundation.errors import Refused
 from foundation.notifications import outbox
-from foundation.textsearch.bigrams import document
 
-
-def register_case(
-    *,
-    by: User,
-    enterprise: Enterprise,
-    category: CaseCategory,
-    title: str,
-    nature: str,
-    source: str,
-    description: str = "",
-    contact_name: str = "",
-    contact_phone: str = "",
-    received_at: datetime | None = None,
-    token: UUID | None = None,
-) -> Case:
-    """Log a problem. The same ``token`` twice (a double submit) gives the case it gave before."""
-    if not by.has(Permission.CASE_LOG):
-        raise NotAllowed(_("您没有记诉求的权限。"))
-    known = _by_token(token)
-    if known is not None:
-        return known
-    try:
-        with transaction.atomic():
-            return _register(
-                by=by,
-                received_at=received_at,
-                enterprise=enterprise,
-                category=category,
-                title=title,
-                nature=nature,
-                source=source,
-                description=description,
-                contact_name=contact_name,
-                contact_phone=contact_phone,
-                intake_token=token,
-            )
-    except IntegrityError:
-        known = _by_token(token)
-        if known is None:
-            raise
-        return known
+JUST_NOW = timedelta(seconds=30)
+"""The same words by the same person within this time are a double click."""
 
 
 @transaction.atomic
-def accept_case(case: Case, *, by: User, lead_unit: Unit, handler: User | None = None, note: str = "") -> Case:
+def accept_case(
+    case: Case, *, by: User, lead_unit: Unit, handler: User | None = None, note: str = ""
+) -> Case:
     """受理派单: the leading unit, and the person there if already known, answers for it from now on."""
     check_handler(handler, lead_unit)
     now = timezone.now()
@@ -132,11 +90,19 @@ def note_progress(
     """记进展. ``contacted`` says that the enterprise was reached; the first time stops its clock."""
     check_may_note_progress(by, case)
     now = timezone.now()
+    twin = case.events.filter(by=by, text=text, for_enterprise=for_enterprise, at__gt=now - JUST_NOW).first()
+    if twin is not None:
+        return twin
     kind = EventKind.PROGRESS
     if contacted and case.first_contact_at is None:
         kind = EventKind.CONTACTED
         note_first_contact(case, at=now)
-    record(by=by, action="case.progress", obj=case, detail={"contacted": contacted, "for_enterprise": for_enterprise})
+    record(
+        by=by,
+        action="case.progress",
+        obj=case,
+        detail={"contacted": contacted, "for_enterprise": for_enterprise},
+    )
     return CaseEvent.objects.create(
         case=case, kind=kind, at=now, by=by, text=text, for_enterprise=for_enterprise
     )
@@ -182,59 +148,15 @@ def note_first_contact(case: Case, *, at: datetime) -> None:
 
 
 def tell_unit(case: Case, *, subject: str, key: str) -> None:
-    """Tell the handler, or every handler of the leading unit while none is named."""
-    if case.handler is not None:
-        readers = [case.handler]
-    else:
-        readers = list(User.objects.people().filter(unit=case.lead_unit, grants__role="unit_handler").distinct()[:20])
-    for reader in readers:
-        outbox.post(
+    """Tell the handler, or whoever signs for the leading unit while none is named."""
+    readers = [case.handler] if case.handler else signers_of(case.lead_unit)
+    outbox.post_many(
+        outbox.Letter(
             to=reader,
             subject=subject % {"number": case.number, "title": case.title},
             body=case.title,
             url=case.get_absolute_url(),
             key=f"case-{case.pk}-{key}-{reader.pk}",
         )
-
-
-def write_search_text(case: Case) -> None:
-    tokens = document([case.number, case.title, case.enterprise.name, case.description])
-    CaseText.objects.update_or_create(case=case, defaults={"tokens": tokens})
-
-
-def _register(*, by: User, received_at: datetime | None, enterprise: Enterprise, **fields: object) -> Case:
-    now = timezone.now()
-    received = received_at or now
-    if received > now:
-        raise Refused(_("收到时间不能晚于现在。"))
-    case = Case(
-        enterprise=enterprise,
-        number=next_number(timezone.localtime(now).year),
-        county=enterprise.county,
-        officer=enterprise.officer or by,
-        registered_by=by,
-        received_at=received,
-        registered_at=now,
-        due_at=received,
-        resolve_due_at=received,
-        **fields,
+        for reader in readers
     )
-    case.save(force_insert=True)
-    start_clock(case, Stage.RESOLVE, at=received)
-    start_clock(case, Stage.CONTACT, at=received)
-    CaseEvent.objects.create(case=case, kind=EventKind.REGISTERED, at=now, by=by, data={"source": case.source})
-    write_search_text(case)
-    record(by=by, action="case.register", obj=case)
-    if case.officer != by:
-        outbox.post(
-            to=case.officer,
-            subject=_("%(number)s 待受理：%(title)s") % {"number": case.number, "title": case.title},
-            body=enterprise.name,
-            url=case.get_absolute_url(),
-            key=f"case-{case.pk}-registered",
-        )
-    return case
-
-
-def _by_token(token: UUID | None) -> Case | None:
-    return None if token is None else Case.objects.filter(intake_token=token).first()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -104,7 +105,9 @@ def deadline(
 
 def intervals(suspensions: Iterable[CaseSuspension]) -> tuple[Interval, ...]:
     return tuple(
-        Interval(item.started_at, item.effective_end) for item in suspensions if item.effective_end > item.started_at
+        Interval(item.started_at, item.effective_end)
+        for item in suspensions
+        if item.effective_end > item.started_at
     )
 
 
@@ -113,7 +116,7 @@ def promise_for(case: Case, stage: Stage, *, calendar: WorkCalendar, at: datetim
     return choose_promise(promises, stage, category=case.category.code, nature=case.nature)
 
 
-def _running_after(pk: int) -> Iterable[CaseClock]:
+def _running_after(pk: int) -> QuerySet[CaseClock]:
     return CaseClock.objects.running().filter(pk__gt=pk).select_related("case").order_by("pk")
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from assistance.enums import EventKind
 from assistance.models import Case, CaseEvent
 from assistance.permissions import check_may_edit
-from assistance.services.cases import write_search_text
 from assistance.services.clocks import repromise
+from assistance.services.search_text import write_search_text
 from foundation.accounts.models import User
 from foundation.audit.services import record
 from foundation.errors import Refused
@@ -47,10 +47,16 @@ def edit_case(case: Case, *, by: User, version: int, **values: Any) -> list[str]
     ``version`` is the one the form was opened with. Fields that somebody else changed since, and
     that are typed differently now, raise EditConflict and nothing is saved; other fields merge.
     """
-    current = Case.objects.select_for_update(of=("self",)).select_related("enterprise", "category").get(pk=case.pk)
+    current = (
+        Case.objects.select_for_update(of=("self",)).select_related("enterprise", "category").get(pk=case.pk)
+    )
     check_may_edit(by, current)
     opened = _as_opened(current, version)
-    mine = {name: value for name, value in values.items() if _plain(value) != opened.get(name, _plain(getattr(current, name)))}
+    mine = {
+        name: value
+        for name, value in values.items()
+        if _plain(value) != opened.get(name, _plain(getattr(current, name)))
+    }
     conflicts = [
         FieldConflict(name, opened[name], _plain(getattr(current, name)), _plain(value))
         for name, value in mine.items()

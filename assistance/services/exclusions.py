@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from assistance.enums import EventKind
 from assistance.models import Case, CaseEvent, CaseExclusion
 from assistance.permissions import check_may_decide_exclusion, check_may_propose_exclusion
+from assistance.services.moves import lock_case
 from foundation.accounts.models import User
 from foundation.accounts.services import system_user
 from foundation.audit.services import record
@@ -16,10 +17,13 @@ from foundation.errors import Refused
 @transaction.atomic
 def propose_exclusion(case: Case, *, by: User, reason: str, note: str) -> CaseExclusion:
     check_may_propose_exclusion(by, case)
+    lock_case(case)
     if case.excluded or case.exclusions.filter(decided_at=None).exists():
         raise Refused(_("诉求 %(number)s 已有不计入申请或已不计入。") % {"number": case.number})
     now = timezone.now()
-    exclusion = CaseExclusion.objects.create(case=case, reason=reason, note=note, proposed_by=by, proposed_at=now)
+    exclusion = CaseExclusion.objects.create(
+        case=case, reason=reason, note=note, proposed_by=by, proposed_at=now
+    )
     CaseEvent.objects.create(
         case=case, kind=EventKind.EXCLUSION_PROPOSED, at=now, by=by, text=note, data={"reason": reason}
     )

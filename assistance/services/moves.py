@@ -27,6 +27,15 @@ def move_case(
     return apply_move(case, move, by=by, text=text, data=data, **fields)
 
 
+def lock_case(case: Case) -> None:
+    """Hold the row before anything is written beside it; what others did meanwhile is read again.
+
+    Locks are taken in one order everywhere, the case first and the audit chain last, so two acts
+    on one case wait for each other instead of dying.
+    """
+    case.refresh_from_db(fields=["status", "excluded"], from_queryset=Case.objects.select_for_update())
+
+
 def apply_move(
     case: Case,
     move: Move,

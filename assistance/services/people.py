@@ -4,7 +4,12 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
+from foundation.accounts.roles import ROLES, RoleCode
 from foundation.errors import Refused
+
+HANDLING_ROLES = tuple(code for code, role in ROLES.items() if Permission.CASE_HANDLE in role.permissions)
+MAX_CHOICES = 100
+MAX_READERS = 20
 
 
 def check_handler(handler: User | None, unit: Unit) -> None:
@@ -17,10 +22,25 @@ def check_handler(handler: User | None, unit: Unit) -> None:
         raise Refused(_("“%(name)s”已停用或没有办理权限，请另选承办人。") % {"name": handler.name})
     reach = handler.reach(Permission.CASE_HANDLE)
     if not reach.everything and unit.pk not in reach.unit_ids:
-        raise Refused(_("“%(name)s”不在“%(unit)s”承办，请重新选择。") % {"name": handler.name, "unit": unit.name})
+        raise Refused(
+            _("“%(name)s”不在“%(unit)s”承办，请重新选择。") % {"name": handler.name, "unit": unit.name}
+        )
 
 
 def handlers_of(unit: Unit) -> list[User]:
     """Active people whose grant at this unit lets them handle, for the choice of a handler."""
-    people = User.objects.people().filter(grants__unit=unit).distinct().order_by("name")[:100]
-    return [person for person in people.prefetch_related("grants") if person.has(Permission.CASE_HANDLE)]
+    people = User.objects.people().filter(grants__unit=unit, grants__role__in=HANDLING_ROLES)
+    return list(people.distinct().order_by("name", "id")[:MAX_CHOICES])
+
+
+def signers_of(unit: Unit | None) -> list[User]:
+    """Whom to tell that a case waits at a unit: its handlers, or its head where it has none."""
+    if unit is None:
+        return []
+    for role in (RoleCode.UNIT_HANDLER, RoleCode.SECTION_HEAD):
+        people = list(
+            User.objects.people().filter(grants__unit=unit, grants__role=role).distinct()[:MAX_READERS]
+        )
+        if people:
+            return people
+    return []

@@ -15,7 +15,9 @@ from foundation.errors import NotAllowed, Refused
 
 
 def promises_in_force(on: date) -> list[Promise]:
-    rows = ServicePromise.objects.in_force(on).values_list("stage", "amount", "unit", "category__code", "nature")
+    rows = ServicePromise.objects.in_force(on).values_list(
+        "stage", "amount", "unit", "category__code", "nature"
+    )
     return [
         Promise(Stage(stage), amount, PromiseUnit(unit), category or "", nature)
         for stage, amount, unit, category, nature in rows
@@ -36,16 +38,23 @@ def change_promise(
     """A new row from a date on; the row in force ends there. Cases keep the promise they began with."""
     if not by.has(Permission.PROMISE_EDIT):
         raise NotAllowed(_("办理时限由系统管理员维护，您没有此权限。"))
-    standing = ServicePromise.objects.filter(stage=stage, category=category, nature=nature, effective_to=None).first()
+    standing = ServicePromise.objects.filter(
+        stage=stage, category=category, nature=nature, effective_to=None
+    ).first()
     if standing is not None:
         if standing.effective_from >= effective_from:
-            raise Refused(_("起用日期应晚于现行时限的起用日期（%(day)s）。") % {"day": standing.effective_from})
+            raise Refused(
+                _("起用日期应晚于现行时限的起用日期（%(day)s）。") % {"day": standing.effective_from}
+            )
         standing.effective_to = effective_from
         standing.save(update_fields=["effective_to"])
     promise = ServicePromise.objects.create(
         stage=stage, category=category, nature=nature, amount=amount, unit=unit, effective_from=effective_from
     )
-    record(by=by, action="promise.change", obj=promise, detail={"amount": amount, "unit": unit, "from": effective_from})
+    record(
+        by=by,
+        action="promise.change",
+        obj=promise,
+        detail={"amount": amount, "unit": unit, "from": effective_from},
+    )
     return promise
-
-

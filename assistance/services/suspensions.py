@@ -46,7 +46,9 @@ def resume_case(case: Case, *, by: User, note: str = "") -> Case:
 def lapse_suspensions(now: datetime) -> int:
     """End the suspensions whose planned end has come; returns how many."""
     ended = 0
-    due = CaseSuspension.objects.filter(ended_at=None, until__lte=now).select_related("case").order_by("until")
+    due = (
+        CaseSuspension.objects.filter(ended_at=None, until__lte=now).select_related("case").order_by("until")
+    )
     for suspension in due[:BATCH]:
         ended += _lapse(suspension)
     return ended
@@ -57,7 +59,11 @@ def _lapse(suspension: CaseSuspension) -> int:
     claimed = CaseSuspension.objects.filter(pk=suspension.pk, ended_at=None).update(ended_at=suspension.until)
     if claimed:
         apply_move(
-            suspension.case, Move.RESUME, by=system_user(), text=_("暂停期满，自动恢复计时。"), at=suspension.until
+            suspension.case,
+            Move.RESUME,
+            by=system_user(),
+            text=_("暂停期满，自动恢复计时。"),
+            at=suspension.until,
         )
         recompute_case(suspension.case)
     return claimed

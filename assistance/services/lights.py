@@ -1,0 +1,79 @@
+"""How the deadlines of cases look now; also as ranges of ``due_at``, so that lists filter by light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from assistance.enums import CaseStatus
+from assistance.models import Case
+from assistance.sla import NEAR_WORKDAYS, Light, LightKind, light
+from foundation.worktime.calendar import WorkCalendar, add_workdays
+from foundation.worktime.services import load_calendar
+
+RUNNING_STATUSES = (CaseStatus.REGISTERED, CaseStatus.DISPATCHED, CaseStatus.HANDLING)
+"""The resolve clock runs and an answer is owed."""
+VOID = Light(LightKind.VOID)
+
+
+@dataclass(frozen=True)
+class Now:
+    """One moment with the calendar in force: what every light of a page is worked out from."""
+
+    calendar: WorkCalendar
+    at: datetime
+
+    @property
+    def tomorrow(self) -> datetime:
+        return _midnight(self.calendar, self.at, days=1)
+
+    @property
+    def near_end(self) -> datetime:
+        """The end of the last day that shows yellow."""
+        return _midnight(self.calendar, add_workdays(self.calendar, self.at, NEAR_WORKDAYS).at, days=1)
+
+
+def read_now() -> Now:
+    return Now(load_calendar(), timezone.now())
+
+
+def light_of(case: Case, now: Now) -> Light:
+    """The light of the deadline that runs, or of how it was kept."""
+    if case.status == CaseStatus.DECLINED:
+        return VOID
+    return light(
+        now.calendar,
+        now=now.at,
+        due_at=case.due_at,
+        finished_at=None if case.is_open else case.answered_at,
+        suspended=case.status == CaseStatus.SUSPENDED,
+        provisional=case.due_provisional,
+    )
+
+
+def with_light(kind: str, now: Now) -> Q:
+    """The cases that show this light."""
+    running = Q(status__in=RUNNING_STATUSES)
+    return {
+        LightKind.OVERDUE: running & Q(due_at__lt=now.at),
+        LightKind.TODAY: running & Q(due_at__gte=now.at, due_at__lt=now.tomorrow),
+        LightKind.NEAR: running & Q(due_at__gte=now.tomorrow, due_at__lt=now.near_end),
+        LightKind.NORMAL: running & Q(due_at__gte=now.near_end),
+        LightKind.SUSPENDED: Q(status=CaseStatus.SUSPENDED),
+    }[LightKind(kind)]
+
+
+def workdays_ago(now: Now, days: int) -> datetime:
+    """The start of the day that lies ``days`` working days back."""
+    day = now.calendar.local_date(now.at)
+    target = now.calendar.workdays_until(day) - days
+    while now.calendar.workdays_until(day) > target:
+        day -= timedelta(days=1)
+    return datetime.combine(day, time.min, now.calendar.tz)
+
+
+def _midnight(calendar: WorkCalendar, moment: datetime, *, days: int) -> datetime:
+    return datetime.combine(calendar.local_date(moment) + timedelta(days=days), time.min, calendar.tz)
