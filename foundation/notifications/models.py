@@ -101,7 +101,11 @@ class Notice(models.Model):
         ordering: ClassVar = ["-created_at", "-id"]
         indexes: ClassVar = [
             models.Index(fields=["recipient", "-created_at", "-id"], name="notice_recipient"),
-            models.Index(fields=["recipient"], condition=Q(read_at__isnull=True), name="notice_unread"),
+            models.Index(
+                fields=["recipient", "-created_at", "-id"],
+                condition=Q(read_at__isnull=True),
+                name="notice_unread",
+            ),
         ]
 
     def __str__(self) -> str:
