@@ -1,0 +1,56 @@
+"""The results as one readable page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+HEAD = """# Measurements
+
+Written by `make bench`; one JSON file a run in `results/`. A page is measured through the whole product (middleware, view,
+SQL, template) in turn with **H2**, a bare Django page with session, user, one list query and 25 rows, in the same run. Read the
+ratios: machines are noisy. "raw SQL" is the page's own SELECT statements sent straight to the database.
+"""
+COLUMNS = "| page | queries | kB | p50 ms | p95 ms | ÷ H2 | raw SQL ms | ÷ raw SQL |\n|---|---|---|---|---|---|---|---|"
+
+
+def write_report(results: Path) -> None:
+    runs = [json.loads(path.read_text()) for path in results.glob("*.json")]
+    runs.sort(key=lambda run: (run["engine"], run["cases"]))
+    page = "\n".join([HEAD, *(_run(run) for run in runs)])
+    (results.parent / "README.md").write_text(page)
+
+
+def _run(run: dict[str, Any]) -> str:
+    lines = [
+        f"## {run['engine']}, {run['cases']:,} cases, {run['enterprises']:,} enterprises",
+        "",
+        _conditions(run),
+        "",
+        COLUMNS,
+        *(_page(page) for page in run["pages"]),
+        "",
+    ]
+    lines += [_job(job) for job in run["jobs"]]
+    return "\n".join(lines) + "\n"
+
+
+def _conditions(run: dict[str, Any]) -> str:
+    return (
+        f"{run['machine']}; {run['rounds']} rounds; data built in {run['build_seconds']} s; "
+        f"load average at the end {run['load_average_at_end'][0]:.1f}."
+    )
+
+
+def _page(page: dict[str, Any]) -> str:
+    size = f"{page['bytes'] / 1000:.1f}"
+    raw = "–" if page["raw_sql_ms"] is None else page["raw_sql_ms"]
+    ratio = "–" if page["ratio_to_raw_sql"] is None else page["ratio_to_raw_sql"]
+    times = f"{page['p50_ms']} | {page['p95_ms']} | {page['ratio_to_h2']}"
+    return f"| {page['page']} | {page['queries']} | {size} | {times} | {raw} | {ratio} |"
+
+
+def _job(job: dict[str, Any]) -> str:
+    facts = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in job.items() if name != "job")
+    return f"- {job['job']}: {facts}"
