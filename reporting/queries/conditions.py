@@ -1,0 +1,142 @@
+"""When a case counts for what: each condition stands here once, and both the figure and its list use it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from assistance.enums import (
+    EFFECTIVE_RESULTS,
+    OPEN_STATUSES,
+    SATISFIED_RATINGS,
+    CallBackResult,
+    CaseStatus,
+    Outcome,
+    Rating,
+)
+from assistance.models import CallBack
+from assistance.sla import NEAR_WORKDAYS
+from foundation.worktime.calendar import ONE_DAY, WorkCalendar, workdays_between
+from foundation.worktime.services import load_calendar
+from reporting.metrics.definitions import MetricCode, Part
+from reporting.metrics.periods import Period
+
+COUNTED = Q(excluded=False)
+EXCLUDED = Q(excluded=True)
+OPEN = Q(status__in=OPEN_STATUSES)
+FINISHED = Q(status__in=(CaseStatus.ANSWERED, CaseStatus.CLOSED))
+RESOLVED = FINISHED & Q(outcome=Outcome.RESOLVED)
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """The moment of the count, and until when an open deadline is near (临期)."""
+
+    now: datetime
+    near_until: datetime
+
+
+def as_of(now: datetime | None = None, calendar: WorkCalendar | None = None) -> AsOf:
+    moment = now or timezone.now()
+    days = calendar or load_calendar()
+    return AsOf(moment, _near_until(days, moment))
+
+
+def in_period(code: MetricCode, period: Period) -> Q:
+    """Which date places a case in the period. A call-back's conditions must share one ``filter``."""
+    if code in CALL_BACK_METRICS:
+        return (
+            _within("call_backs__at", period)
+            & Q(call_backs__result__in=EFFECTIVE_RESULTS)
+            & Q(~_called_again(period))
+        )
+    return _within("accepted_at" if code == MetricCode.R2 else "resolve_due_at", period)
+
+
+def condition(code: MetricCode, part: Part, at: AsOf) -> Q:
+    """The cases of the period that a part of a metric counts."""
+    if part == Part.EXCLUDED:
+        return EXCLUDED & _EXCLUDED_FROM.get(code, Q())
+    made = _parts(code, at)
+    return COUNTED & made.get(part, made[Part.BASE])
+
+
+CALL_BACK_METRICS = frozenset({MetricCode.R3, MetricCode.SATISFACTION})
+_RATED = Q(call_backs__rating__in=Rating.values)
+_DISSATISFIED = [rating for rating in Rating.values if rating not in SATISFIED_RATINGS]
+_NOT_CONFIRMED = [result for result in EFFECTIVE_RESULTS if result != CallBackResult.CONFIRMED]
+_EXCLUDED_FROM = {MetricCode.SATISFACTION: _RATED, MetricCode.MEDIAN: FINISHED}
+
+
+def _within(field: str, period: Period) -> Q:
+    return Q(**{f"{field}__gte": period.start, f"{field}__lt": period.end})
+
+
+def _called_again(period: Period) -> Exists:
+    """A later effective call-back of the same case in the period: only the last one speaks."""
+    later = Q(at__gt=OuterRef("call_backs__at")) | Q(
+        at=OuterRef("call_backs__at"), pk__gt=OuterRef("call_backs__pk")
+    )
+    calls = CallBack.objects.effective().filter(
+        later, case=OuterRef("pk"), at__gte=period.start, at__lt=period.end
+    )
+    return Exists(calls)
+
+
+def _parts(code: MetricCode, at: AsOf) -> dict[Part, Q]:
+    match code:
+        case MetricCode.R1:
+            return _r1(at)
+        case MetricCode.R2:
+            return _share(Q(), RESOLVED)
+        case MetricCode.R3:
+            met = Q(call_backs__result=CallBackResult.CONFIRMED)
+            return {Part.BASE: Q(), Part.MET: met, Part.FAILED: Q(call_backs__result__in=_NOT_CONFIRMED)}
+        case MetricCode.ON_TIME:
+            return _share(_settled(at), Q(answered_at__isnull=False, answered_at__lte=F("resolve_due_at")))
+        case MetricCode.FIRST_CONTACT:
+            promised = Q(contact_due_at__isnull=False)
+            ripe = promised & (Q(first_contact_at__isnull=False) | Q(contact_due_at__lte=at.now))
+            return _share(ripe, Q(first_contact_at__isnull=False, first_contact_at__lte=F("contact_due_at")))
+        case MetricCode.SATISFACTION:
+            met = Q(call_backs__rating__in=SATISFIED_RATINGS)
+            return {Part.BASE: _RATED, Part.MET: met, Part.FAILED: Q(call_backs__rating__in=_DISSATISFIED)}
+        case MetricCode.MEDIAN:
+            return {Part.BASE: FINISHED}
+
+
+def _r1(at: AsOf) -> dict[Part, Q]:
+    overdue = OPEN & Q(resolve_due_at__lte=at.now)
+    waiting = OPEN & Q(resolve_due_at__gt=at.now)
+    unresolved = FINISHED & ~Q(outcome=Outcome.RESOLVED)
+    return {
+        Part.DUE: Q(),
+        Part.BASE: _settled(at),
+        Part.MET: RESOLVED,
+        Part.UNRESOLVED: unresolved,
+        Part.OVERDUE: overdue,
+        Part.FAILED: unresolved | overdue,
+        Part.OPEN: waiting,
+        Part.NEAR: waiting & Q(resolve_due_at__lte=at.near_until) & ~Q(status=CaseStatus.SUSPENDED),
+        Part.PROVISIONAL: OPEN & Q(due_provisional=True),
+    }
+
+
+def _share(base: Q, met: Q) -> dict[Part, Q]:
+    return {Part.BASE: base, Part.MET: base & met, Part.FAILED: base & ~met}
+
+
+def _settled(at: AsOf) -> Q:
+    """Finished, or past the deadline: what the due-based shares divide by."""
+    return FINISHED | (OPEN & Q(resolve_due_at__lte=at.now))
+
+
+def _near_until(calendar: WorkCalendar, now: datetime) -> datetime:
+    """The close of the last day that shows the yellow light today."""
+    today = day = calendar.local_date(now)
+    while workdays_between(calendar, today, day + ONE_DAY) <= NEAR_WORKDAYS:
+        day += ONE_DAY
+    return calendar.closing(day)
