@@ -13,11 +13,14 @@ LENGTH = 18
 COUNTY_SUCCESSORS = {"371523": "371503", "371501": "371502"}
 """茌平县 became 茌平区 in 2019; 371501 was used for 市辖区 registrations."""
 
-_SEPARATORS = re.compile(r"[\s\-_—–·.]+")
+LOOKALIKES = {"O": "0", "I": "1", "S": "5", "Z": "2"}
+"""Letters that the alphabet leaves out, and what was probably meant."""
+
+_SEPARATORS = re.compile("[\\s\\-_—–·.'‘’\"\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 
 
 def normalise_uscc(text: str) -> str:
-    """Half-width, upper case, no spaces or dashes."""
+    """Half-width, upper case, no spaces, dashes, quotation marks or invisible characters."""
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
@@ -31,14 +34,20 @@ def uscc_problem(code: str) -> str | None:
         return _("请输入 18 位统一社会信用代码，现在是 %(n)d 位。") % {"n": len(code)}
     strange = sorted({char for char in code if char not in ALPHABET})
     if strange:
-        return _("统一社会信用代码中不应出现“%(chars)s”（不使用字母 I、O、S、V、Z），请核对。") % {
-            "chars": "、".join(strange)
+        return _("统一社会信用代码中不会出现“%(chars)s”，%(hint)s请核对。") % {
+            "chars": "、".join(strange),
+            "hint": _hint(strange),
         }
     if not code[2:8].isdigit():
         return _("统一社会信用代码第 3 至 8 位应为行政区划数字，请核对。")
     if stdnum_uscc.calc_check_digit(code[:17]) != code[17]:
         return _("统一社会信用代码校验位不符，请逐位核对。")
     return None
+
+
+def _hint(strange: list[str]) -> str:
+    pairs = [f"{char} → {LOOKALIKES[char]}" for char in strange if char in LOOKALIKES]
+    return _("可能是把数字认成了字母（%(pairs)s），") % {"pairs": "、".join(pairs)} if pairs else ""
 
 
 def division_of(code: str) -> str:

@@ -18,6 +18,15 @@ class ListKind(models.TextChoices):
     COMMISSIONED = "commissioned", _("新投产项目")
 
 
+class Scope(models.TextChoices):
+    """Whose coverage is measured; the values of the lists are those of ``ListKind``."""
+
+    ALL = "all", _("全部企业")
+    ABOVE_SCALE = "above", _("规上企业")
+    OVER_100M = "over100m", _("年产值过亿元企业")
+    COMMISSIONED = "commissioned", _("新投产项目")
+
+
 class EnterpriseSource(models.TextChoices):
     ENTERED = "entered", _("人工录入")
     REGISTRY = "registry", _("登记信息导入")

@@ -45,3 +45,12 @@ def check_may_edit_lists(user: User, enterprise: Enterprise) -> None:
 def sees_phones(user: User, enterprise: Enterprise) -> bool:
     """The enterprise's own officer sees telephone numbers in clear; others reveal them on record."""
     return enterprise.officer_id == user.pk
+
+
+def may_reveal(user: User, enterprise: Enterprise) -> bool:
+    return covers(user, Permission.CONTACT_REVEAL, enterprise)
+
+
+def check_may_reveal(user: User, enterprise: Enterprise) -> None:
+    if not may_reveal(user, enterprise):
+        raise NotAllowed(_("您没有查看“%(name)s”联系电话的权限。") % {"name": enterprise.name})

@@ -3,17 +3,20 @@ from enterprises.models.enterprise import (
     AnnualOutput,
     Enterprise,
     EnterpriseContact,
+    EnterpriseQuerySet,
     EnterpriseText,
     FormerName,
 )
-from enterprises.models.service_list import ServiceListEntry
+from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet
 
 __all__ = [
     "AnnualOutput",
     "Assignment",
     "Enterprise",
     "EnterpriseContact",
+    "EnterpriseQuerySet",
     "EnterpriseText",
     "FormerName",
     "ServiceListEntry",
+    "ServiceListEntryQuerySet",
 ]

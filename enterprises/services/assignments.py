@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enterprises.models import Assignment, Enterprise
 from enterprises.permissions import check_may_assign
+from enterprises.services.officers import check_can_serve
 from foundation.accounts.models import User
-from foundation.accounts.permissions import Permission
 from foundation.audit.services import record
 from foundation.errors import Refused
 from foundation.notifications import outbox
@@ -24,24 +24,13 @@ def assign_officer(
     check_can_serve(officer)
     day = on or timezone.localdate()
     Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
-    standing = Assignment.objects.current().filter(enterprise=enterprise).first()
-    if standing is not None and standing.officer_id == officer.pk:
-        raise Refused(
-            _("“%(name)s”已由%(officer)s帮包。") % {"name": enterprise.name, "officer": officer.name}
-        )
+    standing = _standing(enterprise)
+    _check_day(enterprise, standing, officer, day)
     if standing is not None:
-        _end(standing, day)
-    assignment = Assignment.objects.create(
-        enterprise=enterprise, officer=officer, started_on=day, reason=reason, assigned_by=by
-    )
-    enterprise.officer = officer
-    enterprise.save(update_fields=["officer"])
-    record(
-        by=by,
-        action="assignment.set",
-        obj=enterprise,
-        detail={"officer": officer.pk, "before": standing.officer_id if standing else None},
-    )
+        _end(standing, day, reason)
+    assignment = _begin(enterprise, by=by, officer=officer, reason=reason, day=day)
+    before = standing.officer_id if standing else None
+    record(by=by, action="assignment.set", obj=enterprise, detail={"officer": officer.pk, "before": before})
     outbox.post(
         to=officer,
         subject=_("您已帮包“%(name)s”") % {"name": enterprise.name},
@@ -53,25 +42,55 @@ def assign_officer(
 
 
 @transaction.atomic
-def release_officer(enterprise: Enterprise, *, by: User, reason: str) -> None:
+def release_officer(enterprise: Enterprise, *, by: User, reason: str) -> Assignment:
     """End the assignment without a successor; the enterprise then stands first on the coverage board."""
     check_may_assign(by, enterprise)
-    standing = Assignment.objects.current().filter(enterprise=enterprise).first()
+    Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
+    standing = _standing(enterprise)
     if standing is None:
         raise Refused(_("“%(name)s”目前没有帮包干部。") % {"name": enterprise.name})
-    standing.reason = reason
-    standing.save(update_fields=["reason"])
-    _end(standing, timezone.localdate())
+    _end(standing, timezone.localdate(), reason)
     enterprise.officer = None
     enterprise.save(update_fields=["officer"])
     record(by=by, action="assignment.end", obj=enterprise, detail={"officer": standing.officer_id})
+    return standing
 
 
-def check_can_serve(officer: User) -> None:
-    if not officer.is_active or not officer.has(Permission.CASE_LOG):
-        raise Refused(_("“%(name)s”已停用或不是服务专员，不能帮包企业。") % {"name": officer.name})
+def _standing(enterprise: Enterprise) -> Assignment | None:
+    return Assignment.objects.current().filter(enterprise=enterprise).select_related("officer").first()
 
 
-def _end(standing: Assignment, day: date) -> None:
+def _check_day(enterprise: Enterprise, standing: Assignment | None, officer: User, day: date) -> None:
+    if day > timezone.localdate():
+        raise Refused(_("开始日期不能晚于今天。"))
+    if standing is None:
+        return
+    if standing.officer_id == officer.pk:
+        raise Refused(
+            _("“%(name)s”已由%(officer)s帮包。") % {"name": enterprise.name, "officer": officer.name}
+        )
+    if day < standing.started_on:
+        raise Refused(
+            _("%(officer)s自 %(day)s 起帮包，新分工不能早于这一天。")
+            % {"officer": standing.officer.name, "day": standing.started_on}
+        )
+
+
+def _begin(enterprise: Enterprise, *, by: User, officer: User, reason: str, day: date) -> Assignment:
+    """Two managers may assign one enterprise in the same second; the database keeps one of them."""
+    try:
+        with transaction.atomic():
+            assignment = Assignment.objects.create(
+                enterprise=enterprise, officer=officer, started_on=day, reason=reason, assigned_by=by
+            )
+    except IntegrityError:
+        raise Refused(_("“%(name)s”刚刚已由他人分派，请刷新后核对。") % {"name": enterprise.name}) from None
+    enterprise.officer = officer
+    enterprise.save(update_fields=["officer"])
+    return assignment
+
+
+def _end(standing: Assignment, day: date, reason: str) -> None:
     standing.ended_on = max(day, standing.started_on)
-    standing.save(update_fields=["ended_on"])
+    standing.end_reason = reason
+    standing.save(update_fields=["ended_on", "end_reason"])

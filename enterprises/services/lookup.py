@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from enterprises.models import Enterprise, FormerName
-from enterprises.pinyin import initials
+from enterprises.codes import LENGTH, normalise_uscc
+from enterprises.models import Enterprise, EnterpriseQuerySet, FormerName
+from enterprises.pinyin import read_name, split_syllables
 from foundation.textsearch.bigrams import normalise, runs
 
-CANDIDATES = 200
+LONGEST_QUERY = 60
 
 
 @dataclass(frozen=True)
@@ -22,54 +23,93 @@ class Hit:
 
 def is_searchable(query: str) -> bool:
     """At least two letters or digits, or one Chinese character."""
-    found = runs(query)
-    return bool(found) and (len(found[0]) >= 2 or not found[0].isascii())
+    word = _tight(query)
+    return len(word) >= 2 or (bool(word) and not word.isascii())
+
+
+def search_enterprises(
+    queryset: EnterpriseQuerySet, query: str, *, own: int | None = None, limit: int = 8
+) -> list[Enterprise]:
+    """Exact code, then names (or their initials) that begin so, then own ones, then the newest.
+
+    ``own`` is the officer's id. Each step asks only for what is still missing, so that a common
+    word costs no more than a rare one.
+    """
+    query = query[:LONGEST_QUERY]
+    if not is_searchable(query):
+        return []
+    found: dict[int, Enterprise] = {}
+    for step in _steps(queryset.active(), query, own):
+        rows = step.exclude(pk__in=list(found)).select_related("county").order_by("-pk")
+        found |= {row.pk: row for row in rows[: limit - len(found)]}
+        if len(found) >= limit:
+            break
+    return sorted(found.values(), key=lambda row: _rank(row, query, own))
 
 
 def find_enterprises(
-    queryset: QuerySet[Enterprise], query: str, *, own: int | None = None, limit: int = 8
+    queryset: EnterpriseQuerySet, query: str, *, own: int | None = None, limit: int = 8
 ) -> list[Hit]:
-    """Exact code, then name prefix, then own enterprises (``own`` is the officer's id), then the newest."""
-    if not is_searchable(query):
-        return []
-    wanted = "".join(runs(query))
-    rows = queryset.filter(archived_at=None).matching(query).select_related("county")[:CANDIDATES]
-    ranked = sorted(rows, key=lambda row: _rank(row, wanted, own))[:limit]
-    formers = _former_names(ranked)
-    return [Hit(row, _why(row, wanted, formers.get(row.pk, []))) for row in ranked]
+    rows = search_enterprises(queryset, query, own=own, limit=limit)
+    formers = _former_names(rows)
+    return [Hit(row, _why(row, query, formers.get(row.pk, []))) for row in rows]
 
 
-def _rank(row: Enterprise, wanted: str, own: int | None) -> tuple[bool, bool, bool, bool, int]:
-    name = normalise(row.name)
+def _steps(rows: EnterpriseQuerySet, query: str, own: int | None) -> Iterator[EnterpriseQuerySet]:
+    code = normalise_uscc(query)
+    if len(code) == LENGTH:
+        yield rows.filter(uscc=code)
+    yield rows.beginning(query)
+    matching = rows.matching(query)
+    if own is not None:
+        yield matching.filter(officer_id=own)
+    yield matching
+
+
+def _rank(row: Enterprise, query: str, own: int | None) -> tuple[bool, bool, bool, int]:
     return (
-        (row.uscc or "").lower() != wanted,
-        not name.startswith(wanted),
+        row.uscc != normalise_uscc(query),
+        not any(text.startswith(_tight(query)) for text in _beginnings(row.name)),
         own is None or row.officer_id != own,
-        wanted not in name,
         -row.pk,
     )
 
 
+def _beginnings(name: str) -> list[str]:
+    return [_tight(name), *read_name(normalise(name)).initials]
+
+
 def _former_names(rows: list[Enterprise]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    pairs = FormerName.objects.filter(enterprise__in=rows)
-    for enterprise_id, name in pairs.values_list("enterprise_id", "name"):
+    pairs = FormerName.objects.filter(enterprise__in=rows).order_by("-changed_on", "id")
+    for enterprise_id, name in pairs.values_list("enterprise_id", "name") if rows else []:
         found.setdefault(enterprise_id, []).append(name)
     return found
 
 
-def _why(row: Enterprise, wanted: str, former_names: list[str]) -> str:
-    if wanted in "".join(runs(row.name)):
+def _why(row: Enterprise, query: str, former_names: list[str]) -> str:
+    """Which of its texts holds the query, in words."""
+    if _holds(row.name, query):
         return _("名称")
     for name in former_names:
-        if wanted in "".join(runs(name)):
+        if _holds(name, query):
             return _("曾用名：%(name)s") % {"name": name}
-    if wanted in (row.uscc or "").lower():
-        return _("信用代码")
-    if wanted.isascii() and wanted.isdigit():
+    word = _tight(query)
+    if word and word in (row.uscc or "").lower():
+        return _("统一社会信用代码")
+    if word.isdigit():
         return _("联系电话")
-    if wanted.isascii() and any(
-        wanted in letters for name in (row.name, *former_names) for letters in initials(name)
+    names = [row.name, *former_names]
+    if word.isascii() and any(
+        word in letters for name in names for letters in read_name(normalise(name)).initials
     ):
         return _("拼音首字母")
-    return _("多项内容")
+    return _("拼音") if split_syllables(word) else _("多项内容")
+
+
+def _holds(name: str, query: str) -> bool:
+    return all(run in _tight(name) for run in runs(query))
+
+
+def _tight(text: str) -> str:
+    return "".join(runs(text))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from enterprises.enums import ListKind
@@ -32,15 +32,14 @@ def enter_list(
 ) -> ServiceListEntry:
     """Put an enterprise or its project on a list, with the value or the date that admits it."""
     check_may_edit_lists(by, enterprise)
+    if enterprise.archived_at is not None:
+        raise Refused(_("“%(name)s”已归档，不能列入清单。") % {"name": enterprise.name})
     if kind == ListKind.OVER_100M:
         _check_over_100m(evidence_wan)
         project_name, commissioned_on = "", None
     elif not project_name or commissioned_on is None:
         raise Refused(_("新投产项目须填写项目名称和投产日期。"))
-    standing = ServiceListEntry.objects.standing().of(kind, year)
-    if standing.filter(enterprise=enterprise, project_name=project_name).exists():
-        raise Refused(_("“%(name)s”已在 %(year)d 年该清单中。") % {"name": enterprise.name, "year": year})
-    entry = ServiceListEntry.objects.create(
+    entry = ServiceListEntry(
         kind=kind,
         year=year,
         enterprise=enterprise,
@@ -51,23 +50,35 @@ def enter_list(
         entered_on=entered_on,
         entered_by=by,
     )
-    record(by=by, action="list.enter", obj=entry, detail={"evidence": str(evidence_wan)})
+    _save_once(entry)
+    record(by=by, action="list.enter", obj=entry, detail={"evidence": str(evidence_wan or "")})
     return entry
 
 
 @transaction.atomic
 def leave_list(entry: ServiceListEntry, *, by: User, left_on: date, reason: str) -> ServiceListEntry:
     check_may_edit_lists(by, entry.enterprise)
-    if entry.left_on is not None:
-        raise Refused(_("该条目已于 %(day)s 出单。") % {"day": entry.left_on})
-    if left_on < entry.entered_on:
-        raise Refused(_("出单日期不能早于入单日期（%(day)s）。") % {"day": entry.entered_on})
-    entry.left_on, entry.left_reason = left_on, reason
-    entry.save(update_fields=["left_on", "left_reason"])
-    record(by=by, action="list.leave", obj=entry, detail={"reason": reason})
-    return entry
+    current = ServiceListEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if current.left_on is not None:
+        raise Refused(_("该条目已于 %(day)s 出单。") % {"day": current.left_on})
+    if left_on < current.entered_on:
+        raise Refused(_("出单日期不能早于入单日期（%(day)s）。") % {"day": current.entered_on})
+    current.left_on, current.left_reason = left_on, reason
+    current.save(update_fields=["left_on", "left_reason"])
+    record(by=by, action="list.leave", obj=current, detail={"reason": reason})
+    return current
 
 
 def _check_over_100m(evidence_wan: Decimal | None) -> None:
     if evidence_wan is None or evidence_wan < OVER_100M_WAN:
         raise Refused(_("年产值不足 10,000 万元（1 亿元），不能列入“年产值过亿元企业”清单。"))
+
+
+def _save_once(entry: ServiceListEntry) -> None:
+    try:
+        with transaction.atomic():
+            entry.save()
+    except IntegrityError:
+        raise Refused(
+            _("“%(name)s”已在 %(year)d 年该清单中。") % {"name": entry.enterprise.name, "year": entry.year}
+        ) from None
