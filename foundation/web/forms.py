@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class _Look(forms.BaseForm):
+    fields: dict[str, Any]
     use_required_attribute = False
     layout: tuple[Any, ...] = ()
 

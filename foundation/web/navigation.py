@@ -58,7 +58,9 @@ NAVIGATION: tuple[Item, ...] = (
     Item(
         "", _("设置"), "settings",
         children=(
-            Item("user-list", _("人员"), "", P.USER_ADMIN, under=("user-", "grant-")),
+            Item("user-list", _("人员"), "", P.USER_ADMIN, under=("user-",)),
+            Item("grant-list", _("角色授予"), "", P.GRANT_ADMIN, under=("grant-",)),
+            Item("lockout-list", _("登录锁定"), "", P.USER_ADMIN, under=("lockout-",)),
             Item("unit-list", _("单位"), "", P.SETTINGS_READ, under=("unit-",)),
             Item("calendar", _("工作日历"), "", P.SETTINGS_READ, under=("calendar",)),
             Item("promise-list", _("类别时限"), "", P.SETTINGS_READ, under=("promise-",)),

@@ -81,6 +81,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "amount": Decimal("1234567.5"),
         "sample_form": SampleForm(),
         "wrong_form": SampleForm({"name": "", "phone": "1380013", "met_on": "2023-02-30", "output": "12O.5"}, prefix="w"),
+        "definition": _("171/172；目标 99%，不四舍五入"),
         "facts": [(_("诉求"), "SQ-2023-000187"), (_("企业"), "聊城宏泰科技有限公司"), (_("已用"), _("4/5 个工作日"))],
         "sections": [(_("概况"), "#overview", True), (_("诉求"), "#cases", False), (_("联系人"), "#contacts", False)],
         "conflict_rows": [
