@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -25,7 +25,7 @@ class Column:
     """One column. ``choices`` maps every accepted label to the stored value, the preferred label first.
 
     ``unit`` is printed behind the heading and held against the file's: a heading with another
-    unit is refused.
+    unit is refused. ``offers`` fills the template's drop-down where the contents stand in the database.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Column:
     places: int = 2
     minimum: int | None = None
     example: object = ""
+    offers: Callable[[], Sequence[str]] | None = None
     width: int = 14
 
     @property

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from pathlib import PurePath
 from typing import ClassVar
 
 from django.db import models
@@ -29,6 +30,9 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
         if user.reach(Permission.LEDGER_IMPORT).everything:
             own |= Q(kind__in=[kind.name for kind in kinds_for(user)])
         return self.filter(own)
+
+    def same_file_done(self, batch: ImportBatch) -> ImportBatchQuerySet:
+        return self.filter(kind=batch.kind, sha256=batch.sha256, status=BatchStatus.DONE).exclude(pk=batch.pk)
 
     def waiting(self, now: datetime) -> ImportBatchQuerySet:
         """Nobody works on them: just uploaded or confirmed, or their worker's lease has run out."""
@@ -78,6 +82,7 @@ class ImportBatch(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["by", "-id"], name="import_batch_by"),
             models.Index(fields=["created_at", "id"], name="import_batch_created"),
+            models.Index(fields=["sha256"], name="import_batch_file"),
             models.Index(fields=["id"], condition=Q(status__in=WORKING), name="import_batch_working"),
         ]
 
@@ -96,12 +101,32 @@ class ImportBatch(models.Model):
         return self.status in WORKING
 
     @property
+    def stem(self) -> str:
+        return PurePath(self.filename).stem
+
+    @property
+    def has_annotated(self) -> bool:
+        return bool(self.refused) and self.status in (BatchStatus.CHECKED, BatchStatus.DONE)
+
+    @property
     def is_checked(self) -> bool:
         return self.status == BatchStatus.CHECKED
 
     @property
     def is_done(self) -> bool:
         return self.status == BatchStatus.DONE
+
+    @property
+    def is_failed(self) -> bool:
+        return self.status == BatchStatus.FAILED
+
+    @property
+    def takes_all_or_nothing(self) -> bool:
+        return self.mode == ImportMode.ALL_OR_NOTHING
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        return self.is_checked and bool(self.taken) and not (self.takes_all_or_nothing and self.refused)
 
     @property
     def taken(self) -> int:

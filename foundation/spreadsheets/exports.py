@@ -1,0 +1,68 @@
+"""Turns rows into a download: streamed, marked with who and when, and logged."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import User
+from foundation.audit.services import record
+from foundation.spreadsheets.columns import Column
+from foundation.spreadsheets.writer import CSV, XLSX, Ledger, stream_csv, write_xlsx
+
+
+def export_response(
+    *,
+    by: User,
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any]],
+    total: int,
+    kind: str,
+    sentence: str,
+    masking: str = "",
+) -> HttpResponseBase:
+    """``rows`` is iterated once and never held; ``kind`` is ``xlsx`` or ``csv``.
+
+    ``sentence`` says the filter in words, ``masking`` what is hidden in the file.
+    """
+    detail = {"ledger": title, "format": kind, "filter": sentence, "rows": total, "masking": masking}
+    record(by=by, action="export", detail=detail)
+    ledger = Ledger(title=title, note=_note(by, sentence, masking), columns=columns, rows=rows)
+    name = f"{title}_{timezone.localtime():%Y%m%d-%H%M}.{kind}"
+    return _csv(ledger, name) if kind == "csv" else xlsx_response(name, lambda path: write_xlsx(path, ledger))
+
+
+def xlsx_response(name: str, write: Any) -> FileResponse:
+    """``write(path)`` fills a file that is gone when the response is closed."""
+    file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
+    try:
+        write(Path(file.name))
+    except BaseException:
+        file.close()
+        raise
+    return FileResponse(Path(file.name).open("rb"), as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _csv(ledger: Ledger, name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(stream_csv(ledger), content_type=CSV)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
+
+
+def _note(by: User, sentence: str, masking: str) -> str:
+    unit = f"（{by.unit.name}）" if by.unit else ""
+    parts = [
+        _("导出人：%(name)s%(unit)s") % {"name": by.name, "unit": unit},
+        _("导出时间：%(moment)s") % {"moment": f"{timezone.localtime():%Y-%m-%d %H:%M}"},
+        _("筛选：%(sentence)s") % {"sentence": sentence or _("无")},
+        masking,
+    ]
+    return "　".join(part for part in parts if part)
