@@ -9,10 +9,8 @@ from foundation.errors import NotAllowed
 
 
 def covers(user: User, right: Permission, enterprise: Enterprise) -> bool:
-    if not user.has(right):
-        return False
-    reach = user.reach(right)
-    return reach.everything or enterprise.county_id in reach.unit_ids or enterprise.officer_id == user.pk
+    """The right, at the county of the enterprise or for the one's own enterprise."""
+    return user.has(right) and (user.reach(right).covers(enterprise.county_id) or enterprise.officer_id == user.pk)
 
 
 def may_edit(user: User, enterprise: Enterprise) -> bool:

@@ -54,7 +54,7 @@ def read_name(name: str) -> Reading:
     character before those with two, so that the cut at 24 drops the least likely.
     """
     name = name[:MAX_CHARS]
-    parts = [part.lower() for part in lazy_pinyin(name, errors=_one_by_one)]
+    parts = [part.lower() for part in lazy_pinyin(name, errors=list)]  # type: ignore[arg-type]
     usual = [part[:1] if part.isalnum() else "" for part in parts]
     own = COMMON_TAIL.split(name, maxsplit=1)[0][:VARIED_CHARS]
     others = islice(_variants(own, usual), MAX_READINGS - 1)
@@ -104,8 +104,3 @@ def _other_letters(char: str, usual: str) -> list[str]:
     readings = pinyin(char, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
     letters = (letter.lower() for column in readings for letter in column if letter.isalpha())
     return [letter for letter in dict.fromkeys(letters) if letter != usual]
-
-
-def _one_by_one(text: str) -> list[str]:
-    """What the library makes of characters without a reading: each stays itself."""
-    return list(text)

@@ -58,7 +58,7 @@ def edit_enterprise(
     locked = Enterprise.objects.select_for_update(of=("self",)).select_related("changed_by", "county")
     current = locked.get(pk=enterprise.pk)
     check_may_edit(by, current)
-    mine = values if current.version == version else _touched(values, opened)
+    mine = _touched(values, opened)
     conflicts = _conflicts(current, mine, opened) if current.version != version else []
     if conflicts:
         raise EditConflict(current, conflicts)

@@ -14,13 +14,27 @@ from django.shortcuts import render
 
 @dataclass(frozen=True)
 class ConflictRow:
-    """One field in three versions: when the page was opened, as the other person left it, and as typed here."""
+    """One field in three versions: when the page was opened, as the other person left it, and as typed here.
+
+    The values to post are given where they differ from the words to show (the key of a choice).
+    What was typed is posted along as ``yours-<name>``, so that an unanswered choice loses nothing.
+    """
 
     name: str
     label: str
     at_open: str
     theirs: str
     yours: str
+    theirs_value: str | None = None
+    yours_value: str | None = None
+
+    @property
+    def post_theirs(self) -> str:
+        return self.theirs if self.theirs_value is None else self.theirs_value
+
+    @property
+    def post_yours(self) -> str:
+        return self.yours if self.yours_value is None else self.yours_value
 
     @property
     def differs(self) -> bool:
@@ -39,7 +53,9 @@ def render_conflict(
 ) -> HttpResponse:
     """409. The page posts the chosen values to the same address, with the newer ``version``."""
     named = {row.name for row in rows}
-    kept = [(name, value) for name, values in request.POST.lists() for value in values if _is_kept(name, named)]
+    kept = [
+        (name, value) for name, values in request.POST.lists() for value in values if _is_kept(name, named)
+    ]
     context = {
         "rows": rows, "kept": kept, "changed_by": changed_by, "changed_at": changed_at,
         "back": back, "version": version, "form_media": form.media,
@@ -48,4 +64,5 @@ def render_conflict(
 
 
 def _is_kept(name: str, named: set[str]) -> bool:
-    return name not in named and name not in {"csrfmiddlewaretoken", "version"}
+    bare = name.removeprefix("yours-")
+    return bare not in named and bare not in {"csrfmiddlewaretoken", "version"}
