@@ -19,7 +19,7 @@ _TIME = re.compile(r"^(\d{1,2})[:点时](?:(\d{1,2})分?)?$")
 _SPLIT = re.compile(r"^(\S+?)[T\s]+(\S+)$")
 
 
-class NoSuchDay(ValueError):
+class NoSuchDayError(ValueError):
     """The text has the shape of a date, but the calendar has no such day."""
 
 
@@ -69,8 +69,8 @@ def _tight(text: str) -> str:
 
 def _day(year: int, month: int, day: int) -> date:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise NoSuchDay(year)
+        raise NoSuchDayError(year)
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise NoSuchDay(str(error)) from error
+        raise NoSuchDayError(str(error)) from error

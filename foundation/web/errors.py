@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
 from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import ROLES
@@ -35,8 +34,11 @@ def error_page(request: HttpRequest, status: int, **context: Any) -> HttpRespons
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """A rule said no: a message for a fragment request, else a page with the words that were typed."""
     if getattr(request, "htmx", None):
-        response = render(request, "components/_refusal.html", {"message": refusal.message}, status=refusal.status)
-        response.headers |= {"HX-Retarget": "#messages", "HX-Reswap": "beforeend"}
+        response = render(
+            request, "components/_refusal.html", {"message": refusal.message}, status=refusal.status
+        )
+        response.headers["HX-Retarget"] = "#messages"
+        response.headers["HX-Reswap"] = "beforeend"
         return response
     if refusal.status == 403:
         return error_page(request, 403, sentence=refusal.message, typed=_typed(request))

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.web.dates import NoSuchDay, parse_date, parse_datetime
+from foundation.web.dates import NoSuchDayError, parse_date, parse_datetime
 from foundation.web.phones import normalise_phone
 from foundation.web.text import clean_block, clean_code, clean_line
 from foundation.web.widgets import DateText, LongText
@@ -74,8 +74,10 @@ class FlexibleDateField(forms.DateField):
         text = str(value).strip()
         try:
             return parse_date(text, today=timezone.localdate())
-        except NoSuchDay:
-            raise ValidationError(_("日历上没有“%(text)s”这一天，请核对。"), code="no_such_day", params={"text": text}) from None
+        except NoSuchDayError:
+            raise ValidationError(
+                _("日历上没有“%(text)s”这一天，请核对。"), code="no_such_day", params={"text": text}
+            ) from None
         except ValueError:
             raise ValidationError(
                 _("“%(text)s”不是日期，请按 2023-10-31 这样填写。"), code="invalid", params={"text": text}
@@ -91,11 +93,15 @@ class FlexibleDateTimeField(forms.DateTimeField):
         text = str(value).strip()
         try:
             return parse_datetime(text, now=timezone.localtime())
-        except NoSuchDay:
-            raise ValidationError(_("日历上没有“%(text)s”这一天，请核对。"), code="no_such_day", params={"text": text}) from None
+        except NoSuchDayError:
+            raise ValidationError(
+                _("日历上没有“%(text)s”这一天，请核对。"), code="no_such_day", params={"text": text}
+            ) from None
         except ValueError:
             raise ValidationError(
-                _("“%(text)s”不是日期和时间，请按 2023-10-31 14:05 这样填写。"), code="invalid", params={"text": text}
+                _("“%(text)s”不是日期和时间，请按 2023-10-31 14:05 这样填写。"),
+                code="invalid",
+                params={"text": text},
             ) from None
 
     def prepare_value(self, value: Any) -> Any:
@@ -115,7 +121,7 @@ class WanField(forms.DecimalField):
         self.error_messages["min_value"] = _("金额不能小于 %(limit_value)s。")
         self.error_messages["max_decimal_places"] = _("万元最多写 %(max)s 位小数。")
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if value in self.empty_values or isinstance(value, Decimal):
             return super().to_python(value)
         text = unicodedata.normalize("NFKC", str(value))
@@ -124,5 +130,7 @@ class WanField(forms.DecimalField):
             return super().to_python(bare)
         except ValidationError:
             raise ValidationError(
-                _("“%(text)s”不是数字，请只填数字，如 1234.50，单位是万元。"), code="invalid", params={"text": text.strip()}
+                _("“%(text)s”不是数字，请只填数字，如 1234.50，单位是万元。"),
+                code="invalid",
+                params={"text": text.strip()},
             ) from None

@@ -26,7 +26,7 @@ class PageFilterSet(django_filters.FilterSet):
     @property
     def form(self) -> forms.Form:
         if not hasattr(self, "_form"):
-            self._form = self.get_form_class()(self.data, auto_id="filter-%s", label_suffix="")
+            self._form: forms.Form = self.get_form_class()(self.data, auto_id="filter-%s", label_suffix="")
             for name, filter_ in self.filters.items():
                 if isinstance(filter_, TypeaheadFilter):
                     filter_.offer_to(self._form.fields[name], self.request)
@@ -70,7 +70,9 @@ class FlagFilter(django_filters.Filter):
 
     field_class = forms.BooleanField
 
-    def __init__(self, *args: Any, when: Callable[[QuerySet[Any], Any], QuerySet[Any]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, when: Callable[[QuerySet[Any], Any], QuerySet[Any]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.when = when
 
@@ -111,7 +113,9 @@ class TypeaheadFilter(django_filters.Filter):
 
     field_class = TypeaheadField
 
-    def __init__(self, *args: Any, rows: Callable[[Any], QuerySet[Any]], search: Search, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rows: Callable[[Any], QuerySet[Any]], search: Search, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.rows, self.search = rows, search
 

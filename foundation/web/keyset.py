@@ -62,15 +62,22 @@ class RowCompare(Func):
         super().__init__(F(field), F("pk"), Value(value, output_field=output_field), Value(pk))
         self.operator = operator
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self, compiler: Any, connection: Any, *_args: Any, **_extra: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         parts = [compiler.compile(expression) for expression in self.get_source_expressions()]
         field, key, value, pk = (sql for sql, _params in parts)
-        params = [param for _sql, some in parts for param in some]
+        params = tuple(param for _sql, some in parts for param in some)
         return f"({field}, {key}) {self.operator} ({value}, {pk})", params
 
 
 def fetch(
-    queryset: QuerySet[Any], order: Order, size: int, *, after: Cursor | None = None, before: Cursor | None = None
+    queryset: QuerySet[Any],
+    order: Order,
+    size: int,
+    *,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
 ) -> Slice:
     """The keys of one page; at most two queries."""
     edge, backward = (before, True) if before is not None else (after, False)
@@ -139,7 +146,9 @@ def encode(cursor: Cursor) -> str:
         value = value.isoformat()
     if isinstance(value, Decimal):
         value = str(value)
-    packed = json.dumps([cursor.order, value, cursor.pk, cursor.number], ensure_ascii=False, separators=(",", ":"))
+    packed = json.dumps(
+        [cursor.order, value, cursor.pk, cursor.number], ensure_ascii=False, separators=(",", ":")
+    )
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 

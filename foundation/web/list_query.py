@@ -74,7 +74,9 @@ class ListQuery:
     def _order(self, token: str) -> keyset.Order:
         name = token.removeprefix("-")
         if token and name not in self.page.sorts:
-            self.notices.append(_("不能按“%(name)s”排序，已按默认顺序显示。") % {"name": clean_line(name)[:20]})
+            self.notices.append(
+                _("不能按“%(name)s”排序，已按默认顺序显示。") % {"name": clean_line(name)[:20]}
+            )
         if name not in self.page.sorts:
             token = self.page.default_sort
             name = token.removeprefix("-")
@@ -156,7 +158,8 @@ def _in_words(bound: forms.BoundField, value: Any) -> str:
     if isinstance(field, forms.ModelMultipleChoiceField):
         return "、".join(str(row) for row in value)
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices}
+        choices: Any = field.choices
+        labels = {str(key): str(label) for key, label in choices}
         values = value if isinstance(value, list) else [value]
         return "、".join(labels.get(str(one), str(one)) for one in values)
     return str(value)

@@ -24,6 +24,7 @@ from foundation.web.numbers import capped
 COUNT_CAP = 10_000
 EXPORT_KINDS = ("xlsx", "csv")
 FRAGMENT = "components/_results.html"
+ROWS, NO_ROWS = _("条"), _("还没有记录")
 Export = Callable[..., HttpResponse]
 
 
@@ -43,11 +44,11 @@ class ListPage:
     default_sort: str
     related: tuple[str, ...] = ()
     prefetch: tuple[Any, ...] = ()
-    counter: str | Promise = _("条")
+    counter: str | Promise = ROWS
     sizes: tuple[int, ...] = (25, 50, 100)
     export: Export | None = None
     export_permission: Permission | None = None
-    empty_title: str | Promise = _("还没有记录")
+    empty_title: str | Promise = NO_ROWS
     empty_text: str | Promise = ""
     empty_icon: str = "inbox"
     empty_act: tuple[str, str | Promise] | None = None
@@ -75,7 +76,9 @@ class Listing:
 
     @property
     def more_fields(self) -> list[Any]:
-        return [bound for bound in self.form if bound.name not in self.filterset.primary and not bound.is_hidden]
+        return [
+            bound for bound in self.form if bound.name not in self.filterset.primary and not bound.is_hidden
+        ]
 
     @property
     def more_open(self) -> bool:
@@ -171,7 +174,7 @@ def render_list(request: HttpRequest, page: ListPage, **extra: Any) -> HttpRespo
     if kind := listing.query.export:
         return listing.export(request, kind)
     htmx = getattr(request, "htmx", None)
-    fragment = bool(htmx) and not htmx.history_restore_request
+    fragment = bool(htmx and not htmx.history_restore_request)
     response = render(request, FRAGMENT if fragment else page.template, {"page": listing, **extra})
     if fragment and not listing.query.cursor:
         response.headers["HX-Push-Url"] = listing.query.url()

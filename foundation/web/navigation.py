@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.permissions import Permission as P
+from foundation.accounts.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Item:
     name: str
     label: str | Promise
     icon: str = ""
-    permission: P | None = None
+    permission: Permission | None = None
     under: tuple[str, ...] = ()
     children: tuple[Item, ...] = ()
     key: str = ""
@@ -43,31 +43,31 @@ class Link:
 
 NAVIGATION: tuple[Item, ...] = (
     Item("home", _("待办"), "todo", under=("todo",), key="g t"),
-    Item("case-list", _("诉求"), "case", P.CASE_READ, under=("case-",), key="g c"),
+    Item("case-list", _("诉求"), "case", Permission.CASE_READ, under=("case-",), key="g c"),
     Item(
         "", _("企业"), "enterprise",
         children=(
-            Item("enterprise-list", _("企业台账"), "", P.ENTERPRISE_READ, under=("enterprise-", "contact-"), key="g e"),
-            Item("service-list", _("两张清单"), "", P.ENTERPRISE_READ, under=("service-list",)),
-            Item("assignment-board", _("帮包分工"), "", P.ENTERPRISE_READ, under=("assignment-",)),
+            Item("enterprise-list", _("企业台账"), "", Permission.ENTERPRISE_READ, under=("enterprise-", "contact-"), key="g e"),
+            Item("service-list", _("两张清单"), "", Permission.ENTERPRISE_READ, under=("service-list",)),
+            Item("assignment-board", _("帮包分工"), "", Permission.ENTERPRISE_READ, under=("assignment-",)),
         ),
     ),
-    Item("resolution-report", _("统计"), "chart", P.REPORT_READ, under=("resolution-", "report-"), key="g r"),
-    Item("import-list", _("导入任务"), "import", P.LEDGER_IMPORT, under=("import-",)),
+    Item("resolution-report", _("统计"), "chart", Permission.REPORT_READ, under=("resolution-", "report-"), key="g r"),
+    Item("import-list", _("导入任务"), "import", Permission.LEDGER_IMPORT, under=("import-",)),
     Item("notice-list", _("通知"), "bell", under=("notice-",)),
     Item(
         "", _("设置"), "settings",
         children=(
-            Item("user-list", _("人员"), "", P.USER_ADMIN, under=("user-",)),
-            Item("grant-list", _("角色授予"), "", P.GRANT_ADMIN, under=("grant-",)),
-            Item("lockout-list", _("登录锁定"), "", P.USER_ADMIN, under=("lockout-",)),
-            Item("unit-list", _("单位"), "", P.SETTINGS_READ, under=("unit-",)),
-            Item("calendar", _("工作日历"), "", P.SETTINGS_READ, under=("calendar",)),
-            Item("promise-list", _("类别时限"), "", P.SETTINGS_READ, under=("promise-",)),
-            Item("styleguide", _("界面样式"), "", P.STYLEGUIDE_READ),
+            Item("user-list", _("人员"), "", Permission.USER_ADMIN, under=("user-",)),
+            Item("grant-list", _("角色授予"), "", Permission.GRANT_ADMIN, under=("grant-",)),
+            Item("lockout-list", _("登录锁定"), "", Permission.USER_ADMIN, under=("lockout-",)),
+            Item("unit-list", _("单位"), "", Permission.SETTINGS_READ, under=("unit-",)),
+            Item("calendar", _("工作日历"), "", Permission.SETTINGS_READ, under=("calendar",)),
+            Item("promise-list", _("类别时限"), "", Permission.SETTINGS_READ, under=("promise-",)),
+            Item("styleguide", _("界面样式"), "", Permission.STYLEGUIDE_READ),
         ),
     ),
-    Item("audit-list", _("审计日志"), "audit", P.AUDIT_READ, under=("audit-",)),
+    Item("audit-list", _("审计日志"), "audit", Permission.AUDIT_READ, under=("audit-",)),
 )  # fmt: skip
 
 BOTTOM = ("home", "case-list", "enterprise-list", "notice-list")
@@ -87,7 +87,10 @@ def bottom_bar(links: list[Link]) -> list[Link]:
     icons = {child.name: link.icon for link in links for child in link.children}
     found = {link.name: link for link in flatten(links)}
     chosen = [found[name] for name in BOTTOM if name in found]
-    return [Link(link.name, link.label, link.icon or icons.get(link.name, ""), link.url, link.current, []) for link in chosen]
+    return [
+        Link(link.name, link.label, link.icon or icons.get(link.name, ""), link.url, link.current, [])
+        for link in chosen
+    ]
 
 
 def url_or_none(name: str) -> str | None:

@@ -28,17 +28,31 @@ COUNTED = {"normal": 6, "near": 1, "overdue": 3}
 
 
 class SampleForm(PageForm):
-    layout = (Div("name", "phone", css_class="fields-pair"), "met_on", "output", "nature", "tags", "words", "agreed")
+    layout = (
+        Div("name", "phone", css_class="fields-pair"),
+        "met_on",
+        "output",
+        "nature",
+        "tags",
+        "words",
+        "agreed",
+    )
 
     name = CleanCharField(label=_("姓名"), max_length=40)
     phone = PhoneField(label=_("电话"), required=False, help_text=_("手机号，或带区号的座机号"))
     met_on = FlexibleDateField(label=_("走访日期"), help_text=_("如 2023-10-31、10-31、今天、昨天"))
     output = WanField(label=_("年产值"), help_text=_("单位：万元"), required=False)
     nature = forms.ChoiceField(
-        label=_("性质"), choices=[("ask", _("咨询")), ("solve", _("办理"))], widget=forms.RadioSelect, initial="solve"
+        label=_("性质"),
+        choices=[("ask", _("咨询")), ("solve", _("办理"))],
+        widget=forms.RadioSelect,
+        initial="solve",
     )
     tags = forms.MultipleChoiceField(
-        label=_("标签"), choices=[("a", _("用工")), ("b", _("用电")), ("c", _("融资"))], widget=PickMany, required=False
+        label=_("标签"),
+        choices=[("a", _("用工")), ("b", _("用电")), ("c", _("融资"))],
+        widget=PickMany,
+        required=False,
     )
     words = CleanTextField(label=_("说明"), required=False)
     agreed = forms.BooleanField(label=_("企业同意公开"), required=False)
@@ -74,21 +88,38 @@ def samples(request: HttpRequest) -> dict[str, Any]:
     )
     return {
         "page": read_list(request, page),
-        "lights": [SimpleNamespace(kind=kind, workdays=COUNTED.get(kind), provisional=False) for kind in LAMPS],
+        "lights": [
+            SimpleNamespace(kind=kind, workdays=COUNTED.get(kind), provisional=False) for kind in LAMPS
+        ],
         "unsure": SimpleNamespace(kind="near", workdays=2, provisional=True),
         "moment": MOMENT,
         "day": date(2023, 10, 31),
         "amount": Decimal("1234567.5"),
         "sample_form": SampleForm(),
-        "wrong_form": SampleForm({"name": "", "phone": "1380013", "met_on": "2023-02-30", "output": "12O.5"}, prefix="w"),
+        "wrong_form": SampleForm(
+            {"name": "", "phone": "1380013", "met_on": "2023-02-30", "output": "12O.5"}, prefix="w"
+        ),
         "definition": _("171/172；目标 99%，不四舍五入"),
-        "facts": [(_("诉求"), "SQ-2023-000187"), (_("企业"), "聊城宏泰科技有限公司"), (_("已用"), _("4/5 个工作日"))],
-        "sections": [(_("概况"), "#overview", True), (_("诉求"), "#cases", False), (_("联系人"), "#contacts", False)],
+        "facts": [
+            (_("诉求"), "SQ-2023-000187"),
+            (_("企业"), "聊城宏泰科技有限公司"),
+            (_("已用"), _("4/5 个工作日")),
+        ],
+        "sections": [
+            (_("概况"), "#overview", True),
+            (_("诉求"), "#cases", False),
+            (_("联系人"), "#contacts", False),
+        ],
         "conflict_rows": [
-            ConflictRow("summary", str(_("事项")), "厂区限电", "厂区限电影响交货", "厂区限电，影响 10 月交货"),
+            ConflictRow(
+                "summary", str(_("事项")), "厂区限电", "厂区限电影响交货", "厂区限电，影响 10 月交货"
+            ),
             ConflictRow("channel", str(_("渠道")), "电话", "电话", "电话"),
         ],
         "sample_files": [{"name": "限电通知.pdf", "size": 345_678, "url": "#file"}],
         "changed_by": "李四",
-        "jobs": [("running", 640, 1200, _("正在导入企业台账")), ("done", 1200, 1200, _("导入完成：新增 1,193 行，退回 7 行"))],
+        "jobs": [
+            ("running", 640, 1200, _("正在导入企业台账")),
+            ("done", 1200, 1200, _("导入完成：新增 1,193 行，退回 7 行")),
+        ],
     }

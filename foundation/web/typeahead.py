@@ -63,7 +63,7 @@ class TypeaheadField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         key = initial.pk if isinstance(initial, Model) else initial
-        return str(key or "") != (data or {}).get("id", "")
+        return str(key or "") != str((data or {}).get("id", ""))
 
     def _by_key(self, key: str) -> Any:
         row = self._find(key)
@@ -73,7 +73,9 @@ class TypeaheadField(forms.Field):
         return row
 
     def _by_text(self, text: str) -> Any:
-        found = list(self._search(self._rows, text))[:OFFERED] if self._search and self._rows is not None else []
+        found = (
+            list(self._search(self._rows, text))[:OFFERED] if self._search and self._rows is not None else []
+        )
         exact = [row for row in found if str(row) == text]
         if len(found) == 1 or len(exact) == 1:
             return (exact or found)[0]

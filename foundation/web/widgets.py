@@ -21,7 +21,9 @@ class DateText(forms.DateInput):
     input_type = "text"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"data-date": "", "autocomplete": "off", "inputmode": "numeric", **(attrs or {})}, "%Y-%m-%d")
+        super().__init__(
+            {"data-date": "", "autocomplete": "off", "inputmode": "numeric", **(attrs or {})}, "%Y-%m-%d"
+        )
 
 
 class LongText(forms.Textarea):
@@ -62,7 +64,10 @@ class TypeaheadWidget(_ProjectTemplate, forms.Widget):
         self.choices, self.labels = [], {}
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, str]:
-        return {key: str(data.get(name + tail, "") or "") for key, tail in (("id", ""), ("text", "_text"), ("for", "_for"))}
+        return {
+            key: str(data.get(name + tail, "") or "")
+            for key, tail in (("id", ""), ("text", "_text"), ("for", "_for"))
+        }
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in data and f"{name}_text" not in data
@@ -71,10 +76,18 @@ class TypeaheadWidget(_ProjectTemplate, forms.Widget):
         return id_ or ""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, None, {**(attrs or {}), "class": _with_class(attrs, "form-control")})
+        context = super().get_context(
+            name, None, {**(attrs or {}), "class": _with_class(attrs, "form-control")}
+        )
         entered = value if isinstance(value, dict) else {"id": str(value or ""), "text": "", "for": ""}
         text = entered["text"] or self.labels.get(entered["id"], "")
-        return {**context, "entered": entered, "text": text, "choices": self.choices, "url_name": self.url_name}
+        return {
+            **context,
+            "entered": entered,
+            "text": text,
+            "choices": self.choices,
+            "url_name": self.url_name,
+        }
 
 
 def _with_class(attrs: dict[str, Any] | None, name: str) -> str:

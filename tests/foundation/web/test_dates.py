@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from foundation.web.dates import NoSuchDay, cn_date, cn_datetime, parse_date, parse_datetime
+from foundation.web.dates import NoSuchDayError, cn_date, cn_datetime, parse_date, parse_datetime
 
 TODAY = date(2023, 10, 9)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -34,7 +34,7 @@ def test_parse_date_accepts_what_people_write(typed: str, day: date) -> None:
 
 @pytest.mark.parametrize("typed", ["2023-02-30", "2023-13-01", "0001-01-01", "9999-01-01", "13-40"])
 def test_parse_date_names_a_day_that_does_not_exist(typed: str) -> None:
-    with pytest.raises(NoSuchDay):
+    with pytest.raises(NoSuchDayError):
         parse_date(typed, today=TODAY)
 
 

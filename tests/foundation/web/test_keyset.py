@@ -53,7 +53,9 @@ def walk_back(rows: QuerySet[User], order: Order, size: int, last: keyset.Slice)
 
 @pytest.mark.parametrize("size", [1, 7, 39, 40, 41])
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: f"{order.token}")
-def test_walking_visits_every_row_once_in_both_directions(people: QuerySet[User], order: Order, size: int) -> None:
+def test_walking_visits_every_row_once_in_both_directions(
+    people: QuerySet[User], order: Order, size: int
+) -> None:
     expected = list(keyset.ordered(people, order).values_list("pk", flat=True))
     forward = walk(people, order, size)
     assert [pk for page in forward for pk in page.pks] == expected

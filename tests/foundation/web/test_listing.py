@@ -43,7 +43,11 @@ class PeopleFilter(PageFilterSet):
     since = DateFromFilter(label="建立 从", field_name="created_at")
     until = DateToFilter(label="建立 至", field_name="created_at")
     home = TypeaheadFilter(
-        label="所在单位", field_name="unit", url_name="home", rows=lambda _request: Unit.objects.all(), search=find_units
+        label="所在单位",
+        field_name="unit",
+        url_name="home",
+        rows=lambda _request: Unit.objects.all(),
+        search=find_units,
     )
 
     class Meta:

@@ -11,7 +11,14 @@ from foundation.web.numbers import amount_wan, capped, file_size, percent_trunca
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "shown"),
-    [(479, 484, "98.96%"), (171, 172, "99.41%"), (470, 474, "99.15%"), (0, 7, "0.00%"), (7, 7, "100.00%"), (0, 0, "—")],
+    [
+        (479, 484, "98.96%"),
+        (171, 172, "99.41%"),
+        (470, 474, "99.15%"),
+        (0, 7, "0.00%"),
+        (7, 7, "100.00%"),
+        (0, 0, "—"),
+    ],
 )
 def test_percent_truncated_cuts(numerator: int, denominator: int, shown: str) -> None:
     assert percent_truncated(numerator, denominator) == shown
