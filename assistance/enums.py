@@ -57,6 +57,15 @@ class Stage(models.TextChoices):
     REWORK = "rework", _("重办")
 
 
+class ReminderStage(models.TextChoices):
+    """The rungs of a deadline; a clock stands on at most one of them at a time."""
+
+    NEAR = "near", _("临期提醒")
+    DUE_TODAY = "due_today", _("今日到期")
+    OVERDUE = "overdue", _("超期催办")
+    CALLBACK_DUE = "callback_due", _("回访到期")
+
+
 class PromiseUnit(models.TextChoices):
     HOURS = "hours", _("工作小时")
     DAYS = "days", _("工作日")

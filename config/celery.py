@@ -46,6 +46,7 @@ app.conf.beat_schedule = {
     "send-due-reminders": every(60, "assistance.send_due_reminders"),
     "lapse-suspensions": every(60, "assistance.lapse_suspensions"),
     "verify-audit-chain": {"task": "audit.verify_chain", "schedule": crontab(hour=2, minute=30)},
-    "send-digests": {"task": "notifications.send_digests", "schedule": crontab(hour=8, minute=30)},
-    "warn-missing-year": {"task": "worktime.warn_missing_year", "schedule": crontab(hour=9, minute=0)},
+    # Sent once a day whatever the number of runs; the later ones are for a broker that was away at 08:30.
+    "send-digests": {"task": "assistance.send_digests", "schedule": crontab(hour=8, minute="30-59/5")},
+    "warn-missing-year": {"task": "assistance.warn_missing_year", "schedule": crontab(hour=9, minute=0)},
 }

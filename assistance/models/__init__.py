@@ -4,6 +4,7 @@ from assistance.models.case import Case, CaseCounter, CaseText
 from assistance.models.clock import CaseClock, CaseSuspension
 from assistance.models.event import CaseEvent
 from assistance.models.exclusion import CaseExclusion
+from assistance.models.reminder import Reminder
 from assistance.models.settings import CaseCategory, ServicePromise
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "CaseExclusion",
     "CaseSuspension",
     "CaseText",
+    "Reminder",
     "ServicePromise",
 ]

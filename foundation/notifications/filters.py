@@ -18,7 +18,7 @@ class NoticeFilter(PageFilterSet):
 
     class Meta:
         model = Notice
-        fields: ClassVar = []
+        fields: ClassVar[list[str]] = []
 
     def search(self, queryset: QuerySet[Notice], name: str, value: str) -> QuerySet[Notice]:
         """One person's notices are few enough to be read through."""
@@ -31,4 +31,4 @@ class FailureFilter(PageFilterSet):
 
     class Meta:
         model = OutboxMessage
-        fields: ClassVar = []
+        fields: ClassVar[list[str]] = []

@@ -62,6 +62,11 @@ def post_many(letters: Iterable[Letter], *, channels: Sequence[str] = EVERYWHERE
     OutboxMessage.objects.bulk_create(messages, batch_size=BATCH, ignore_conflicts=True)
 
 
+def told(prefix: str) -> set[int]:
+    """The people to whom a message with such a key was written."""
+    return set(OutboxMessage.objects.filter(key__startswith=prefix).values_list("recipient_id", flat=True))
+
+
 def _is_reachable(user: User, channel: str) -> bool:
     """Nobody is written to who has left; e-mail goes only to people with an address."""
     return user.is_active and not user.is_service and (channel != Channel.EMAIL or bool(user.email))

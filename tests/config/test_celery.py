@@ -29,8 +29,8 @@ def test_night_shift_keeps_its_hours() -> None:
         "assistance.send_due_reminders": 60,
         "assistance.lapse_suspensions": 60,
         "audit.verify_chain": crontab(hour=2, minute=30),
-        "notifications.send_digests": crontab(hour=8, minute=30),
-        "worktime.warn_missing_year": crontab(hour=9, minute=0),
+        "assistance.send_digests": crontab(hour=8, minute="30-59/5"),
+        "assistance.warn_missing_year": crontab(hour=9, minute=0),
     }
     assert app.conf.timezone == "Asia/Shanghai"
 

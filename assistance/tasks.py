@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from assistance.services import calendar_year, digests, reminders, suspensions
+
+
+@shared_task(name="assistance.send_due_reminders")
+def send_due_reminders() -> None:
+    reminders.send_due_reminders(timezone.now())
+
+
+@shared_task(name="assistance.lapse_suspensions")
+def lapse_suspensions() -> None:
+    suspensions.lapse_suspensions(timezone.now())
+
+
+@shared_task(name="assistance.send_digests")
+def send_digests() -> None:
+    digests.send_digests(timezone.now())
+
+
+@shared_task(name="assistance.warn_missing_year")
+def warn_missing_year() -> None:
+    calendar_year.warn_missing_year(timezone.now())
