@@ -18,6 +18,8 @@ from foundation.audit.services import record
 from foundation.errors import Refused
 
 EDITABLE = ("title", "description", "category", "nature", "contact_name", "contact_phone")
+PRIVATE = ("contact_phone",)
+"""Never spelt out in the timeline, which masks nothing."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,11 @@ class FieldConflict:
 class EditConflict(Refused):
     """Somebody else changed the same fields since the form was opened."""
 
-    def __init__(self, conflicts: list[FieldConflict], *, by_name: str, version: int) -> None:
-        super().__init__(_("%(name)s 刚刚修改了本诉求的相同内容。") % {"name": by_name})
+    def __init__(self, conflicts: list[FieldConflict], *, last: CaseEvent, version: int) -> None:
+        super().__init__(_("%(name)s 刚刚修改了本诉求的相同内容。") % {"name": last.by.name})
         self.conflicts = conflicts
-        self.by_name = by_name
+        self.by_name = last.by.name
+        self.at = last.at
         self.version = version
 
 
@@ -63,7 +66,7 @@ def edit_case(case: Case, *, by: User, version: int, **values: Any) -> list[str]
         if name in opened and _plain(getattr(current, name)) not in (opened[name], _plain(value))
     ]
     if conflicts:
-        raise EditConflict(conflicts, by_name=_last_editor(current), version=current.version)
+        raise EditConflict(conflicts, last=_last_edit(current), version=current.version)
     changed = {name: value for name, value in mine.items() if _plain(value) != _plain(getattr(current, name))}
     if changed:
         _save(current, changed, by=by)
@@ -72,6 +75,9 @@ def edit_case(case: Case, *, by: User, version: int, **values: Any) -> list[str]
 
 def _save(case: Case, changed: dict[str, Any], *, by: User) -> None:
     before = {name: _plain(getattr(case, name)) for name in changed}
+    shown = {
+        name: [str(getattr(case, name)), str(value)] for name, value in changed.items() if name not in PRIVATE
+    }
     for name, value in changed.items():
         setattr(case, name, value)
     case.version += 1
@@ -82,7 +88,7 @@ def _save(case: Case, changed: dict[str, Any], *, by: User) -> None:
         kind=EventKind.EDITED,
         at=timezone.now(),
         by=by,
-        data={"version": case.version, "before": before, "after": after},
+        data={"version": case.version, "before": before, "after": after, "shown": shown},
     )
     record(by=by, action="case.edit", obj=case, detail={"fields": sorted(changed), "version": case.version})
     if {"title", "description"} & changed.keys():
@@ -101,9 +107,8 @@ def _as_opened(case: Case, version: int) -> dict[str, str]:
     return opened
 
 
-def _last_editor(case: Case) -> str:
-    event = case.events.filter(kind=EventKind.EDITED).select_related("by").order_by("-id").first()
-    return event.by.name if event else ""
+def _last_edit(case: Case) -> CaseEvent:
+    return case.events.filter(kind=EventKind.EDITED).select_related("by").latest("id")
 
 
 def _plain(value: Any) -> str:

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assistance.enums import Nature, Source
+from assistance.forms.files import FilesField
+from assistance.models import CaseCategory
+from enterprises.models import Enterprise
+from enterprises.services.lookup import search_enterprises
+from foundation.accounts.models import Unit, User
+from foundation.web.fields import CleanCharField, CleanTextField, FlexibleDateTimeField, PhoneField
+from foundation.web.forms import PageForm
+from foundation.web.typeahead import TypeaheadField
+
+TITLE_LENGTH = 120
+DESCRIPTION_LENGTH = 4000
+OLDEST = timedelta(days=366)
+CATEGORY_KEYS = "1234567890ABCDEFG"
+"""The digit or letter beside a category that chooses it."""
+
+
+class CategoryField(forms.ModelChoiceField):
+    """The categories in use as radio buttons, each with its key."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.RadioSelect)
+        super().__init__(queryset=CaseCategory.objects.active(), empty_label=None, **kwargs)
+
+
+class IntakeForm(PageForm):
+    """记诉求: enterprise, category and a line of words; everything else has a default."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    enterprise = TypeaheadField(
+        label=_("企业"), url_name="enterprise-options", attrs={"autofocus": True, "aria-required": "true"}
+    )
+    category = CategoryField(label=_("类别"))
+    title = CleanCharField(label=_("诉求标题"), max_length=TITLE_LENGTH)
+    description = CleanTextField(label=_("诉求内容"), required=False, max_length=DESCRIPTION_LENGTH)
+    contact_name = CleanCharField(label=_("联系人"), required=False, max_length=40)
+    contact_phone = PhoneField(label=_("联系电话"), required=False)
+    nature = forms.ChoiceField(label=_("性质"), choices=Nature.choices, initial=Nature.REQUEST)
+    source = forms.ChoiceField(label=_("来源"), choices=Source.choices, initial=Source.PHONE)
+    received_at = FlexibleDateTimeField(
+        label=_("收到时间"), required=False, help_text=_("不填为现在。补记时填写，如 2023-10-31 14:05。")
+    )
+    uploads = FilesField(label=_("附件"), required=False)
+    county = forms.ModelChoiceField(
+        label=_("所在县市区"), queryset=Unit.objects.reporting(), required=False, empty_label=_("不清楚")
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["enterprise"].offer(
+            Enterprise.objects.visible_to(user).active(),
+            search=lambda rows, text: search_enterprises(rows, text, own=user.pk),
+        )
+        self.fields["nature"].required = self.fields["source"].required = False
+        if self.is_bound and self._is_provisional():
+            self.fields["enterprise"].required = False
+
+    @property
+    def unknown_name(self) -> str:
+        """The name that met no enterprise, when that is all that is wrong with it."""
+        errors = self.errors.as_data().get("enterprise", []) if self.is_bound else []
+        if any(error.code == "none" for error in errors) or self._is_provisional():
+            return str(self.data.get("enterprise_text", "")).strip()[:TITLE_LENGTH]
+        return ""
+
+    def clean_nature(self) -> str:
+        return self.cleaned_data["nature"] or Nature.REQUEST
+
+    def clean_source(self) -> str:
+        return self.cleaned_data["source"] or Source.PHONE
+
+    def clean_received_at(self) -> Any:
+        moment, now = self.cleaned_data["received_at"], timezone.now()
+        if moment and moment > now:
+            raise ValidationError(_("收到时间不能晚于现在。"))
+        if moment and moment < now - OLDEST:
+            raise ValidationError(_("收到时间不能早于一年前，请核对年份。"))
+        return moment
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self._is_provisional():
+            self._clean_provisional(cleaned)
+        return cleaned
+
+    def _clean_provisional(self, cleaned: dict[str, Any]) -> None:
+        """The typed name is the enterprise; whatever the search said about it is set aside."""
+        name = CleanCharField(required=False).clean(self.data.get("enterprise_text", ""))
+        self.errors.pop("enterprise", None)
+        cleaned["enterprise"] = None
+        cleaned["provisional_name"] = name
+        if len(name) < 4 or len(name) > TITLE_LENGTH:
+            self.add_error("enterprise", _("请写企业全称（4 至 120 个字），再按临时企业登记。"))
+
+    def _is_provisional(self) -> bool:
+        return self.is_bound and self.data.get("provisional") == "1"
+
+
+def blank_intake(user: User, *, enterprise: Enterprise | None = None) -> IntakeForm:
+    """The form as it opens, with a token of its own."""
+    return IntakeForm(user=user, initial={"token": uuid.uuid4(), "enterprise": enterprise})

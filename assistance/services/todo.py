@@ -1,0 +1,194 @@
+"""What a person has to act on, the most harmful first; each item says why it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from assistance.enums import CaseStatus, Stage
+from assistance.models import Case, CaseClock, CaseExclusion, CaseSuspension
+from assistance.services.lights import RUNNING_STATUSES, Now, read_now, workdays_ago
+from assistance.sla import LightKind
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+
+SHOWN = 50
+MOST_COUNTED = 99
+LONG_PAUSE_WORKDAYS = 10
+CARRIES = ("enterprise", "lead_unit", "handler")
+
+
+class TodoKind(StrEnum):
+    """Why something waits for me, in the order of harm."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    NEAR = "near"
+    ACCEPT = "accept"
+    SIGN = "sign"
+    CALL_BACK = "call_back"
+    PAUSE = "pause"
+    EXCLUSION = "exclusion"
+
+
+@dataclass(frozen=True)
+class TodoItem:
+    """``due_at``: the deadline that makes it urgent. ``subject``: the row behind it where it is not the case."""
+
+    kind: TodoKind
+    case: Case
+    due_at: datetime
+    subject: CaseSuspension | CaseExclusion | None = None
+
+
+@dataclass(frozen=True)
+class Todo:
+    """At most ``SHOWN`` items of each kind; ``cut`` names the kinds that have more."""
+
+    items: tuple[TodoItem, ...]
+    cut: frozenset[TodoKind]
+
+    def of(self, kind: TodoKind) -> list[TodoItem]:
+        return [item for item in self.items if item.kind == kind]
+
+
+def todo_of(user: User, now: Now | None = None) -> Todo:
+    """In seven queries, however much there is."""
+    if not user.has(Permission.CASE_READ):
+        return Todo((), frozenset())
+    now = now or read_now()
+    found = [
+        *_of_cases(TodoKind.OVERDUE, _due(user, now, until=now.at)),
+        *_of_cases(TodoKind.TODAY, _due(user, now, since=now.at, until=now.tomorrow)),
+        *_of_cases(TodoKind.NEAR, _due(user, now, since=now.tomorrow, until=now.near_end)),
+        *_intake(user, now),
+        *_call_backs(user),
+        *_pauses(user, now),
+        *_exclusions(user),
+    ]
+    kinds = {kind: [item for item in found if item.kind == kind] for kind in TodoKind}
+    return Todo(
+        items=tuple(item for items in kinds.values() for item in items[:SHOWN]),
+        cut=frozenset(kind for kind, items in kinds.items() if len(items) > SHOWN),
+    )
+
+
+def count_todo(user: User, now: Now | None = None) -> int:
+    """How many cases wait, in one query, at most one more than ``MOST_COUNTED``."""
+    if not user.has(Permission.CASE_READ):
+        return 0
+    now = now or read_now()
+    parts = [
+        _due(user, now, until=now.near_end).values_list("pk"),
+        _to_accept(user).values_list("pk"),
+        _to_sign(user).values_list("pk"),
+        Case.objects.filter(officer=user, status=CaseStatus.ANSWERED).values_list("pk"),
+        _open_pauses(user, now).values_list("case_id"),
+        _open_exclusions(user).values_list("case_id"),
+    ]
+    return parts[0].order_by().union(*(part.order_by() for part in parts[1:]))[: MOST_COUNTED + 1].count()
+
+
+def next_due(user: User) -> Case | None:
+    """The next deadline of an empty day."""
+    return _mine(user, RUNNING_STATUSES).select_related("enterprise").order_by("due_at").first()
+
+
+def _due(user: User, now: Now, *, until: datetime, since: datetime | None = None) -> QuerySet[Case]:
+    rows = _mine(user, RUNNING_STATUSES).filter(due_at__lt=until)
+    return rows if since is None else rows.filter(due_at__gte=since)
+
+
+def _mine(user: User, statuses: Iterable[str]) -> QuerySet[Case]:
+    """Cases that I answer for: as the officer, as the handler, or as the unit while nobody there has signed."""
+    return Case.objects.filter(Q(officer=user) | Q(handler=user) | _waits_at_unit(user), status__in=statuses)
+
+
+def _waits_at_unit(user: User) -> Q:
+    return Q(lead_unit_id__in=user.reach(Permission.CASE_HANDLE).unit_ids, handler=None)
+
+
+def _to_accept(user: User) -> QuerySet[Case]:
+    return Case.objects.filter(officer=user, status=CaseStatus.REGISTERED)
+
+
+def _to_sign(user: User) -> QuerySet[Case]:
+    return Case.objects.filter(Q(handler=user) | _waits_at_unit(user), status=CaseStatus.DISPATCHED)
+
+
+def _of_cases(kind: TodoKind, cases: QuerySet[Case]) -> list[TodoItem]:
+    rows = cases.select_related(*CARRIES).defer("description", "answer_text").order_by("due_at", "id")
+    return [TodoItem(kind, case, case.due_at) for case in rows[: SHOWN + 1]]
+
+
+def _intake(user: User, now: Now) -> list[TodoItem]:
+    """待受理 and 待签收 that are not urgent already."""
+    kinds = {CaseStatus.REGISTERED: TodoKind.ACCEPT, CaseStatus.DISPATCHED: TodoKind.SIGN}
+    waiting = (_to_accept(user) | _to_sign(user)).filter(due_at__gte=now.near_end)
+    rows = (
+        waiting.select_related(*CARRIES)
+        .defer("description", "answer_text")
+        .order_by("status", "due_at", "id")
+    )
+    return [TodoItem(kinds[CaseStatus(case.status)], case, case.due_at) for case in rows[: 2 * SHOWN + 1]]
+
+
+def _call_backs(user: User) -> list[TodoItem]:
+    clocks = CaseClock.objects.running().filter(
+        stage=Stage.CALL_BACK, case__officer=user, case__status=CaseStatus.ANSWERED
+    )
+    rows = clocks.select_related(*(f"case__{name}" for name in CARRIES)).order_by("due_at", "id")
+    return [TodoItem(TodoKind.CALL_BACK, clock.case, clock.due_at) for clock in rows[: SHOWN + 1]]
+
+
+def _pauses(user: User, now: Now) -> list[TodoItem]:
+    rows = (
+        _open_pauses(user, now).select_related(*(f"case__{name}" for name in CARRIES)).order_by("until", "id")
+    )
+    return [TodoItem(TodoKind.PAUSE, row.case, row.until, row) for row in rows[: SHOWN + 1]]
+
+
+def _open_pauses(user: User, now: Now) -> QuerySet[CaseSuspension]:
+    """Pauses of mine that end soon or have lasted long, so that pausing cannot polish the rate."""
+    long_ago = workdays_ago(now, LONG_PAUSE_WORKDAYS)
+    return CaseSuspension.objects.filter(
+        Q(case__officer=user) | Q(case__handler=user),
+        Q(until__lt=now.near_end) | Q(started_at__lt=long_ago),
+        ended_at=None,
+    )
+
+
+def _exclusions(user: User) -> list[TodoItem]:
+    rows = _open_exclusions(user).select_related("proposed_by", *(f"case__{name}" for name in CARRIES))
+    return [
+        TodoItem(TodoKind.EXCLUSION, row.case, row.proposed_at, row)
+        for row in rows.order_by("proposed_at", "id")[: SHOWN + 1]
+    ]
+
+
+def _open_exclusions(user: User) -> QuerySet[CaseExclusion]:
+    """Requests that I may decide: within my reach, and not my own."""
+    if not user.has(Permission.CASE_REVIEW_EXCLUSION):
+        return CaseExclusion.objects.none()
+    reach = user.reach(Permission.CASE_REVIEW_EXCLUSION)
+    rows = CaseExclusion.objects.filter(decided_at=None).exclude(proposed_by=user)
+    if reach.everything:
+        return rows
+    return rows.filter(
+        Q(case__officer=user)
+        | Q(case__handler=user)
+        | Q(case__county_id__in=reach.unit_ids)
+        | Q(case__lead_unit_id__in=reach.unit_ids)
+    )
+
+
+LIGHT_KINDS = {
+    TodoKind.OVERDUE: LightKind.OVERDUE,
+    TodoKind.TODAY: LightKind.TODAY,
+    TodoKind.NEAR: LightKind.NEAR,
+}
+"""Kinds that are a light of the list of cases."""

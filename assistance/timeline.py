@@ -1,0 +1,193 @@
+"""The history of a case as sentences: one presenter for each kind of event (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django.db.models import Field
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.enums import (
+    CallBackResult,
+    EventKind,
+    ExclusionReason,
+    Outcome,
+    Rating,
+    Source,
+    Stage,
+    SuspensionReason,
+)
+from assistance.models import Case, CaseEvent
+from foundation.web.dates import cn_date, cn_datetime
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of the timeline. ``audience`` is empty for what only the staff reads."""
+
+    title: str
+    who: str
+    at: datetime
+    text: str
+    audience: str
+
+
+def lines_of(events: Iterable[CaseEvent]) -> list[Line]:
+    return [line_of(event) for event in events]
+
+
+def line_of(event: CaseEvent) -> Line:
+    return Line(
+        title=TITLES[EventKind(event.kind)](event.data),
+        who=event.by.name,
+        at=event.at,
+        text=_changes(event.data) if event.kind == EventKind.EDITED else event.text,
+        audience=_("企业可见") if event.for_enterprise else "",
+    )
+
+
+def _registered(data: Data) -> str:
+    source = _choice(Source, data.get("source"))
+    return _("登记诉求（来源：%(source)s）") % {"source": source} if source else _("登记诉求")
+
+
+def _accepted(data: Data) -> str:
+    return _("受理，派给%(to)s") % {"to": _place(data)}
+
+
+def _declined(data: Data) -> str:
+    return _("不予受理：%(reason)s") % {"reason": _choice(ExclusionReason, data.get("reason"))}
+
+
+def _reassigned(data: Data) -> str:
+    return _("由%(origin)s改派给%(to)s") % {"origin": _place(data.get("from", {})), "to": _place(data)}
+
+
+def _suspended(data: Data) -> str:
+    return _("暂停计时：%(reason)s，至 %(until)s") % {
+        "reason": _choice(SuspensionReason, data.get("reason")),
+        "until": _day(data.get("until")),
+    }
+
+
+def _answered(data: Data) -> str:
+    return _("答复企业：%(outcome)s") % {"outcome": _choice(Outcome, data.get("outcome"))}
+
+
+def _called_back(data: Data) -> str:
+    parts = [_choice(CallBackResult, data.get("result")), _choice(Rating, data.get("rating"))]
+    told = "，".join(part for part in parts if part)
+    if data.get("respondent"):
+        return _("回访%(who)s：%(told)s") % {"who": data["respondent"], "told": told}
+    return _("回访：%(told)s") % {"told": told}
+
+
+def _closed(data: Data) -> str:
+    if data.get("unreached"):
+        return _("办结（%(n)d 次回访未联系上）") % {"n": data["unreached"]}
+    result = _choice(CallBackResult, data.get("result"))
+    return _("办结（%(result)s）") % {"result": result} if result else _("办结")
+
+
+def _reworked(data: Data) -> str:
+    outcome = _choice(Outcome, data.get("outcome"))
+    return _("退回重办（原办理结果：%(outcome)s）") % {"outcome": outcome} if outcome else _("退回重办")
+
+
+def _edited(data: Data) -> str:
+    return _("修改了%(fields)s") % {
+        "fields": "、".join(_label(name) for name in sorted(data.get("after", {})))
+    }
+
+
+def _exclusion_proposed(data: Data) -> str:
+    return _("申请不计入解决率：%(reason)s") % {"reason": _choice(ExclusionReason, data.get("reason"))}
+
+
+def _exclusion_decided(data: Data) -> str:
+    return _("同意不计入解决率") if data.get("granted") else _("不同意不计入，仍计入解决率")
+
+
+def _deadline_moved(data: Data) -> str:
+    return _("%(stage)s期限由 %(before)s 改为 %(after)s") % {
+        "stage": _choice(Stage, data.get("stage")),
+        "before": _moment(data.get("from")),
+        "after": _moment(data.get("to")),
+    }
+
+
+def _officer_changed(data: Data) -> str:
+    return _("服务专员由%(before)s更换为%(after)s") % {
+        "before": data.get("from", "—"),
+        "after": data.get("to", "—"),
+    }
+
+
+TITLES: dict[EventKind, Callable[[Data], str]] = {
+    EventKind.REGISTERED: _registered,
+    EventKind.IMPORTED: lambda _data: _("由诉求台账导入"),
+    EventKind.ACCEPTED: _accepted,
+    EventKind.DECLINED: _declined,
+    EventKind.SIGNED: lambda _data: _("签收，开始办理"),
+    EventKind.CONTACTED: lambda _data: _("首次联系企业"),
+    EventKind.PROGRESS: lambda _data: _("记录进展"),
+    EventKind.REASSIGNED: _reassigned,
+    EventKind.SUSPENDED: _suspended,
+    EventKind.RESUMED: lambda _data: _("恢复计时"),
+    EventKind.ANSWERED: _answered,
+    EventKind.CALLED_BACK: _called_back,
+    EventKind.CLOSED: _closed,
+    EventKind.REWORKED: _reworked,
+    EventKind.EDITED: _edited,
+    EventKind.ATTACHED: lambda _data: _("上传附件"),
+    EventKind.REMINDED: lambda _data: _("催办"),
+    EventKind.EXCLUSION_PROPOSED: _exclusion_proposed,
+    EventKind.EXCLUSION_DECIDED: _exclusion_decided,
+    EventKind.DEADLINE_MOVED: _deadline_moved,
+    EventKind.OFFICER_CHANGED: _officer_changed,
+}
+
+
+def _changes(data: Data) -> str:
+    """What each field said before and says now; telephone numbers are left out."""
+    shown = data.get("shown", {})
+    return "\n".join(
+        _("%(field)s：%(before)s → %(after)s")
+        % {"field": _label(name), "before": _word(name, before), "after": _word(name, after)}
+        for name, (before, after) in shown.items()
+    )
+
+
+def _place(data: Data) -> str:
+    unit, handler = data.get("unit", ""), data.get("handler", "")
+    return f"{unit}（{handler}）" if unit and handler else unit or handler or "—"
+
+
+def _choice(choices: Any, value: object) -> str:
+    return str(choices(value).label) if value in choices.values else ""
+
+
+def _label(name: str) -> str:
+    return str(_field(name).verbose_name)
+
+
+def _word(name: str, value: str) -> str:
+    return str(dict(_field(name).flatchoices).get(value, value)) or "—"
+
+
+def _field(name: str) -> Field[Any, Any]:
+    return cast("Field[Any, Any]", Case._meta.get_field(name))
+
+
+def _day(text: str | None) -> str:
+    return cn_date(timezone.localtime(datetime.fromisoformat(text)).date()) if text else "—"
+
+
+def _moment(text: str | None) -> str:
+    return cn_datetime(datetime.fromisoformat(text)) if text else "—"
