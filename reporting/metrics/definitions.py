@@ -138,7 +138,7 @@ METRICS: dict[MetricCode, Metric] = {
             gettext_lazy("应办结时间在期内、已答复或已办结的诉求"),
             _EXCLUDED,
             gettext_lazy("单位：个工作日；不扣除暂停。"),
-            (Part.BASE, Part.EXCLUDED),
+            (Part.BASE,),
         ),
     )
 }

@@ -68,7 +68,7 @@ CALL_BACK_METRICS = frozenset({MetricCode.R3, MetricCode.SATISFACTION})
 _RATED = Q(call_backs__rating__in=Rating.values)
 _DISSATISFIED = [rating for rating in Rating.values if rating not in SATISFIED_RATINGS]
 _NOT_CONFIRMED = [result for result in EFFECTIVE_RESULTS if result != CallBackResult.CONFIRMED]
-_EXCLUDED_FROM = {MetricCode.SATISFACTION: _RATED, MetricCode.MEDIAN: FINISHED}
+_EXCLUDED_FROM = {MetricCode.SATISFACTION: _RATED}
 
 
 def _within(field: str, period: Period) -> Q:

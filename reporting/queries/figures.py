@@ -147,7 +147,7 @@ def _counts(
 
 def _counters(codes: Iterable[MetricCode], at: AsOf) -> dict[str, Count]:
     return {
-        _name(code, part): Count("*", filter=condition(code, part, at))
+        _name(code, part): Count("pk", filter=condition(code, part, at))
         for code in codes
         for part in _parts_read(code)
     }
@@ -171,8 +171,10 @@ def _summed(counted: Iterable[dict[str, int]]) -> dict[str, int]:
 
 def _figures(counts: dict[str, int]) -> Figures:
     standing = _standing(counts)
-    rates = {code: _rate(counts, code) for code in SHARES}
-    return Figures(standing=standing, rates=rates | {MetricCode.R1: standing.rate})
+    rates: dict[MetricCode, Rate] = {
+        code: standing.rate if code == MetricCode.R1 else _rate(counts, code) for code in SHARES
+    }
+    return Figures(standing=standing, rates=rates)
 
 
 def _rate(counts: dict[str, int], code: MetricCode) -> Rate:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -76,4 +77,4 @@ def test_months_back_are_gapless(today: date, count: int) -> None:
     months = months_back(today, count)
     assert len(months) == count
     assert months[-1] == month_of(today)
-    assert all(a.end == b.start for a, b in zip(months, months[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(months))
