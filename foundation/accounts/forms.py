@@ -13,7 +13,9 @@ class SignInForm(AuthenticationForm):
         "inactive": _("登录名或密码不正确，请重新输入。"),
     }
     username = UsernameField(
-        label=_("登录名"), max_length=40, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"})
+        label=_("登录名"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"}),
     )
     password = forms.CharField(
         label=_("密码"),
@@ -36,17 +38,22 @@ class OwnPasswordForm(PasswordChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = {"old_password": _("现在的密码"), "new_password1": _("新密码"), "new_password2": _("再输一次新密码")}
+        labels = {
+            "old_password": _("现在的密码"),
+            "new_password1": _("新密码"),
+            "new_password2": _("再输一次新密码"),
+        }
         for name, label in labels.items():
             self.fields[name].label = label
-            self.fields[name].max_length = 128
             self.fields[name].error_messages["required"] = _("请填写“%(label)s”。") % {"label": label}
         self.fields["new_password2"].help_text = ""
 
 
 class PreferencesForm(forms.Form):
     shortcuts_on = forms.BooleanField(
-        label=_("启用单键快捷键"), required=False, help_text=_("例如按 / 搜索、按 N 记诉求。输入文字时不起作用。")
+        label=_("启用单键快捷键"),
+        required=False,
+        help_text=_("例如按 / 搜索、按 N 记诉求。输入文字时不起作用。"),
     )
     digest_on = forms.BooleanField(
         label=_("每个工作日早上接收待办提要"), required=False, help_text=_("08:30 发到站内通知和邮箱。")

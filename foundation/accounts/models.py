@@ -14,7 +14,24 @@ from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import ROLES, RoleCode
 
 
+@dataclass(frozen=True)
+class Reach:
+    """Which units' rows a right reaches: everything, or the rows of these units."""
+
+    everything: bool
+    unit_ids: frozenset[int]
+
+    def covers(self, unit_id: int | None) -> bool:
+        return self.everything or unit_id in self.unit_ids
+
+
+NOWHERE = Reach(everything=False, unit_ids=frozenset())
+
+
 class UnitQuerySet(models.QuerySet["Unit"]):
+    def within(self, reach: Reach) -> UnitQuerySet:
+        return self if reach.everything else self.filter(pk__in=reach.unit_ids)
+
     def active(self) -> UnitQuerySet:
         return self.filter(is_active=True)
 
@@ -32,7 +49,12 @@ class Unit(models.Model):
     name = models.CharField(_("单位名称"), max_length=60, unique=True)
     kind = models.CharField(_("类型"), max_length=12, choices=UnitKind.choices)
     parent = models.ForeignKey(
-        "self", verbose_name=_("上级单位"), on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        verbose_name=_("上级单位"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
     )
     division_code = models.CharField(_("行政区划代码"), max_length=6, blank=True)
     position = models.PositiveSmallIntegerField(_("排序"), default=0)
@@ -57,6 +79,13 @@ class UserQuerySet(models.QuerySet["User"]):
     def people(self) -> UserQuerySet:
         return self.filter(is_active=True, is_service=False)
 
+    def within(self, reach: Reach) -> UserQuerySet:
+        return self if reach.everything else self.filter(unit_id__in=reach.unit_ids)
+
+    def visible_to(self, reader: User, right: Permission) -> UserQuerySet:
+        """The people whom a holder of ``right`` (an administrator) may see; services are nobody's."""
+        return self.filter(is_service=False).within(reader.reach(right))
+
     def holding(self, *roles: str) -> UserQuerySet:
         return self.filter(grants__role__in=roles).distinct()
 
@@ -67,17 +96,6 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         user.set_password(password)
         user.save(using=self._db)
         return user
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Which units' rows a right reaches: everything, or the rows of these units."""
-
-    everything: bool
-    unit_ids: frozenset[int]
-
-
-NOWHERE = Reach(everything=False, unit_ids=frozenset())
 
 
 class User(AbstractBaseUser):
@@ -166,6 +184,12 @@ def _walk(unit_id: int, children: dict[int, list[int]]) -> list[int]:
     return found
 
 
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def visible_to(self, reader: User, right: Permission) -> RoleGrantQuerySet:
+        reach = reader.reach(right)
+        return self if reach.everything else self.filter(unit_id__in=reach.unit_ids)
+
+
 class RoleGrant(models.Model):
     user = models.ForeignKey(User, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(_("角色"), max_length=20, choices=RoleCode.choices)
@@ -174,6 +198,8 @@ class RoleGrant(models.Model):
         User, verbose_name=_("授予人"), on_delete=models.PROTECT, null=True, related_name="+"
     )
     granted_at = models.DateTimeField(_("授予时间"), auto_now_add=True)
+
+    objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("角色授予")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.permissions import Permission as P
+from foundation.accounts.permissions import Permission as P  # noqa: N817 - a table reads better
 
 
 class RoleCode(models.TextChoices):

@@ -30,7 +30,9 @@ def store_attachment(upload: UploadedFile, *, by: User) -> Attachment:
     upload.seek(0)
     kind = recognise(name, head)
     if kind is None:
-        raise Refused(_("文件“%(name)s”不是可上传的类型（%(types)s）。") % {"name": name, "types": ALLOWED_LABELS})
+        raise Refused(
+            _("文件“%(name)s”不是可上传的类型（%(types)s）。") % {"name": name, "types": ALLOWED_LABELS}
+        )
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -58,7 +60,10 @@ def clean_name(name: str) -> str:
 def download_response(attachment: Attachment) -> FileResponse:
     """Always as an attachment, never sniffed, never able to run."""
     response = FileResponse(
-        attachment.file.open("rb"), as_attachment=True, filename=attachment.name, content_type=attachment.content_type
+        attachment.file.open("rb"),
+        as_attachment=True,
+        filename=attachment.name,
+        content_type=attachment.content_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

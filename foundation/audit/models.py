@@ -1,11 +1,18 @@
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.audit.actions import label_of
 from foundation.audit.chain import GENESIS
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def by_any_of(self, actor_ids: models.QuerySet[Any]) -> AuditEntryQuerySet:
+        return self.filter(actor_id__in=actor_ids)
 
 
 class AuditEntry(models.Model):
@@ -21,13 +28,15 @@ class AuditEntry(models.Model):
     action = models.CharField(_("动作"), max_length=40)
     object_type = models.CharField(_("对象类型"), max_length=40, blank=True)
     object_key = models.CharField(_("对象编号"), max_length=64, blank=True)
-    object_label = models.CharField(_("对象"), max_length=200, blank=True)
+    object_label = models.CharField(_("对象"), max_length=200, blank=True, db_index=True)
     ok = models.BooleanField(_("成功"), default=True)
     ip = models.CharField(_("来源地址"), max_length=45, blank=True)
     request_id = models.CharField(_("请求编号"), max_length=36, blank=True)
     payload = models.TextField(_("内容"))
     prev_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("审计记录")
@@ -40,6 +49,18 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.action}"
+
+    @property
+    def action_label(self) -> str:
+        return label_of(self.action)
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        return dict(json.loads(self.payload).get("detail") or {})
+
+    @property
+    def detail_text(self) -> str:
+        return json.dumps(self.detail, ensure_ascii=False) if self.detail else ""
 
 
 class AuditHead(models.Model):

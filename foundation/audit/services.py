@@ -3,23 +3,40 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import models, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from foundation.audit.chain import Link, Verdict, canonical, link_hash, verify
+from foundation.audit.anchors import append_anchor, read_anchors
+from foundation.audit.chain import GENESIS, Link, Verdict, canonical, link_hash, verify
 from foundation.audit.context import current_meta
 from foundation.audit.models import AuditEntry, AuditHead
+from foundation.audit.privacy import quieten, quieten_all
 
 VERIFY_CHUNK = 2000
 logger = logging.getLogger(__name__)
 
 
 class Actor(Protocol):
-    pk: Any
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def name(self) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Process:
+    """An actor without an account."""
+
     name: str
+    pk: None = None
+
+
+NIGHT_ROUND = Process("夜间核对")
 
 
 @transaction.atomic
@@ -33,8 +50,8 @@ def record(
 ) -> AuditEntry:
     """Append one entry to the chain, in the caller's transaction: both are kept or neither.
 
-    ``by`` None is an anonymous visitor (a failed sign-in). ``detail`` holds no personal data in
-    clear: it can never be erased from the chain.
+    ``by`` None is an anonymous visitor (a failed sign-in). ``detail`` holds no personal data: it can
+    never be erased from the chain. Numbers of phones and persons are masked in case it does.
     """
     head = _next_head()
     entry = _entry(head, by=by, action=action, obj=obj, detail=detail or {}, ok=ok)
@@ -50,8 +67,8 @@ def _next_head() -> AuditHead:
     return AuditHead.objects.get(pk=1)
 
 
-def verify_chain() -> Verdict:
-    """Recompute the whole chain and hold it against the head and the readable columns.
+def verify_chain(*, newest: int | None = None) -> Verdict:
+    """Recompute the chain (or its ``newest`` entries) and hold it against head, columns and anchors.
 
     The last entry is read before the head: a writer commits both together, so an honest head is
     never behind it.
@@ -59,22 +76,47 @@ def verify_chain() -> Verdict:
     last = AuditEntry.objects.aggregate(last=Max("seq"))["last"] or 0
     head = AuditHead.objects.filter(pk=1).first() or AuditHead(pk=1)
     if last > head.seq:
-        return Verdict(head.seq, head.hash, head.seq + 1, "链尾之后多出记录")
-    return verify(_links(head.seq), head_seq=head.seq, head_hash=head.hash)
+        return Verdict(0, head.hash, head.seq + 1, "链尾之后多出记录")
+    after = _start(head.seq - newest) if newest else (0, GENESIS)
+    try:
+        anchors = {anchor.seq: anchor.hash for anchor in read_anchors()}
+    except (ValueError, TypeError):
+        return Verdict(0, head.hash, 1, "库外存证文件被改动，无法读取")
+    links = _links(after[0], head.seq)
+    return verify(links, head_seq=head.seq, head_hash=head.hash, after=after, anchors=anchors)
+
+
+def _start(seq: int) -> tuple[int, str]:
+    entry = AuditEntry.objects.filter(seq=seq).first() if seq > 0 else None
+    return (seq, entry.hash) if entry else (0, GENESIS)
 
 
 def check_chain() -> Verdict:
-    """Verify and log the outcome loudly: the nightly round."""
+    """The nightly round: verify, say so loudly, note the outcome in the log itself, write an anchor."""
     verdict = verify_chain()
-    if verdict.broken_at is None:
-        logger.info("audit chain holds: %s entries", verdict.checked)
-    else:
+    if verdict.broken_at is not None:
         logger.critical("audit chain broken at %s: %s", verdict.broken_at, verdict.reason)
+    note_check(verdict, by=NIGHT_ROUND)
+    if verdict.broken_at is None:
+        head = AuditHead.objects.get(pk=1)
+        anchor = append_anchor(seq=head.seq, head_hash=head.hash, at=timezone.now())
+        logger.info("audit chain holds: anchor %s %s", anchor.seq, anchor.hash)
     return verdict
 
 
+def note_check(verdict: Verdict, *, by: Actor) -> None:
+    detail = {"checked": verdict.checked, "broken_at": verdict.broken_at, "reason": verdict.reason}
+    record(by=by, action="audit.check", detail=detail, ok=verdict.broken_at is None)
+
+
 def _entry(
-    head: AuditHead, *, by: Actor | None, action: str, obj: models.Model | None, detail: dict[str, Any], ok: bool
+    head: AuditHead,
+    *,
+    by: Actor | None,
+    action: str,
+    obj: models.Model | None,
+    detail: dict[str, Any],
+    ok: bool,
 ) -> AuditEntry:
     meta = current_meta()
     entry = AuditEntry(
@@ -85,13 +127,13 @@ def _entry(
         action=action,
         object_type="" if obj is None else obj._meta.label_lower,
         object_key="" if obj is None else str(obj.pk),
-        object_label="" if obj is None else str(obj)[:200],
+        object_label="" if obj is None else quieten(str(obj))[:200],
         ok=ok,
         ip=meta.ip,
         request_id=meta.request_id,
         prev_hash=head.hash,
     )
-    entry.payload = canonical(_columns(entry) | {"detail": detail})
+    entry.payload = canonical(_columns(entry) | {"detail": quieten_all(detail)})
     entry.hash = link_hash(entry.seq, entry.prev_hash, entry.payload)
     return entry
 
@@ -108,14 +150,18 @@ def _columns(entry: AuditEntry) -> dict[str, Any]:
     }
 
 
-def _links(upto: int) -> Iterator[Link]:
-    for entry in AuditEntry.objects.filter(seq__lte=upto).order_by("seq").iterator(chunk_size=VERIFY_CHUNK):
+def _links(after: int, upto: int) -> Iterator[Link]:
+    entries = AuditEntry.objects.filter(seq__gt=after, seq__lte=upto).order_by("seq")
+    for entry in entries.iterator(chunk_size=VERIFY_CHUNK):
         payload = entry.payload if _columns_agree(entry) else ""
         yield Link(seq=entry.seq, payload=payload, prev_hash=entry.prev_hash, hash=entry.hash)
 
 
 def _columns_agree(entry: AuditEntry) -> bool:
     """The searchable columns say what the hashed payload says."""
-    told = json.loads(entry.payload)
-    told.pop("detail", None)
+    try:
+        told = json.loads(entry.payload)
+        told.pop("detail", None)
+    except (ValueError, AttributeError):
+        return False
     return bool(told == json.loads(canonical(_columns(entry))))

@@ -8,7 +8,7 @@ from foundation.textsearch.bigrams import phrases
 
 
 @TextField.register_lookup
-class ContainsRuns(Lookup):  # type: ignore[type-arg]
+class ContainsRuns(Lookup):
     """``tokens__contains_runs="道路积水 25"``: rows whose tokens hold every run of the query."""
 
     lookup_name = "contains_runs"
@@ -22,13 +22,15 @@ class ContainsRuns(Lookup):  # type: ignore[type-arg]
         table = self.lhs.target.model._meta.db_table
         alias = connection.ops.quote_name(self.lhs.alias)
         return (
-            f'{alias}."id" IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s)',
+            f'{alias}."id" IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s)',  # noqa: S608 - our own table
             [_match(str(self.rhs))],
         )
 
 
 def _tsquery(query: str) -> str:
-    return " & ".join("(" + " <-> ".join(_pg_token(token) for token in phrase) + ")" for phrase in phrases(query))
+    return " & ".join(
+        "(" + " <-> ".join(_pg_token(token) for token in phrase) + ")" for phrase in phrases(query)
+    )
 
 
 def _pg_token(token: str) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import RoleGrant, Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import RoleCode, incompatible
-from foundation.accounts.services.rights import check_right
+from foundation.accounts.services.rights import check_reach
 from foundation.audit.services import record
 from foundation.errors import Refused
 
@@ -14,13 +14,15 @@ from foundation.errors import Refused
 @transaction.atomic
 def grant_role(user: User, *, by: User, role: str, unit: Unit) -> RoleGrant:
     """Grant a role at a unit; refused where the roles exclude each other, and for oneself."""
-    check_right(by, Permission.GRANT_ADMIN)
+    check_reach(by, Permission.GRANT_ADMIN, user.unit_id, unit.pk)
     if user.pk == by.pk:
         raise Refused(_("不能给自己授予角色，请由另一位安全管理员操作。"))
     _check_can_hold(user, unit)
     User.objects.select_for_update().get(pk=user.pk)
     _check_compatible(user, role)
-    grant, created = RoleGrant.objects.get_or_create(user=user, role=role, unit=unit, defaults={"granted_by": by})
+    grant, created = RoleGrant.objects.get_or_create(
+        user=user, role=role, unit=unit, defaults={"granted_by": by}
+    )
     if not created:
         raise Refused(_("该人员在此单位已有这个角色。"))
     record(by=by, action="grant.add", obj=user, detail={"role": role, "unit": unit.code})
@@ -29,7 +31,7 @@ def grant_role(user: User, *, by: User, role: str, unit: Unit) -> RoleGrant:
 
 @transaction.atomic
 def revoke_role(grant: RoleGrant, *, by: User) -> None:
-    check_right(by, Permission.GRANT_ADMIN)
+    check_reach(by, Permission.GRANT_ADMIN, grant.unit_id)
     if grant.user_id == by.pk:
         raise Refused(_("不能收回自己的角色，请由另一位安全管理员操作。"))
     removed, _by_model = RoleGrant.objects.filter(pk=grant.pk).delete()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -34,7 +35,9 @@ class Lockout:
 
 def current_lockouts() -> list[Lockout]:
     rows = list(_locked()[:SHOWN])
-    people = {user.username: user for user in User.objects.filter(username__in=[row["username"] for row in rows])}
+    people = {
+        user.username: user for user in User.objects.filter(username__in=[row["username"] for row in rows])
+    }
     return [
         Lockout(
             key=row["key"],
@@ -58,9 +61,9 @@ def lift_lockout(key: int, *, by: User) -> None:
     record(by=by, action="lockout.lift", obj=user, detail={"ip": attempt.ip_address})
 
 
-def _locked() -> QuerySet[AccessAttempt, dict[str, object]]:
+def _locked() -> QuerySet[Any, dict[str, Any]]:
     since = timezone.now() - settings.AXES_COOLOFF_TIME
-    return (
+    locked: QuerySet[Any, dict[str, Any]] = (
         AccessAttempt.objects.filter(attempt_time__gte=since)
         .order_by()
         .values("username", "ip_address")
@@ -68,3 +71,4 @@ def _locked() -> QuerySet[AccessAttempt, dict[str, object]]:
         .filter(failures__gte=settings.AXES_FAILURE_LIMIT)
         .order_by("-last")
     )
+    return locked

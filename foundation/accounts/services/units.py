@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from foundation.accounts.enums import UnitKind
 from foundation.accounts.models import Unit, User, descendants_of
 from foundation.accounts.permissions import Permission
-from foundation.accounts.services.rights import check_right
+from foundation.accounts.services.rights import check_reach
 from foundation.audit.services import record
 from foundation.errors import Refused
 
@@ -15,9 +15,16 @@ EDITABLE = ("name", "kind", "parent", "division_code", "position", "is_active")
 
 @transaction.atomic
 def create_unit(
-    *, by: User, code: str, name: str, kind: str, parent: Unit | None, division_code: str = "", position: int = 0
+    *,
+    by: User,
+    code: str,
+    name: str,
+    kind: str,
+    parent: Unit | None,
+    division_code: str = "",
+    position: int = 0,
 ) -> Unit:
-    check_right(by, Permission.USER_ADMIN)
+    check_reach(by, Permission.USER_ADMIN, parent.pk if parent else None)
     _check_kind(kind, before=None)
     _check_name(name, unit=None)
     if Unit.objects.filter(code=code).exists():
@@ -42,7 +49,9 @@ def change_unit(
     is_active: bool,
 ) -> Unit:
     """The root stays the root: its grants reach the whole city, so no unit becomes it and it becomes no unit."""
-    check_right(by, Permission.USER_ADMIN)
+    check_reach(by, Permission.USER_ADMIN, unit.pk)
+    if parent is not None and parent.pk != unit.parent_id:
+        check_reach(by, Permission.USER_ADMIN, parent.pk)
     _check_kind(kind, before=unit.kind)
     _check_name(name, unit=unit)
     _check_parent(unit, parent)
@@ -61,7 +70,8 @@ def _check_kind(kind: str, *, before: str | None) -> None:
 
 
 def _check_name(name: str, *, unit: Unit | None) -> None:
-    if Unit.objects.filter(name=name).exclude(pk=unit.pk if unit else None).exists():
+    others = Unit.objects.exclude(pk=unit.pk) if unit else Unit.objects.all()
+    if others.filter(name=name).exists():
         raise Refused(_("单位名称“%(name)s”已被使用，请换一个。") % {"name": name})
 
 

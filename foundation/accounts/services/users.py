@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.models import RoleGrant, Unit, User
 from foundation.accounts.permissions import Permission
-from foundation.accounts.roles import RoleCode
-from foundation.accounts.services.rights import check_right
+from foundation.accounts.roles import THREE_ADMINS, RoleCode
+from foundation.accounts.services.rights import check_reach
 from foundation.audit.services import record
 from foundation.errors import Refused
 
@@ -15,6 +15,7 @@ SYSTEM_USERNAME = "system"
 
 def system_user() -> User:
     """The named identity under which the clock and the console act; it holds no right and cannot sign in."""
+    user: User
     user, created = User.objects.get_or_create(
         username=SYSTEM_USERNAME, defaults={"name": "系统", "is_service": True}
     )
@@ -26,14 +27,29 @@ def system_user() -> User:
 
 @transaction.atomic
 def create_user(
-    *, by: User, username: str, name: str, unit: Unit, password: str, title: str = "", phone: str = "", email: str = ""
+    *,
+    by: User,
+    username: str,
+    name: str,
+    unit: Unit,
+    password: str,
+    title: str = "",
+    phone: str = "",
+    email: str = "",
 ) -> User:
     """A new account; its password is known to two people until the owner changes it, so that comes first."""
-    check_right(by, Permission.USER_ADMIN)
+    check_reach(by, Permission.USER_ADMIN, unit.pk)
     if User.objects.filter(username=username).exists():
         raise Refused(_("登录名“%(name)s”已被使用，请换一个。") % {"name": username})
     user = User.objects.create_user(
-        username, password, name=name, unit=unit, title=title, phone=phone, email=email, must_change_password=True
+        username,
+        password,
+        name=name,
+        unit=unit,
+        title=title,
+        phone=phone,
+        email=email,
+        must_change_password=True,
     )
     record(by=by, action="user.create", obj=user, detail={"unit": unit.code})
     return user
@@ -41,7 +57,7 @@ def create_user(
 
 @transaction.atomic
 def change_user(user: User, *, by: User, name: str, unit: Unit, title: str, phone: str, email: str) -> User:
-    check_right(by, Permission.USER_ADMIN)
+    check_reach(by, Permission.USER_ADMIN, user.unit_id, unit.pk)
     _check_is_person(user)
     new = {"name": name, "unit": unit, "title": title, "phone": phone, "email": email}
     changed = sorted(field for field, value in new.items() if getattr(user, field) != value)
@@ -55,7 +71,7 @@ def change_user(user: User, *, by: User, name: str, unit: Unit, title: str, phon
 @transaction.atomic
 def disable_user(user: User, *, by: User) -> User:
     """Takes effect on the next request of a live session, because every request reads the account."""
-    check_right(by, Permission.USER_ADMIN)
+    check_reach(by, Permission.USER_ADMIN, user.unit_id)
     _check_is_person(user)
     if user.pk == by.pk:
         raise Refused(_("不能停用自己的账号，请由另一位系统管理员操作。"))
@@ -69,9 +85,10 @@ def disable_user(user: User, *, by: User) -> User:
 @transaction.atomic
 def enable_user(user: User, *, by: User, password: str) -> User:
     """With a new password: the sessions from before the disabling stay dead."""
-    check_right(by, Permission.USER_ADMIN)
+    check_reach(by, Permission.USER_ADMIN, user.unit_id)
     if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         raise Refused(_("该账号正在使用，无需启用。"))
+    _check_password_is_theirs_to_set(user)
     user.is_active = True
     _set_password(user, password, must_change=True)
     record(by=by, action="user.enable", obj=user)
@@ -80,10 +97,11 @@ def enable_user(user: User, *, by: User, password: str) -> User:
 
 @transaction.atomic
 def reset_password(user: User, *, by: User, password: str) -> User:
-    check_right(by, Permission.USER_ADMIN)
+    check_reach(by, Permission.USER_ADMIN, user.unit_id)
     _check_is_person(user)
     if user.pk == by.pk:
         raise Refused(_("修改自己的密码，请到“我的—修改密码”。"))
+    _check_password_is_theirs_to_set(user)
     _set_password(user, password, must_change=True)
     record(by=by, action="user.reset_password", obj=user)
     return user
@@ -126,3 +144,15 @@ def _set_password(user: User, password: str, *, must_change: bool) -> None:
 def _check_is_person(user: User) -> None:
     if user.is_service:
         raise Refused(_("“%(name)s”是系统服务身份，不能修改。") % {"name": user.name})
+
+
+def _check_password_is_theirs_to_set(user: User) -> None:
+    """Who could set the password of another admin would hold both admins' powers (三员分立)."""
+    held = set(user.grants.values_list("role", flat=True)) & (THREE_ADMINS - {RoleCode.SYSTEM_ADMIN})
+    if held:
+        raise Refused(
+            _(
+                "“%(name)s”是%(role)s，密码不能由系统管理员设置；请在服务器上运行 manage.py appoint_admin 重设。"
+            )
+            % {"name": user.name, "role": RoleCode(min(held)).label}
+        )

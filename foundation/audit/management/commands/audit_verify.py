@@ -16,5 +16,9 @@ class Command(BaseCommand):
         verdict = verify_chain()
         seconds = time.perf_counter() - begun
         if verdict.broken_at is not None:
-            raise CommandError(f"审计链在第 {verdict.broken_at} 条断开：{verdict.reason}（已核对 {verdict.checked} 条）")
-        self.stdout.write(f"审计链完整：{verdict.checked} 条，链尾 {verdict.head_hash}，用时 {seconds:.1f} 秒")
+            raise CommandError(
+                f"审计链在第 {verdict.broken_at} 条断开：{verdict.reason}（此前 {verdict.checked} 条完整）"
+            )
+        self.stdout.write(
+            f"审计链完整：{verdict.checked} 条，链尾 {verdict.head_hash}，用时 {seconds:.1f} 秒"
+        )

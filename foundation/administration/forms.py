@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.enums import UnitKind
+from foundation.accounts.models import Unit, User
+from foundation.accounts.permissions import Permission
+from foundation.accounts.roles import ROLES, RoleCode
+from foundation.accounts.services.lookup import find_people, find_units
+from foundation.web.fields import CleanCharField, PhoneField
+from foundation.web.forms import PageForm
+from foundation.web.text import clean_code
+from foundation.web.typeahead import TypeaheadField
+
+LOGIN_NAME = RegexValidator(
+    r"^[a-z0-9][a-z0-9._-]{1,39}\Z", _("登录名用 2 至 40 个小写字母、数字、点、横线，以字母或数字开头。")
+)
+UNIT_CODE = RegexValidator(r"^[a-z0-9][a-z0-9_-]{0,31}\Z", _("单位编码用 1 至 32 个小写字母、数字、横线。"))
+DIVISION = RegexValidator(r"^[0-9]{6}\Z", _("行政区划代码是 6 位数字，如 371502；没有可留空。"))
+
+
+class LowerCodeField(forms.CharField):
+    def to_python(self, value: Any) -> Any:
+        return clean_code(str(value)).lower() if value not in self.empty_values else self.empty_value
+
+
+class PersonForm(PageForm):
+    name = CleanCharField(label=_("姓名"), max_length=40)
+    unit = TypeaheadField(label=_("单位"), url_name="unit-options")
+    title = CleanCharField(label=_("职务"), max_length=40, required=False)
+    phone = PhoneField(label=_("电话"), required=False)
+    email = forms.EmailField(label=_("邮箱"), max_length=254, required=False)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.active().within(by.reach(Permission.USER_ADMIN))
+        self.fields["unit"].offer(units, search=find_units)
+
+
+class NewPersonForm(PersonForm):
+    field_order = ("username", "name", "unit", "title", "phone", "email", "password")
+    username = LowerCodeField(
+        label=_("登录名"),
+        max_length=40,
+        validators=[LOGIN_NAME],
+        help_text=_("建议用姓名全拼，如 zhangsan；以后不能修改。"),
+    )
+    password = forms.CharField(
+        label=_("初始密码"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("至少 10 位，含大小写字母、数字、符号中的三种；本人首次登录时须修改。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        _check_password(
+            self, "password", User(username=cleaned.get("username", ""), name=cleaned.get("name", ""))
+        )
+        return cleaned
+
+
+class NewPasswordForm(PageForm):
+    password = forms.CharField(
+        label=_("新密码"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("请当面或电话告知本人；本人登录后须再改成自己的密码。"),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        _check_password(self, "password", self.person)
+        return cleaned
+
+
+def _check_password(form: forms.Form, field: str, person: User) -> None:
+    password = form.cleaned_data.get(field)
+    if not password:
+        return
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        form.add_error(field, error)
+
+
+class GrantForm(PageForm):
+    user = TypeaheadField(label=_("人员"), url_name="grant-people-options")
+    role = forms.ChoiceField(label=_("角色"), choices=RoleCode.choices, widget=forms.RadioSelect)
+    unit = TypeaheadField(
+        label=_("在哪个单位"),
+        url_name="unit-options",
+        help_text=_("权限覆盖该单位及其下级；选市局即覆盖全市。"),
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.visible_to(by, Permission.GRANT_ADMIN).filter(is_active=True)
+        units = Unit.objects.active().within(by.reach(Permission.GRANT_ADMIN))
+        self.fields["user"].offer(people, search=find_people)
+        self.fields["unit"].offer(units, search=find_units)
+        self.fields["role"].choices = [
+            (
+                code,
+                format_lazy(
+                    "{label}：{description}", label=RoleCode(code).label, description=role.description
+                ),
+            )
+            for code, role in ROLES.items()
+        ]
+
+
+class UnitForm(PageForm):
+    name = CleanCharField(label=_("单位名称"), max_length=60)
+    kind = forms.ChoiceField(label=_("类型"), choices=UnitKind.choices)
+    parent = TypeaheadField(label=_("上级单位"), url_name="unit-options", required=False)
+    division_code = CleanCharField(
+        label=_("行政区划代码"),
+        max_length=6,
+        required=False,
+        validators=[DIVISION],
+        help_text=_("6 位数字，如 371502。"),
+    )
+    position = forms.IntegerField(
+        label=_("排序"), min_value=0, max_value=9999, initial=0, help_text=_("数字小的排在前面。")
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.active().within(by.reach(Permission.USER_ADMIN))
+        self.fields["parent"].offer(units, search=find_units)
+
+
+class NewUnitForm(UnitForm):
+    field_order = ("code", "name", "kind", "parent", "division_code", "position")
+    code = LowerCodeField(
+        label=_("单位编码"),
+        max_length=32,
+        validators=[UNIT_CODE],
+        help_text=_("小写字母和数字，如 chiping；以后不能修改。"),
+    )
+
+
+class ChangeUnitForm(UnitForm):
+    is_active = forms.BooleanField(
+        label=_("在用"), required=False, help_text=_("停用后不能再选，已有的人员和业务不受影响。")
+    )
