@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
 
 from assistance.enums import (
     EFFECTIVE_RESULTS,
@@ -18,9 +14,7 @@ from assistance.enums import (
     Rating,
 )
 from assistance.models import CallBack
-from assistance.sla import NEAR_WORKDAYS
-from foundation.worktime.calendar import ONE_DAY, WorkCalendar, workdays_between
-from foundation.worktime.services import load_calendar
+from assistance.services.lights import Now
 from reporting.metrics.definitions import MetricCode, Part
 from reporting.metrics.periods import Period
 
@@ -29,20 +23,6 @@ EXCLUDED = Q(excluded=True)
 OPEN = Q(status__in=OPEN_STATUSES)
 FINISHED = Q(status__in=(CaseStatus.ANSWERED, CaseStatus.CLOSED))
 RESOLVED = FINISHED & Q(outcome=Outcome.RESOLVED)
-
-
-@dataclass(frozen=True)
-class AsOf:
-    """The moment of the count, and until when an open deadline is near (临期)."""
-
-    now: datetime
-    near_until: datetime
-
-
-def as_of(now: datetime | None = None, calendar: WorkCalendar | None = None) -> AsOf:
-    moment = now or timezone.now()
-    days = calendar or load_calendar()
-    return AsOf(moment, _near_until(days, moment))
 
 
 def in_period(code: MetricCode, period: Period) -> Q:
@@ -56,11 +36,11 @@ def in_period(code: MetricCode, period: Period) -> Q:
     return _within("accepted_at" if code == MetricCode.R2 else "resolve_due_at", period)
 
 
-def condition(code: MetricCode, part: Part, at: AsOf) -> Q:
+def condition(code: MetricCode, part: Part, now: Now) -> Q:
     """The cases of the period that a part of a metric counts."""
     if part == Part.EXCLUDED:
         return EXCLUDED & _EXCLUDED_FROM.get(code, Q())
-    made = _parts(code, at)
+    made = _parts(code, now)
     return COUNTED & made.get(part, made[Part.BASE])
 
 
@@ -86,20 +66,20 @@ def _called_again(period: Period) -> Exists:
     return Exists(calls)
 
 
-def _parts(code: MetricCode, at: AsOf) -> dict[Part, Q]:
+def _parts(code: MetricCode, now: Now) -> dict[Part, Q]:
     match code:
         case MetricCode.R1:
-            return _r1(at)
+            return _r1(now)
         case MetricCode.R2:
             return _share(Q(), RESOLVED)
         case MetricCode.R3:
             met = Q(call_backs__result=CallBackResult.CONFIRMED)
             return {Part.BASE: Q(), Part.MET: met, Part.FAILED: Q(call_backs__result__in=_NOT_CONFIRMED)}
         case MetricCode.ON_TIME:
-            return _share(_settled(at), Q(answered_at__isnull=False, answered_at__lte=F("resolve_due_at")))
+            return _share(_settled(now), Q(answered_at__isnull=False, answered_at__lte=F("resolve_due_at")))
         case MetricCode.FIRST_CONTACT:
             promised = Q(contact_due_at__isnull=False)
-            ripe = promised & (Q(first_contact_at__isnull=False) | Q(contact_due_at__lte=at.now))
+            ripe = promised & (Q(first_contact_at__isnull=False) | Q(contact_due_at__lt=now.at))
             return _share(ripe, Q(first_contact_at__isnull=False, first_contact_at__lte=F("contact_due_at")))
         case MetricCode.SATISFACTION:
             met = Q(call_backs__rating__in=SATISFIED_RATINGS)
@@ -108,19 +88,19 @@ def _parts(code: MetricCode, at: AsOf) -> dict[Part, Q]:
             return {Part.BASE: FINISHED}
 
 
-def _r1(at: AsOf) -> dict[Part, Q]:
-    overdue = OPEN & Q(resolve_due_at__lte=at.now)
-    waiting = OPEN & Q(resolve_due_at__gt=at.now)
+def _r1(now: Now) -> dict[Part, Q]:
+    overdue = OPEN & Q(resolve_due_at__lt=now.at)
+    waiting = OPEN & Q(resolve_due_at__gte=now.at)
     unresolved = FINISHED & ~Q(outcome=Outcome.RESOLVED)
     return {
         Part.DUE: Q(),
-        Part.BASE: _settled(at),
+        Part.BASE: _settled(now),
         Part.MET: RESOLVED,
         Part.UNRESOLVED: unresolved,
         Part.OVERDUE: overdue,
         Part.FAILED: unresolved | overdue,
         Part.OPEN: waiting,
-        Part.NEAR: waiting & Q(resolve_due_at__lte=at.near_until) & ~Q(status=CaseStatus.SUSPENDED),
+        Part.NEAR: waiting & Q(resolve_due_at__lt=now.near_end) & ~Q(status=CaseStatus.SUSPENDED),
         Part.PROVISIONAL: OPEN & Q(due_provisional=True),
     }
 
@@ -129,14 +109,6 @@ def _share(base: Q, met: Q) -> dict[Part, Q]:
     return {Part.BASE: base, Part.MET: base & met, Part.FAILED: base & ~met}
 
 
-def _settled(at: AsOf) -> Q:
+def _settled(now: Now) -> Q:
     """Finished, or past the deadline: what the due-based shares divide by."""
-    return FINISHED | (OPEN & Q(resolve_due_at__lte=at.now))
-
-
-def _near_until(calendar: WorkCalendar, now: datetime) -> datetime:
-    """The close of the last day that shows the yellow light today."""
-    today = day = calendar.local_date(now)
-    while workdays_between(calendar, today, day + ONE_DAY) <= NEAR_WORKDAYS:
-        day += ONE_DAY
-    return calendar.closing(day)
+    return FINISHED | (OPEN & Q(resolve_due_at__lt=now.at))

@@ -11,12 +11,12 @@ from typing import Any
 from django.db.models import Count, Func, QuerySet, TextField
 
 from assistance.models import Case
-from foundation.worktime.calendar import WorkCalendar, workdays_between
-from foundation.worktime.services import load_calendar
+from assistance.services.lights import Now
+from foundation.worktime.calendar import workdays_between
 from reporting.metrics.definitions import SHARES, MetricCode, Part
 from reporting.metrics.periods import Period
 from reporting.metrics.rates import Budget, Rate, Standing
-from reporting.queries.conditions import AsOf, condition, in_period
+from reporting.queries.conditions import condition, in_period
 
 Rows = QuerySet[Case, Any]
 Key = int | None
@@ -74,46 +74,44 @@ class Report:
     answered: int
 
 
-def report_of(
-    cases: Rows, period: Period, at: AsOf, *, by: GroupBy, calendar: WorkCalendar | None = None
-) -> Report:
+def report_of(cases: Rows, period: Period, now: Now, *, by: GroupBy) -> Report:
     """Four statements, whatever the number of cases and groups: the total is the sum of its groups."""
     column = COLUMNS[by]
     counted: dict[Key, dict[str, int]] = {}
     for codes in (_BY_DEADLINE, (MetricCode.R2,), _BY_CALL_BACK):
-        for row in _counts(cases, codes, period, at, column):
+        for row in _counts(cases, codes, period, now, column):
             counted.setdefault(row.pop(column), {}).update(row)
     groups = {key: _figures(counts) for key, counts in counted.items()}
-    median, answered = median_workdays(cases, period, at, calendar or load_calendar())
+    median, answered = median_workdays(cases, period, now)
     return Report(
         total=_figures(_summed(counted.values())), groups=groups, median_workdays=median, answered=answered
     )
 
 
-def standing_of(cases: Rows, period: Period, at: AsOf) -> Standing:
+def standing_of(cases: Rows, period: Period, now: Now) -> Standing:
     """The strip's figures alone: one statement."""
     rows = cases.filter(in_period(MetricCode.R1, period)).order_by()
-    return _standing(rows.aggregate(**_counters((MetricCode.R1,), at)))
+    return _standing(rows.aggregate(**_counters((MetricCode.R1,), now)))
 
 
-def standings_by(cases: Rows, period: Period, at: AsOf, by: GroupBy) -> dict[Key, Standing]:
+def standings_by(cases: Rows, period: Period, now: Now, by: GroupBy) -> dict[Key, Standing]:
     column = COLUMNS[by]
-    return {row.pop(column): _standing(row) for row in _counts(cases, (MetricCode.R1,), period, at, column)}
+    return {row.pop(column): _standing(row) for row in _counts(cases, (MetricCode.R1,), period, now, column)}
 
 
-def rows_behind(cases: Rows, code: MetricCode, part: Part, period: Period, at: AsOf) -> Rows:
+def rows_behind(cases: Rows, code: MetricCode, part: Part, period: Period, now: Now) -> Rows:
     """The cases that a number counts, from the very condition that counted them."""
-    return cases.filter(in_period(code, period) & condition(code, part, at))
+    return cases.filter(in_period(code, period) & condition(code, part, now))
 
 
-def median_workdays(cases: Rows, period: Period, at: AsOf, calendar: WorkCalendar) -> tuple[int | None, int]:
+def median_workdays(cases: Rows, period: Period, now: Now) -> tuple[int | None, int]:
     """The middle of the working days from receipt to answer, and of how many cases.
 
     Read as days with their counts, so that a month of ten thousand cases is a few hundred rows.
     """
-    rows = rows_behind(cases, MetricCode.MEDIAN, Part.BASE, period, at).order_by()
+    rows = rows_behind(cases, MetricCode.MEDIAN, Part.BASE, period, now).order_by()
     spans = rows.values_list(LocalDay("received_at"), LocalDay("answered_at")).annotate(n=Count("*"))
-    used = sorted((workdays_between(calendar, _day(begun), _day(done)), n) for begun, done, n in spans)
+    used = sorted((workdays_between(now.calendar, _day(begun), _day(done)), n) for begun, done, n in spans)
     total = sum(n for _days, n in used)
     return _middle(used, total), total
 
@@ -138,16 +136,16 @@ class LocalDay(Func):
 
 
 def _counts(
-    cases: Rows, codes: Iterable[MetricCode], period: Period, at: AsOf, column: str
+    cases: Rows, codes: Iterable[MetricCode], period: Period, now: Now, column: str
 ) -> Iterator[dict[str, Any]]:
     codes = tuple(codes)
     rows = cases.filter(in_period(codes[0], period)).order_by()
-    yield from rows.values(column).annotate(**_counters(codes, at))
+    yield from rows.values(column).annotate(**_counters(codes, now))
 
 
-def _counters(codes: Iterable[MetricCode], at: AsOf) -> dict[str, Count]:
+def _counters(codes: Iterable[MetricCode], now: Now) -> dict[str, Count]:
     return {
-        _name(code, part): Count("pk", filter=condition(code, part, at))
+        _name(code, part): Count("pk", filter=condition(code, part, now))
         for code in codes
         for part in _parts_read(code)
     }
