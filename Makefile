@@ -37,7 +37,7 @@ check: $(INSTALLED) ## Format, lint, types, import contracts, missing migrations
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/python -m tests.support.deploy_check
 
 bench: $(ASSETS) $(MANIFEST) ## Measure pages, imports and sweeps; results go to benchmarks/
