@@ -10,7 +10,9 @@ from foundation.errors import NotAllowed
 
 def covers(user: User, right: Permission, enterprise: Enterprise) -> bool:
     """The right, at the county of the enterprise or for the one's own enterprise."""
-    return user.has(right) and (user.reach(right).covers(enterprise.county_id) or enterprise.officer_id == user.pk)
+    return user.has(right) and (
+        user.reach(right).covers(enterprise.county_id) or enterprise.officer_id == user.pk
+    )
 
 
 def may_edit(user: User, enterprise: Enterprise) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.functional import Promise
 
 from enterprises.enums import ListKind, Scope
@@ -64,12 +64,12 @@ def year_change(entries: ServiceListEntryQuerySet, kind: str, year: int) -> Year
     )
 
 
-def newly_listed(entries: QuerySet[ServiceListEntry], year: int) -> QuerySet[ServiceListEntry]:
+def newly_listed(entries: ServiceListEntryQuerySet, year: int) -> ServiceListEntryQuerySet:
     """Entries of ``year`` whose enterprise (and project) did not stand on the list of the year before."""
     return entries.exclude(_same_in(year - 1))
 
 
-def not_continued(entries: QuerySet[ServiceListEntry], year: int) -> QuerySet[ServiceListEntry]:
+def not_continued(entries: ServiceListEntryQuerySet, year: int) -> ServiceListEntryQuerySet:
     """Entries whose enterprise (and project) does not stand on the list of ``year``."""
     return entries.exclude(_same_in(year))
 

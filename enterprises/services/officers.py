@@ -30,9 +30,7 @@ class Load:
 
     @property
     def trouble(self) -> str:
-        if self.able:
-            return ""
-        return _("已停用") if not self.officer.is_active else _("不再是服务专员")
+        return "" if self.able else trouble_of(self.officer)
 
 
 def serving_officers() -> QuerySet[User]:
@@ -45,11 +43,37 @@ def check_can_serve(officer: User) -> None:
         raise Refused(_("“%(name)s”已停用或不是服务专员，不能帮包企业。") % {"name": officer.name})
 
 
+def trouble_of(person: User) -> str:
+    """Why one who is not among the serving officers cannot serve."""
+    return _("不再是服务专员") if person.is_active else _("已停用")
+
+
+def why_unable(text: str) -> str:
+    """The sentence for somebody asked for by name who cannot serve; "" when nobody is called so."""
+    wanted = clean_line(text)
+    people = User.objects.filter(is_service=False).filter(Q(name=wanted) | Q(username=wanted))
+    person = people.exclude(pk__in=serving_officers().values("pk")).first() if wanted else None
+    if person is None:
+        return ""
+    return _("“%(name)s”%(trouble)s，不能帮包企业，请选择其他人。") % {
+        "name": person.name,
+        "trouble": trouble_of(person),
+    }
+
+
 def people_in_reach(user: User, right: Permission = Permission.ENTERPRISE_READ) -> QuerySet[User]:
     """The active people of the units that the right reaches."""
     reach = user.reach(right)
     people: QuerySet[User] = User.objects.people().select_related("unit")
     return people if reach.everything else people.filter(Q(unit_id__in=reach.unit_ids) | Q(pk=user.pk))
+
+
+def officers_seen_by(user: User) -> QuerySet[User]:
+    """Whoever is in reach or serves an enterprise that is, those who have left included."""
+    served = Enterprise.objects.visible_to(user).filter(officer__isnull=False).values("officer_id")
+    people: QuerySet[User] = User.objects.filter(is_service=False).select_related("unit")
+    reach = user.reach(Permission.ENTERPRISE_READ)
+    return people if reach.everything else people.filter(Q(unit_id__in=reach.unit_ids) | Q(pk__in=served))
 
 
 def find_people(people: QuerySet[User], text: str, *, limit: int = 8) -> list[User]:

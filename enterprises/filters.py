@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.enums import EnterpriseSource, ListKind, Scope, SizeClass
+from enterprises.industries import DIVISIONS, SECTIONS, divisions_in
+from enterprises.models import Enterprise, EnterpriseQuerySet, ServiceListEntry, ServiceListEntryQuerySet
+from enterprises.reports import in_scope, newly_listed, not_continued
+from enterprises.services.lookup import is_searchable
+from enterprises.services.officers import find_people, officers_seen_by
+from foundation.accounts.models import Unit
+from foundation.accounts.permissions import Permission
+from foundation.web.filters import (
+    FlagFilter,
+    PageFilterSet,
+    PickManyFilter,
+    SearchFilter,
+    TypeaheadFilter,
+)
+
+SERVED = [("yes", _("有帮包干部")), ("no", _("暂无帮包干部"))]
+YES_NO = [("yes", _("是")), ("no", _("否"))]
+INDUSTRIES = [
+    *((section, f"{section} {name}") for section, name in SECTIONS.items()),
+    *((division, f"{division} {name}") for division, name in DIVISIONS.items()),
+]
+
+
+def long_enough(text: str) -> None:
+    if not is_searchable(text):
+        raise ValidationError(_("请至少输入 2 个字母或 1 个汉字。"), code="short")
+
+
+class CountyFilterSet(PageFilterSet):
+    """Offers the counties of the reader's reach; a reader of one county is not asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reach = self.request.user.reach(Permission.ENTERPRISE_READ)
+        if not reach.everything and len(reach.unit_ids) <= 1:
+            del self.filters["county"]
+            self.primary = tuple(name for name in self.primary if name != "county")  # type: ignore[misc]
+            return
+        units = Unit.objects.reporting().within(reach).values_list("pk", "name")
+        self.filters["county"].extra["choices"] = [(str(pk), name) for pk, name in units]
+
+
+class EnterpriseFilter(CountyFilterSet):
+    primary: ClassVar[tuple[str, ...]] = ("q", "county", "listed", "served")
+
+    q = SearchFilter(
+        label=_("关键词"),
+        method="search",
+        validators=[long_enough],
+        help_text=_("名称任意部分、曾用名、拼音首字母、信用代码或电话"),
+    )
+    county = PickManyFilter(label=_("县市区"), field_name="county_id", choices=[])
+    listed = PickManyFilter(label=_("本年清单"), method="on_list", choices=ListKind.choices)
+    served = django_filters.ChoiceFilter(
+        label=_("帮包"), method="by_served", choices=SERVED, empty_label=_("全部")
+    )
+    officer = TypeaheadFilter(
+        label=_("帮包干部"),
+        field_name="officer",
+        url_name="user-options",
+        rows=lambda request: officers_seen_by(request.user),
+        search=find_people,
+    )
+    industry = PickManyFilter(label=_("行业"), method="by_industry", choices=INDUSTRIES)
+    size = PickManyFilter(label=_("规模"), field_name="size_class", choices=SizeClass.choices)
+    above = django_filters.ChoiceFilter(
+        label=_("规上"), method="by_above", choices=YES_NO, empty_label=_("全部")
+    )
+    provisional = FlagFilter(
+        label=_("只看临时登记（待补代码）"),
+        when=lambda rows, _request: rows.filter(source=EnterpriseSource.PROVISIONAL),
+    )
+
+    class Meta:
+        model = Enterprise
+        fields: ClassVar[list[str]] = []
+
+    def search(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
+        return rows.matching(value)
+
+    def on_list(self, rows: EnterpriseQuerySet, name: str, value: list[str]) -> EnterpriseQuerySet:
+        if not value:
+            return rows
+        listed = ServiceListEntry.objects.standing().filter(kind__in=value, year=timezone.localdate().year)
+        return rows.filter(pk__in=listed.values("enterprise_id"))
+
+    def by_served(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
+        return rows.filter(has_officer=value == "yes")
+
+    def by_above(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
+        return rows.filter(is_above_scale=value == "yes")
+
+    def by_industry(self, rows: EnterpriseQuerySet, name: str, value: list[str]) -> EnterpriseQuerySet:
+        if not value:
+            return rows
+        return rows.filter(industry_division__in={*divisions_in(value), *(set(value) - set(SECTIONS))})
+
+
+class ListFilter(CountyFilterSet):
+    primary: ClassVar[tuple[str, ...]] = ("q", "county", "served", "state")
+
+    q = SearchFilter(
+        label=_("关键词"),
+        method="search",
+        validators=[long_enough],
+        help_text=_("企业名称、拼音首字母或项目名称"),
+    )
+    county = PickManyFilter(label=_("县市区"), field_name="enterprise__county_id", choices=[])
+    served = django_filters.ChoiceFilter(
+        label=_("帮包"), method="by_served", choices=SERVED, empty_label=_("全部")
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("状态"),
+        method="by_state",
+        choices=[("in", _("在单")), ("out", _("已出单"))],
+        empty_label=_("全部"),
+    )
+    change = django_filters.ChoiceFilter(
+        label=_("与相邻年度比"),
+        method="by_change",
+        choices=[("new", _("比上年新增")), ("gone", _("下一年不再列入"))],
+        empty_label=_("全部"),
+    )
+
+    class Meta:
+        model = ServiceListEntry
+        fields: ClassVar[list[str]] = []
+
+    def search(self, rows: ServiceListEntryQuerySet, name: str, value: str) -> ServiceListEntryQuerySet:
+        found = Enterprise.objects.matching(value)
+        return rows.filter(Q(enterprise__in=found.values("pk")) | Q(project_name__icontains=value))
+
+    def by_served(self, rows: ServiceListEntryQuerySet, name: str, value: str) -> ServiceListEntryQuerySet:
+        return rows.filter(enterprise__has_officer=value == "yes")
+
+    def by_state(self, rows: ServiceListEntryQuerySet, name: str, value: str) -> ServiceListEntryQuerySet:
+        return rows.filter(left_on__isnull=value == "in")
+
+    def by_change(self, rows: ServiceListEntryQuerySet, name: str, value: str) -> ServiceListEntryQuerySet:
+        year = int(self.request.resolver_match.kwargs["year"])
+        standing: ServiceListEntryQuerySet = rows.standing()
+        return newly_listed(standing, year) if value == "new" else not_continued(standing, year + 1)
+
+
+class BoardFilter(CountyFilterSet):
+    primary: ClassVar[tuple[str, ...]] = ("q", "county", "scope", "served")
+
+    q = SearchFilter(
+        label=_("关键词"),
+        method="search",
+        validators=[long_enough],
+        help_text=_("名称任意部分、拼音首字母或信用代码"),
+    )
+    county = PickManyFilter(label=_("县市区"), field_name="county_id", choices=[])
+    scope = django_filters.ChoiceFilter(
+        label=_("范围"), method="by_scope", choices=Scope.choices[1:], empty_label=_("全部企业")
+    )
+    served = django_filters.ChoiceFilter(
+        label=_("帮包"), method="by_served", choices=SERVED, empty_label=_("全部")
+    )
+    officer = TypeaheadFilter(
+        label=_("帮包干部"),
+        field_name="officer",
+        url_name="user-options",
+        rows=lambda request: officers_seen_by(request.user),
+        search=find_people,
+    )
+
+    class Meta:
+        model = Enterprise
+        fields: ClassVar[list[str]] = []
+
+    def search(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
+        return rows.matching(value)
+
+    def by_scope(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
+        return in_scope(rows, value, timezone.localdate().year)
+
+    def by_served(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
+        return rows.filter(has_officer=value == "yes")

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.codes import normalise_uscc, uscc_problem
+from enterprises.enums import SizeClass
+from enterprises.industries import industry_problem, normalise_industry
+from enterprises.models import Enterprise
+from enterprises.services.edits import EDITABLE, snapshot
+from enterprises.services.enterprises import county_of
+from foundation.accounts.models import Unit, User
+from foundation.accounts.permissions import Permission
+from foundation.web.fields import CleanCharField, CleanTextField, CodeField, FlexibleDateField, WanField
+from foundation.web.forms import PageForm
+
+SALT = "enterprise-edit"
+YES_NO = [("True", gettext_lazy("是")), ("False", gettext_lazy("否"))]
+
+
+def counties_of(user: User) -> Any:
+    return Unit.objects.reporting().active().within(user.reach(Permission.ENTERPRISE_EDIT))
+
+
+class UsccField(CodeField):
+    """A whole credit code; what is wrong is said digit by digit."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", gettext_lazy("统一社会信用代码"))
+        kwargs.setdefault("help_text", gettext_lazy("18 位，空格、短横和全角字符会自动去掉。"))
+        super().__init__(max_length=60, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        code = super().to_python(value)
+        return normalise_uscc(code) if code else code
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        problem = uscc_problem(value) if value else None
+        if problem:
+            raise forms.ValidationError(problem, code="uscc")
+
+
+class FactsForm(PageForm):
+    """The facts of an enterprise that people enter."""
+
+    name = CleanCharField(label=gettext_lazy("企业名称"), max_length=120)
+    county = forms.ModelChoiceField(
+        label=gettext_lazy("县市区"), queryset=Unit.objects.none(), empty_label=gettext_lazy("请选择")
+    )
+    industry_code = CleanCharField(
+        label=gettext_lazy("行业代码"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("GB/T 4754-2017，2 至 4 位，如 34 或 C3411。"),
+    )
+    size_class = forms.ChoiceField(
+        label=gettext_lazy("规模"), choices=[("", gettext_lazy("未划型")), *SizeClass.choices], required=False
+    )
+    is_above_scale = forms.TypedChoiceField(
+        label=gettext_lazy("规上工业企业"),
+        choices=YES_NO,
+        coerce=lambda value: value == "True",
+        initial="False",
+    )
+    legal_rep = CleanCharField(label=gettext_lazy("法定代表人"), max_length=60, required=False)
+    enterprise_type = CleanCharField(label=gettext_lazy("企业类型"), max_length=60, required=False)
+    registered_on = FlexibleDateField(label=gettext_lazy("注册日期"), required=False)
+    capital_wan = WanField(
+        label=gettext_lazy("注册资金"), help_text=gettext_lazy("单位：万元"), required=False
+    )
+    address = CleanCharField(label=gettext_lazy("注册地址"), max_length=200, required=False)
+    business_scope = CleanTextField(label=gettext_lazy("经营范围"), max_length=5000, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["county"].queryset = counties_of(user)
+
+    def clean_industry_code(self) -> str:
+        code = normalise_industry(self.cleaned_data["industry_code"])
+        problem = industry_problem(code) if code else None
+        if problem:
+            raise forms.ValidationError(problem, code="industry")
+        return code
+
+    def clean_registered_on(self) -> Any:
+        day = self.cleaned_data["registered_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("注册日期不能晚于今天。"), code="future")
+        return day
+
+
+class RegisterForm(FactsForm):
+    uscc = UsccField()
+    field_order = ("uscc", *EDITABLE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        county = self.fields["county"]
+        county.required = False
+        county.help_text = _("不选时按代码第 3 至 8 位判断。")
+
+    def clean_uscc(self) -> str:
+        code: str = self.cleaned_data["uscc"]
+        refuse_duplicate(code, self.user)
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("uscc") and not data.get("county") and "county" not in self.errors:
+            data["county"] = self._county_from(data["uscc"])
+        return data
+
+    def _county_from(self, code: str) -> Unit | None:
+        county = county_of(code)
+        if county is None:
+            self.add_error("county", _("这个代码看不出县市区，请选择。"))
+        elif not self.user.reach(Permission.ENTERPRISE_EDIT).covers(county.pk):
+            self.add_error(
+                "county",
+                _("按代码应属%(county)s，不在您的工作范围；企业已迁来的，请选择县市区。")
+                % {"county": county},
+            )
+        return county
+
+
+class EditForm(FactsForm):
+    """Carries the version and the values that it opened with, for two people editing at once."""
+
+    field_order = EDITABLE
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31)
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, enterprise: Enterprise, **kwargs: Any) -> None:
+        initial = {name: getattr(enterprise, name) for name in EDITABLE}
+        initial |= {
+            "version": enterprise.version,
+            "opened": signing.dumps(snapshot(enterprise), salt=SALT, compress=True),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.enterprise = enterprise
+        county = self.fields["county"]
+        county.queryset = (
+            county.queryset | Unit.objects.filter(pk__in=[enterprise.county_id or 0])
+        ).distinct()
+        county.required = enterprise.county_id is not None
+        self.unanswered = self._fill_unanswered() if self.is_bound else []
+
+    def clean_version(self) -> int:
+        return int(self.cleaned_data["version"] or 0)
+
+    def clean_opened(self) -> dict[str, str]:
+        """What the form showed; {} when it was tampered with, so that every difference is a conflict."""
+        try:
+            return dict(signing.loads(self.cleaned_data["opened"], salt=SALT))
+        except signing.BadSignature:
+            return {}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in self.unanswered:
+            self.add_error(name, _("没有选择保留哪一份，这里先放回您填写的内容，请核对后再保存。"))
+        return data
+
+    def _fill_unanswered(self) -> list[str]:
+        """A conflict page sends no value for a row without a choice; what was typed stands in for it."""
+        missing = [name for name in EDITABLE if name not in self.data and f"yours-{name}" in self.data]
+        if missing:
+            self.data = {
+                **{name: self.data[name] for name in self.data},
+                **{name: self.data[f"yours-{name}"] for name in missing},
+            }
+        return missing
+
+
+class CodeForm(PageForm):
+    uscc = UsccField()
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_uscc(self) -> str:
+        code: str = self.cleaned_data["uscc"]
+        refuse_duplicate(code, self.user)
+        return code
+
+
+def refuse_duplicate(code: str, user: User) -> None:
+    owner = Enterprise.objects.filter(uscc=code).select_related("county").first()
+    if owner is None:
+        return
+    if not Enterprise.objects.visible_to(user).filter(pk=owner.pk).exists():
+        raise forms.ValidationError(
+            _("这个代码已由%(county)s登记为“%(name)s”，请与其联系。")
+            % {"county": owner.county or _("其他单位"), "name": owner.name},
+            code="duplicate",
+        )
+    url = reverse("enterprise-detail", args=[owner.pk])
+    raise forms.ValidationError(
+        format_html(
+            _('这个代码已登记为“<a href="{url}">{name}</a>”，请直接使用。'), url=url, name=owner.name
+        ),
+        code="duplicate",
+    )

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.enums import ListKind
+from enterprises.models import Enterprise, ServiceListEntry
+from enterprises.services.lookup import search_enterprises
+from enterprises.services.service_lists import OVER_100M_WAN
+from foundation.accounts.models import User
+from foundation.web.fields import CleanCharField, CleanTextField, FlexibleDateField, WanField
+from foundation.web.forms import PageForm
+from foundation.web.typeahead import TypeaheadField
+
+
+class EntryForm(PageForm):
+    """Into a list; the fields follow the kind."""
+
+    enterprise = TypeaheadField(
+        label=gettext_lazy("企业"),
+        url_name="enterprise-options",
+        help_text=gettext_lazy("名称任意部分、拼音首字母或信用代码。"),
+    )
+    project_name = CleanCharField(label=gettext_lazy("项目名称"), max_length=120)
+    commissioned_on = FlexibleDateField(label=gettext_lazy("投产日期"))
+    evidence_wan = WanField(label=gettext_lazy("工业总产值"), decimal_places=2)
+    evidence_note = CleanCharField(
+        label=gettext_lazy("依据说明"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("如：企业自报、年报、验收文件。"),
+    )
+    entered_on = FlexibleDateField(label=gettext_lazy("入单日期"))
+
+    def __init__(self, *args: Any, user: User, kind: str, year: int, **kwargs: Any) -> None:
+        kwargs["initial"] = {"entered_on": timezone.localdate(), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.kind, self.year = kind, year
+        self.fields["enterprise"].offer(
+            Enterprise.objects.visible_to(user).active(), search=search_enterprises
+        )
+        evidence = self.fields["evidence_wan"]
+        if kind == ListKind.OVER_100M:
+            del self.fields["project_name"], self.fields["commissioned_on"]
+            evidence.help_text = _("单位：万元。%(year)d 年值或上年值，不低于 10,000 万元（1 亿元）。") % {
+                "year": year
+            }
+        else:
+            evidence.label, evidence.required = _("总投资"), False
+            evidence.help_text = _("单位：万元")
+
+    def clean_evidence_wan(self) -> Any:
+        value = self.cleaned_data["evidence_wan"]
+        if self.kind == ListKind.OVER_100M and value is not None and value < OVER_100M_WAN:
+            raise forms.ValidationError(
+                _("现在是 %(value)s 万元，不足 10,000 万元（1 亿元），不能列入。请核对单位是不是万元。")
+                % {"value": f"{value:,}"},
+                code="small",
+            )
+        return value
+
+    def clean_commissioned_on(self) -> Any:
+        return self._not_later("commissioned_on", _("投产日期不能晚于今天。"))
+
+    def clean_entered_on(self) -> Any:
+        return self._not_later("entered_on", _("入单日期不能晚于今天。"))
+
+    def _not_later(self, name: str, sentence: str) -> Any:
+        day = self.cleaned_data[name]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(sentence, code="future")
+        return day
+
+
+class ExitForm(PageForm):
+    left_on = FlexibleDateField(label=gettext_lazy("出单日期"))
+    reason = CleanTextField(
+        label=gettext_lazy("出单原因"),
+        max_length=200,
+        help_text=gettext_lazy("如：年产值降到 1 亿元以下、停产、迁出。"),
+    )
+
+    def __init__(self, *args: Any, entry: ServiceListEntry, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"left_on": timezone.localdate()})
+        super().__init__(*args, **kwargs)
+        self.entry = entry
+
+    def clean_left_on(self) -> Any:
+        day = self.cleaned_data["left_on"]
+        if day < self.entry.entered_on:
+            raise forms.ValidationError(
+                _("出单日期不能早于入单日期（%(day)s）。") % {"day": self.entry.entered_on}, code="early"
+            )
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("出单日期不能晚于今天。"), code="future")
+        return day

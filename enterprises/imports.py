@@ -1,0 +1,271 @@
+"""The ledgers of enterprises: the public register and the bureau's own list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db.models import Choices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.capital import capital_in_wan
+from enterprises.codes import normalise_uscc, uscc_problem
+from enterprises.enums import EnterpriseSource, SizeClass
+from enterprises.models import Enterprise, EnterpriseContact
+from enterprises.services.bulk import LedgerRow, save_ledger_rows
+from enterprises.services.counties import CountyBook
+from enterprises.services.edits import plain
+from foundation.accounts.models import Reach, Unit, User
+from foundation.accounts.permissions import Permission
+from foundation.spreadsheets.columns import Column, Kind
+from foundation.spreadsheets.enums import Outcome
+from foundation.spreadsheets.kinds import CellError, Change, ImportKind, ParsedRow, RowResult, register
+from foundation.web.phones import normalise_phone
+
+Facts = Callable[[Mapping[str, Any], str, CountyBook], dict[str, Any]]
+NOT_GIVEN = {"N/A", "NA", "NULL", "-", "—", "/", "无"}
+EVERYWHERE = Reach(everything=True, unit_ids=frozenset())
+
+NAME = Column(
+    "name",
+    "企业名称",
+    required=True,
+    max_length=120,
+    variants=("单位名称", "单位详细名称", "名称"),
+    width=32,
+    example="示例机械有限公司",
+)
+CODE = Column(
+    "uscc", "统一社会信用代码", Kind.CODE, required=True, variants=("信用代码", "社会信用代码"), width=22,
+    example="91371502MA3C00011G",
+)  # fmt: skip
+REGISTERED_ON = Column("registered_on", "注册日期", Kind.DATE, variants=("成立日期",), example="2015-06-01")
+TYPE = Column("enterprise_type", "企业类型", max_length=60)
+LEGAL_REP = Column("legal_rep", "法定代表人", max_length=60, variants=("法人代表", "法人"))
+ADDRESS = Column("address", "注册地址", max_length=200, variants=("地址", "住所"), width=40)
+
+REGISTRY_COLUMNS = (
+    NAME,
+    CODE,
+    REGISTERED_ON,
+    TYPE,
+    LEGAL_REP,
+    Column("capital_text", "注册资金", max_length=60, variants=("注册资本",), example="100万元人民币"),
+    Column("business_scope", "经营范围", max_length=5000, width=40),
+    ADDRESS,
+)
+
+LEDGER_COLUMNS = (
+    NAME,
+    CODE,
+    Column(
+        "county",
+        "县市区",
+        variants=("区县", "所属县区"),
+        max_length=60,
+        example="东昌府区",
+        offers=lambda: CountyBook().names(),
+    ),
+    Column("industry_code", "行业代码", Kind.CODE, max_length=4),
+    Column(
+        "size_class", "规模", Kind.CHOICE, choices={str(label): value for value, label in SizeClass.choices}
+    ),
+    Column("is_above_scale", "规上", Kind.CHOICE, choices={"是": True, "否": False}, variants=("是否规上",)),
+    LEGAL_REP,
+    TYPE,
+    REGISTERED_ON,
+    Column("capital_wan", "注册资本", Kind.DECIMAL, unit="万元", places=4, minimum=0, variants=("注册资金",)),
+    ADDRESS,
+    Column("contact_name", "联系人", max_length=40),
+    Column("contact_phone", "联系电话", Kind.PHONE, max_length=40, variants=("电话",)),
+)
+
+
+@dataclass
+class Plan:
+    """What one row comes to; ``row`` is None when there is nothing to save."""
+
+    result: RowResult
+    row: LedgerRow | None = None
+
+
+class RowRefused(Exception):  # noqa: N818 - a refusal of one row
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.result = RowResult(Outcome.REFUSED, errors=(CellError(column, reason),))
+
+
+class EnterpriseImporter:
+    def __init__(self, by: User, present: frozenset[str], *, facts: Facts, source: EnterpriseSource) -> None:
+        self.by, self.facts, self.source = by, facts, source
+        self.reach = EVERYWHERE if by.is_service else by.reach(Permission.ENTERPRISE_IMPORT)
+        self.counties = CountyBook()
+        self.taken: dict[str, int] = {}
+
+    def take(self, rows: Sequence[ParsedRow], *, write: bool) -> list[RowResult]:
+        codes = [normalise_uscc(row.values["uscc"]) for row in rows]
+        known = Enterprise.objects.select_related("county").in_bulk(codes, field_name="uscc")
+        contacts = self._contacts_of([enterprise.pk for enterprise in known.values()])
+        plans = [
+            self._plan(row, code, known.get(code), contacts) for row, code in zip(rows, codes, strict=True)
+        ]
+        if write:
+            save_ledger_rows([plan.row for plan in plans if plan.row is not None], by=self.by)
+        return [plan.result for plan in plans]
+
+    def finish(self, *, write: bool) -> None:
+        """Every chunk saved its own rows."""
+
+    def _plan(
+        self, row: ParsedRow, code: str, known: Enterprise | None, contacts: dict[int, set[tuple[str, str]]]
+    ) -> Plan:
+        try:
+            self._check_code(row, code)
+            facts = self.facts(row.values, code, self.counties)
+            contact = _contact(row.values)
+            if known is None:
+                return self._plan_new(code, facts, contact)
+            return self._plan_known(known, facts, contact, contacts.get(known.pk, set()))
+        except RowRefused as refusal:
+            return Plan(refusal.result)
+
+    def _check_code(self, row: ParsedRow, code: str) -> None:
+        if problem := uscc_problem(code):
+            raise RowRefused("uscc", problem)
+        first = self.taken.setdefault(code, row.number)
+        if first != row.number:
+            raise RowRefused("uscc", _("与第 %(row)s 行重复") % {"row": first})
+
+    def _plan_new(self, code: str, facts: dict[str, Any], contact: EnterpriseContact | None) -> Plan:
+        facts.setdefault("county", self.counties.of_code(code))
+        enterprise = Enterprise(uscc=code, source=self.source, **facts)
+        self._check_reach(enterprise)
+        if contact is not None:
+            contact.is_main = True
+        return Plan(RowResult(Outcome.CREATED), LedgerRow(enterprise, contact=contact))
+
+    def _plan_known(
+        self,
+        known: Enterprise,
+        facts: dict[str, Any],
+        contact: EnterpriseContact | None,
+        contacts: set[tuple[str, str]],
+    ) -> Plan:
+        self._check_reach(known)
+        if known.county_id is None:
+            facts.setdefault("county", self.counties.of_code(known.uscc or ""))
+        changes = {
+            name: value for name, value in facts.items() if plain(value) != plain(getattr(known, name))
+        }
+        if contact is not None and (contact.name, contact.phone) in contacts:
+            contact = None
+        if not changes and contact is None:
+            return Plan(RowResult(Outcome.UNCHANGED))
+        if known.archived_at is not None:
+            raise RowRefused("", _("“%(name)s”已归档，不能由台账更新") % {"name": known.name})
+        if contact is not None:
+            contact.is_main = not contacts
+        told = [
+            Change(name, _in_words(getattr(known, name)), _in_words(value)) for name, value in changes.items()
+        ]
+        if contact is not None:
+            told.append(Change("contact_name", "", contact.name))
+        result = RowResult(Outcome.UPDATED, changes=tuple(told), label=known.name)
+        return Plan(result, LedgerRow(known, changes, contact))
+
+    def _check_reach(self, enterprise: Enterprise) -> None:
+        if not (self.reach.covers(enterprise.county_id) or enterprise.officer_id == self.by.pk):
+            raise RowRefused("", _("不在您的工作范围，只能导入本单位辖区内的企业"))
+
+    def _contacts_of(self, pks: list[int]) -> dict[int, set[tuple[str, str]]]:
+        found: dict[int, set[tuple[str, str]]] = {}
+        rows = (
+            EnterpriseContact.objects.filter(enterprise_id__in=pks)
+            if pks
+            else EnterpriseContact.objects.none()
+        )
+        for pk, name, phone in rows.values_list("enterprise_id", "name", "phone"):
+            found.setdefault(pk, set()).add((name, phone))
+        return found
+
+
+def registry_facts(values: Mapping[str, Any], code: str, counties: CountyBook) -> dict[str, Any]:
+    facts = _given(
+        values, ("name", "registered_on", "enterprise_type", "legal_rep", "business_scope", "address")
+    )
+    if capital := _text_given(values.get("capital_text")):
+        facts |= {"capital_text": capital, "capital_wan": capital_in_wan(capital)}
+    return facts
+
+
+def ledger_facts(values: Mapping[str, Any], code: str, counties: CountyBook) -> dict[str, Any]:
+    names = (
+        "name", "industry_code", "size_class", "is_above_scale", "legal_rep", "enterprise_type", "registered_on",
+        "capital_wan", "address",
+    )  # fmt: skip
+    facts = _given(values, names)
+    if county := values.get("county"):
+        facts["county"] = _county(county, counties)
+    return facts
+
+
+def _county(text: str, counties: CountyBook) -> Unit:
+    unit = counties.named(text)
+    if unit is None:
+        raise RowRefused(
+            "county", _("没有这个县市区，可填：%(names)s") % {"names": "、".join(counties.names())}
+        )
+    return unit
+
+
+def _given(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """The facts that the row states; a blank cell never erases what is known."""
+    facts = {name: _text_given(values.get(name)) for name in names}
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _text_given(value: Any) -> Any:
+    return None if isinstance(value, str) and value.upper() in NOT_GIVEN else value
+
+
+def _contact(values: Mapping[str, Any]) -> EnterpriseContact | None:
+    name, phone = values.get("contact_name"), values.get("contact_phone")
+    if not phone:
+        return None
+    number = normalise_phone(phone)
+    if number is None:
+        raise RowRefused("contact_phone", _("不是能拨打的电话，请填 11 位手机号或带区号的座机号"))
+    return EnterpriseContact(name=name or _("联系人"), phone=number)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, Choices):
+        return str(value.label)
+    return plain(value) if not isinstance(value, Unit) else value.name
+
+
+register(
+    ImportKind(
+        name="registry",
+        title=gettext_lazy("企业登记信息"),
+        permission=Permission.ENTERPRISE_IMPORT,
+        columns=REGISTRY_COLUMNS,
+        open=partial(EnterpriseImporter, facts=registry_facts, source=EnterpriseSource.REGISTRY),
+        hint=gettext_lazy("市场监管登记的公开信息。县市区按信用代码第 3 至 8 位推定，推不出的留空。"),
+    )
+)
+register(
+    ImportKind(
+        name="enterprises",
+        title=gettext_lazy("企业台账"),
+        permission=Permission.ENTERPRISE_IMPORT,
+        columns=LEDGER_COLUMNS,
+        open=partial(EnterpriseImporter, facts=ledger_facts, source=EnterpriseSource.LEDGER),
+        hint=gettext_lazy("本局掌握的企业名录。以信用代码为准：没有的新增，已有的只更新填了的列。"),
+    )
+)

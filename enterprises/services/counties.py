@@ -1,0 +1,44 @@
+"""The reporting units as ledgers name them."""
+
+from __future__ import annotations
+
+from enterprises.codes import division_of
+from foundation.accounts.models import Unit
+from foundation.spreadsheets.text import squeeze
+
+# What the development zones are called in daily use, by the word their full name holds.
+SHORT_NAMES = {
+    "经开区": "经济",
+    "开发区": "经济",
+    "经济开发区": "经济",
+    "高新区": "高新",
+    "度假区": "度假",
+    "旅游度假区": "度假",
+}
+FORMER_NAMES = {"茌平县": "茌平区"}
+KINDS = "区县市"
+
+
+class CountyBook:
+    """Read once for a whole file; two dozen units at most."""
+
+    def __init__(self) -> None:
+        self.units = list(Unit.objects.reporting())
+        self._names = {squeeze(unit.name): unit for unit in self.units}
+        self._stems = {squeeze(unit.name).rstrip(KINDS): unit for unit in self.units if unit.division_code}
+        self._divisions = {unit.division_code: unit for unit in self.units if unit.division_code}
+
+    def named(self, text: str) -> Unit | None:
+        name = squeeze(text)
+        name = FORMER_NAMES.get(name, name)
+        if found := self._names.get(name) or self._stems.get(name.rstrip(KINDS)):
+            return found
+        word = SHORT_NAMES.get(name)
+        return next((unit for unit in self.units if word and word in unit.name), None)
+
+    def of_code(self, code: str) -> Unit | None:
+        """By the division of registration; None where the code names only the city or another one."""
+        return self._divisions.get(division_of(code))
+
+    def names(self) -> list[str]:
+        return [unit.name for unit in self.units]
