@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "foundation.web.middleware.RequestContextMiddleware",
     "foundation.accounts.middleware.SessionLimitMiddleware",
     "foundation.accounts.middleware.GuardMiddleware",
@@ -74,8 +75,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "foundation.web.context.frame",
-                "foundation.notifications.context.inbox",
                 "foundation.web.context.frame",
                 "foundation.notifications.context.inbox",
             ],
@@ -122,6 +121,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "foundation.accounts.views.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # the audit keeps every sign-in
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 

@@ -15,6 +15,9 @@ atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 from config.settings.base import *  # noqa: E402, F403
 from config.settings.databases import SQLITE_PRAGMAS, from_url, sqlite  # noqa: E402
 
+STATIC_ROOT = SCRATCH / "static"
+STATIC_ROOT.mkdir()
+
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

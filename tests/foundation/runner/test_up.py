@@ -1,0 +1,199 @@
+"""`make run` as a person meets it: real processes, a data folder and a port of their own."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from pytest_django import Settings
+
+from config.environment import ROOT
+from foundation.runner.lock import hold
+from tests.support.services import free_port
+
+SET_UP = """
+import django; django.setup()
+from django.core.management import call_command
+from foundation.accounts.models import Unit, User, RoleGrant
+call_command("migrate", verbosity=0)
+unit, _ = Unit.objects.get_or_create(kind="bureau", defaults={"code": "bureau", "name": "市局"})
+user = User.objects.create_user("zhang", "bangqi-2026", name="张三", unit=unit, is_demo=True)
+RoleGrant.objects.create(user=user, role="leader", unit=unit)
+"""
+
+
+class Installation:
+    """A data folder with one demonstration account, and the `up` that runs on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TEST_", "DATA"))}
+        self.environment = {
+            **kept,
+            "DATA_DIR": str(folder),
+            "PORT": str(self.port),
+            "DJANGO_SETTINGS_MODULE": "config.settings.local",
+        }
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> list[str]:
+        """Starts it; the lines it printed until it was ready."""
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"],
+            env=self.environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout
+        lines: list[str] = []
+        for line in self.process.stdout:
+            lines.append(line.strip())
+            if "Ready" in line:
+                break
+        return lines
+
+    def stop(self, number: signal.Signals) -> int:
+        assert self.process
+        self.process.send_signal(number)
+        self.process.communicate(timeout=30)
+        return self.process.returncode
+
+    def processes(self) -> dict[int, str]:
+        """Every process of this data folder with its command line."""
+        mark = f"DATA_DIR={self.folder}".encode()
+        found = {}
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                # The broker writes its title over its environment, but works inside the folder.
+                is_ours = mark in (entry / "environ").read_bytes().split(b"\0")
+                if is_ours or (entry / "cwd").readlink().is_relative_to(self.folder):
+                    found[int(entry.name)] = (entry / "cmdline").read_text().replace("\0", " ")
+            except OSError:
+                continue
+        return found
+
+    def pid_of(self, words: str) -> int:
+        parents = {pid: line for pid, line in self.processes().items() if words in line}
+        return min(parents) if parents else 0
+
+    def get(self, path: str) -> int:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as response:
+            return int(response.status)
+
+    def broker_answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self.folder / "broker" / "broker.sock")) == 0
+
+
+@pytest.fixture(scope="module")
+def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that has been migrated and holds one demonstration account."""
+    folder = tmp_path_factory.mktemp("prepared")
+    subprocess.run([sys.executable, "-c", SET_UP], env=Installation(folder).environment, cwd=ROOT, check=True)
+    return folder
+
+
+@pytest.fixture
+def installation(prepared_folder: Path, tmp_path: Path) -> Iterator[Installation]:
+    shutil.copytree(prepared_folder, tmp_path, dirs_exist_ok=True)
+    made = Installation(tmp_path)
+    yield made
+    for pid in made.processes():
+        os.kill(pid, signal.SIGKILL)
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.1)
+    return bool(condition())
+
+
+@pytest.mark.slow
+def test_runs_everything_restarts_what_dies_and_leaves_nothing(installation: Installation) -> None:
+    lines = installation.start()
+
+    assert any("zhang" in line and "分管领导" in line for line in lines)
+    assert f"http://127.0.0.1:{installation.port}" in lines[-1]
+    assert installation.get("/healthz") == 200
+    running = " ".join(installation.processes().values())
+    expected = ["valkey-server", "granian", "config.celery worker", "config.celery beat"]
+    assert [words for words in expected if words not in running] == [], running
+
+    worker = installation.pid_of("config.celery worker")
+    broker = installation.pid_of("valkey-server")
+    os.kill(worker, signal.SIGKILL)
+    os.kill(broker, signal.SIGKILL)
+    assert wait_until(lambda: installation.pid_of("config.celery worker") not in (0, worker))
+    assert wait_until(installation.broker_answers)
+    assert installation.get("/healthz") == 200
+
+    assert installation.stop(signal.SIGTERM) == 0
+    assert wait_until(lambda: not installation.processes(), seconds=5), installation.processes()
+
+
+@pytest.mark.slow
+def test_leaves_nothing_when_it_is_killed_itself(installation: Installation) -> None:
+    installation.start()
+
+    assert installation.stop(signal.SIGKILL) == -signal.SIGKILL
+
+    assert wait_until(lambda: not installation.processes()), installation.processes()
+
+
+def test_says_in_one_sentence_that_the_port_is_taken(settings: Settings) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        settings.PORT = other.getsockname()[1]
+
+        with pytest.raises(CommandError, match=f"端口 {settings.PORT} 已被占用") as refusal:
+            call_command("up")
+
+    assert f"make run PORT={settings.PORT + 1}" in str(refusal.value)
+    assert len(str(refusal.value).splitlines()) == 1
+
+
+def test_says_that_the_data_are_in_use(settings: Settings, tmp_path: Path) -> None:
+    settings.PORT, settings.DATA_DIR = free_port(), tmp_path
+
+    with hold(tmp_path), pytest.raises(CommandError, match=re.escape(f"{tmp_path} 中的数据正由另一个")):
+        call_command("up")
+
+
+def test_says_that_the_data_folder_is_too_deep(settings: Settings, tmp_path: Path) -> None:
+    settings.EMBEDDED_BROKER, settings.BROKER_SOCKET = True, tmp_path / ("x" * 100)
+
+    with pytest.raises(CommandError, match="路径太长"):
+        call_command("up")
+
+
+def test_rebuilding_the_demonstration_refuses_while_it_runs(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr("foundation.runner.setup.is_sqlite", lambda: True)
+
+    with hold(tmp_path), pytest.raises(CommandError, match="请先停止它"):
+        call_command("rebuild_demo")
+
+
+def test_rebuilding_the_demonstration_refuses_another_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("foundation.runner.setup.is_sqlite", lambda: False)
+
+    with pytest.raises(CommandError, match="只重建本机的 SQLite 数据"):
+        call_command("rebuild_demo")

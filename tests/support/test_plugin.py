@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.environment import ROOT
+
+NEEDS_REDIS = """
+def test_needs_redis(redis_url): assert redis_url
+def test_needs_nothing(): assert True
+"""
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The suite's plugin on a suite of two tests, on a machine whose PATH holds no program."""
+    (folder / "test_two.py").write_text(NEEDS_REDIS)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "TEST_"))}
+    return subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            *arguments,
+            "-c",
+            "pyproject.toml",
+            str(folder / "test_two.py"),
+        ],
+        env={**kept, "PATH": str(folder), "REQUIRE_ALL": "", **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_leaves_out_what_the_machine_lacks_and_says_so(tmp_path: Path) -> None:
+    result = run(tmp_path)
+
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "1 passed, 1 deselected" in result.stdout
+    closing = [line for line in result.stdout.splitlines() if line.startswith("Left out")]
+    assert len(closing) == 1
+    assert "the tests with a real Redis (apt install redis-server)" in closing[0]
+    assert "browser" not in closing[0]
+
+
+@pytest.mark.slow
+def test_require_all_makes_it_a_failure_also_of_a_worker_process(tmp_path: Path) -> None:
+    result = run(tmp_path, "-n", "1", REQUIRE_ALL="1")
+
+    assert result.returncode == 1
+    assert "1 passed" in result.stdout
+    assert "Left out" in result.stdout
