@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from assistance.models import CaseCategory
 from assistance.services.lights import Now
 from foundation.accounts.models import Unit, User
@@ -23,9 +25,12 @@ NOBODY = {
 def group_names(report: Report, by: GroupBy) -> dict[Key, str]:
     """The name of each group, in the order of the bureau's own lists; one query."""
     keys = [key for key in report.groups if key is not None]
-    model = {GroupBy.OFFICER: User, GroupBy.CATEGORY: CaseCategory}.get(by, Unit)
-    rows = model._default_manager.filter(pk__in=keys)
-    names: dict[Key, str] = {row.pk: row.name for row in rows}
+    tables: dict[GroupBy, QuerySet[Any]] = {
+        GroupBy.OFFICER: User.objects.all(),
+        GroupBy.CATEGORY: CaseCategory.objects.all(),
+    }
+    rows = tables.get(by, Unit.objects.all()).filter(pk__in=keys)
+    names: dict[Key, str] = dict(rows.values_list("pk", "name"))
     if None in report.groups:
         names[None] = NOBODY[by]
     return names
