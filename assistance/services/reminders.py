@@ -83,10 +83,12 @@ def _send_batch(rung: Rung, now: Now) -> int:
     """Claim, write the timeline and the outbox, confirm: one commit."""
     token = secrets.token_hex(16)
     clocks = claim(rung.stage, list(_waiting(rung)[:BATCH]), token)
+    if not clocks:
+        return 0
     by = system_user()
     CaseEvent.objects.bulk_create(_event(clock, rung.stage, now, by) for clock in clocks)
     outbox.post_many(_letters(clocks, rung.stage, now))
-    Reminder.objects.filter(claim=token).update(sent_at=timezone.now())
+    Reminder.objects.filter(clock__in=clocks, claim=token).update(sent_at=timezone.now())
     return len(clocks)
 
 
@@ -100,7 +102,7 @@ def claim(stage: ReminderStage, clocks: list[CaseClock], token: str) -> list[Cas
         ],
         ignore_conflicts=True,
     )
-    ours = set(Reminder.objects.filter(claim=token).values_list("clock_id", flat=True))
+    ours = set(Reminder.objects.filter(clock__in=clocks, claim=token).values_list("clock_id", flat=True))
     return [clock for clock in clocks if clock.pk in ours]
 
 
