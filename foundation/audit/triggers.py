@@ -20,7 +20,7 @@ def make_append_only(*tables: str) -> Callable[[Any, Any], None]:
     def forwards(apps: Any, schema_editor: Any) -> None:
         vendor = schema_editor.connection.vendor
         if vendor == "postgresql":
-            schema_editor.execute(PG_FUNCTION)
+            schema_editor.execute(PG_FUNCTION, params=None)
         for table in tables:
             for statement in _create(vendor, table):
                 schema_editor.execute(statement)
