@@ -28,7 +28,7 @@ class AuditEntry(models.Model):
     action = models.CharField(_("动作"), max_length=40)
     object_type = models.CharField(_("对象类型"), max_length=40, blank=True)
     object_key = models.CharField(_("对象编号"), max_length=64, blank=True)
-    object_label = models.CharField(_("对象"), max_length=200, blank=True, db_index=True)
+    object_label = models.CharField(_("对象"), max_length=200, blank=True)
     ok = models.BooleanField(_("成功"), default=True)
     ip = models.CharField(_("来源地址"), max_length=45, blank=True)
     request_id = models.CharField(_("请求编号"), max_length=36, blank=True)
@@ -45,6 +45,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["object_type", "object_key", "-seq"], name="audit_object"),
             models.Index(fields=["actor_id", "-seq"], name="audit_actor"),
             models.Index(fields=["action", "-seq"], name="audit_action"),
+            models.Index(fields=["object_label"], name="audit_label", opclasses=["varchar_pattern_ops"]),
         ]
 
     def __str__(self) -> str:
