@@ -45,6 +45,7 @@ app.conf.beat_schedule = {
     "beat-heartbeat": every(30, "health.beat_heartbeat"),
     "send-due-reminders": every(60, "assistance.send_due_reminders"),
     "lapse-suspensions": every(60, "assistance.lapse_suspensions"),
+    "apply-calendar": every(60, "assistance.apply_calendar"),
     "verify-audit-chain": {"task": "audit.verify_chain", "schedule": crontab(hour=2, minute=30)},
     # Sent once a day whatever the number of runs; the later ones are for a broker that was away at 08:30.
     "send-digests": {"task": "assistance.send_digests", "schedule": crontab(hour=8, minute="30-59/5")},

@@ -1,22 +1,14 @@
-"""The test suite: a database file of its own per process, or the PostgreSQL that the suite started."""
-
-import atexit
-import os
-import shutil
-import tempfile
-from pathlib import Path
+"""The test suite: SQLite in the data folder that each test process makes (tests/support/plugin.py), or the
+PostgreSQL that the suite started.
+"""
 
 from config.environment import env
+from config.settings.base import *  # noqa: F403
+from config.settings.base import DATA_DIR
+from config.settings.databases import SQLITE_PRAGMAS, from_url, sqlite
 
-SCRATCH = Path(tempfile.mkdtemp(prefix="bangqi-test-"))
-os.environ["DATA_DIR"] = str(SCRATCH)
-atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
-
-from config.settings.base import *  # noqa: E402, F403
-from config.settings.databases import SQLITE_PRAGMAS, from_url, sqlite  # noqa: E402
-
-STATIC_ROOT = SCRATCH / "static"
-STATIC_ROOT.mkdir()
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
@@ -27,8 +19,8 @@ if env.str("TEST_ENGINE", default="sqlite") == "postgres":
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 else:
     fast = SQLITE_PRAGMAS.replace("synchronous=FULL", "synchronous=OFF")
-    DATABASES = {"default": sqlite(SCRATCH / "bangqi.sqlite3", fast)}
-    DATABASES["default"]["TEST"] = {"NAME": SCRATCH / "test.sqlite3"}
+    DATABASES = {"default": sqlite(DATA_DIR / "bangqi.sqlite3", fast)}
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 
 CELERY_BROKER_URL = "memory://"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

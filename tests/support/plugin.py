@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -21,7 +22,7 @@ MARKERS_BY_FIXTURE = {
     "postgres_url": "postgres",
 }
 
-servers = ExitStack()
+resources = ExitStack()
 left_out: set[str] = set()
 
 
@@ -31,15 +32,17 @@ def on_postgres() -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None, None, None]:
+    scratch = resources.enter_context(TemporaryDirectory(prefix="bangqi-test-", ignore_cleanup_errors=True))
+    os.environ["DATA_DIR"] = scratch
     # Playwright's synchronous API keeps an event loop in the thread of the test.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     if on_postgres() and "TEST_DATABASE_URL" not in os.environ:
-        os.environ["TEST_DATABASE_URL"] = servers.enter_context(postgres())
+        os.environ["TEST_DATABASE_URL"] = resources.enter_context(postgres())
     return (yield)
 
 
 def pytest_unconfigure() -> None:
-    servers.close()
+    resources.close()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
