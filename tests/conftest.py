@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.append_only import let_sqlite_empty_guarded_tables
 from tests.support.programs import chromium
 from tests.support.services import redis
 
@@ -18,6 +19,9 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+
+
+let_sqlite_empty_guarded_tables()
 
 
 @pytest.fixture(scope="session")
