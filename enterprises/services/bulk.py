@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -74,10 +73,13 @@ def _update(rows: Sequence[LedgerRow], *, by: User) -> None:
 
 
 def _unsaved(enterprise: Enterprise) -> Enterprise:
-    twin = copy.copy(enterprise)
-    twin._state = copy.copy(enterprise._state)
-    twin.pk, twin._state.adding = None, True
-    return twin
+    """A twin without key, so that the conflict is found at the credit code on both engines."""
+    values = {
+        column.attname: getattr(enterprise, column.attname)
+        for column in Enterprise._meta.concrete_fields
+        if not column.primary_key and not column.generated
+    }
+    return Enterprise(**values)
 
 
 def _add_contacts(rows: Sequence[LedgerRow]) -> None:

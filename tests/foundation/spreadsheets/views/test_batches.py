@@ -206,9 +206,7 @@ def test_template_has_headings_a_sample_and_drop_downs(desk: Client, units: Impo
     assert (rule.type, str(rule.sqref)) == ("list", "E4:E1004")
 
 
-def test_template_filled_in_imports_without_its_sample(
-    desk: Client, units: ImportKind, media: Path
-) -> None:
+def test_template_filled_in_imports_without_its_sample(desk: Client, units: ImportKind, media: Path) -> None:
     response = desk.get(reverse("import-template"), {"kind": "units"})
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
     book.worksheets[0].append([1, "t1", "甲", 3, "县市区", "2023-10-31"])
@@ -233,9 +231,7 @@ def test_list_filters_and_costs_the_same_for_one_and_for_many(
         for _number in range(count):
             upload(toy.rows(1))
         with django_assert_max_num_queries(8):
-            text = desk.get(
-                reverse("import-list"), {"kind": "units", "status": "uploaded"}
-            ).content.decode()
+            text = desk.get(reverse("import-list"), {"kind": "units", "status": "uploaded"}).content.decode()
         assert "单位.csv" in text
 
 

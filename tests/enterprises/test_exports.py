@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from django.test import RequestFactory
+
+from enterprises.exports import export_enterprises
+from enterprises.models import Enterprise
+from foundation.accounts.models import User
+from foundation.accounts.roles import RoleCode
+from foundation.accounts.services.users import system_user
+from foundation.audit.models import AuditEntry
+from foundation.spreadsheets.kinds import kind_named
+from foundation.spreadsheets.services.console import import_file
+from tests.factories.accounts import person, reporting_units
+from tests.factories.enterprises import EnterpriseFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader() -> User:
+    return person(RoleCode.SECTION_HEAD)
+
+
+def export(reader: User, kind: str) -> bytes:
+    request = RequestFactory().get("/")
+    request.user = reader
+    rows = Enterprise.objects.visible_to(reader).order_by("id")
+    response = export_enterprises(request, rows, kind=kind, sentence="规上：是")
+    return b"".join(response.streaming_content)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_export_taken_in_again_changes_nothing(reader: User, tmp_path: Path, kind: str) -> None:
+    units = reporting_units()
+    for name in ("=甲公司", "乙公司"):
+        EnterpriseFactory(
+            name=name, county=units["shenxian"], size_class="medium", is_above_scale=True, capital_wan="12.5"
+        )
+    path = tmp_path / f"out.{kind}"
+    path.write_bytes(export(reader, kind))
+    report = import_file(
+        kind_named("enterprises"), path, by=system_user(), dry_run=False, watch=lambda step: None
+    )
+    assert report.tally.as_dict() == {"rows": 2, "created": 0, "updated": 0, "unchanged": 2, "refused": 0}
+
+
+def test_export_holds_the_filter_and_every_row(reader: User) -> None:
+    units = reporting_units()
+    EnterpriseFactory(name="=甲公司", county=units["shenxian"])
+    lines = list(csv.reader(io.StringIO(export(reader, "csv").decode("utf-8-sig"))))
+    assert "筛选：规上：是" in lines[1][0]
+    assert lines[2][:3] == ["企业名称", "统一社会信用代码", "县市区"]
+    assert lines[3][0] == "'=甲公司"
+    assert '"rows":1' in AuditEntry.objects.get(action="export").payload
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_export_reads_the_table_once(reader: User, count: int, django_assert_num_queries) -> None:
+    EnterpriseFactory.create_batch(count)
+    request = RequestFactory().get("/")
+    request.user = reader
+    rows = Enterprise.objects.order_by("id")
+    response = export_enterprises(request, rows, kind="csv", sentence="")
+    with django_assert_num_queries(1):
+        assert b"".join(response.streaming_content).count(b"\r\n") == 3 + count

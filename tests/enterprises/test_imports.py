@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from enterprises.enums import EnterpriseSource
+from enterprises.models import Enterprise, EnterpriseContact
+from foundation.accounts.models import Unit, User
+from foundation.accounts.roles import RoleCode
+from foundation.accounts.services.users import system_user
+from foundation.spreadsheets.enums import ImportMode
+from foundation.spreadsheets.kinds import kind_named
+from foundation.spreadsheets.services.console import Report, import_file
+from tests.factories.accounts import person, reporting_units
+from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, uscc
+
+pytestmark = pytest.mark.django_db
+A, B = uscc(1), uscc(2, division="371523")
+WRONG = "0" if A[-1] != "0" else "1"
+
+
+@pytest.fixture
+def units() -> dict[str, Unit]:
+    return reporting_units()
+
+
+@pytest.fixture
+def take(units: dict[str, Unit], tmp_path):
+    def run(kind: str, *lines: str, by: User | None = None, dry_run: bool = False) -> Report:
+        path = tmp_path / "ledger.csv"
+        path.write_text("\n".join(lines), encoding="utf-8-sig")
+        return import_file(
+            kind_named(kind),
+            path,
+            by=by or system_user(),
+            dry_run=dry_run,
+            mode=ImportMode.VALID_ONLY,
+            watch=lambda step: None,
+        )
+
+    return run
+
+
+def counts(report: Report) -> tuple[int, int, int, int]:
+    told = report.tally.as_dict()
+    return told["created"], told["updated"], told["unchanged"], told["refused"]
+
+
+def reasons(report: Report) -> list[tuple[int, str, str]]:
+    return [(refusal.row, refusal.column, refusal.reason) for refusal in report.refusals]
+
+
+REGISTRY = "企业名称,统一社会信用代码,注册日期,企业类型,法人代表,注册资金,经营范围,所在省份,地区,注册地址"
+LEDGER = "企业名称,统一社会信用代码,县市区,规模,规上,注册资本（万元）,联系人,联系电话"
+
+
+def test_registry_keeps_the_raw_capital_and_reads_the_plain_one(take) -> None:
+    report = take(
+        "registry",
+        REGISTRY,
+        f'甲公司,{A.lower()},2019-04-25,N/A,张某,"2,180(万元人民币)",农机、轴承,山东,聊城,某路1号',
+        f"乙公司,{B},2019-04-25,个体,李某,100万美元,农机,山东,聊城,某路2号",
+    )
+    assert counts(report) == (2, 0, 0, 0)
+    first, second = Enterprise.objects.order_by("uscc")
+    assert (first.uscc, first.county.name, first.source) == (A, "东昌府区", EnterpriseSource.REGISTRY)
+    assert (first.capital_text, first.capital_wan) == ("2,180(万元人民币)", Decimal("2180.0000"))
+    assert (first.enterprise_type, first.legal_rep) == ("", "张某")
+    assert (second.capital_text, second.capital_wan, second.county.name) == ("100万美元", None, "茌平区")
+    assert report.tally.ignored == ("所在省份", "地区")
+
+
+def test_registry_leaves_the_county_open_when_the_code_names_the_city(take) -> None:
+    take("registry", REGISTRY, f"甲公司,{uscc(3, division='371500')},2019-04-25,,,,,,,")
+    assert Enterprise.objects.get().county is None
+
+
+def test_imported_enterprise_is_found_by_name_and_initials(take) -> None:
+    take("registry", REGISTRY, f"鲁西轴承厂,{A},2019-04-25,,,,,,,")
+    assert Enterprise.objects.matching("轴承").count() == 1
+    assert Enterprise.objects.matching("lxzc").count() == 1
+
+
+@pytest.mark.parametrize("kind", ["registry", "enterprises"])
+def test_same_file_twice_changes_nothing(take, kind: str) -> None:
+    lines = {
+        "registry": (REGISTRY, f"甲公司,{A},2019-04-25,N/A,张某,100万元人民币,农机,山东,聊城,某路1号"),
+        "enterprises": (LEDGER, f"甲公司,{A},莘县,中型,是,1000,王五,13812345678"),
+    }[kind]
+    take(kind, *lines)
+    before = list(Enterprise.objects.values()) + list(EnterpriseContact.objects.values())
+    assert counts(take(kind, *lines)) == (0, 0, 1, 0)
+    assert list(Enterprise.objects.values()) + list(EnterpriseContact.objects.values()) == before
+
+
+def test_dry_run_counts_and_writes_nothing(take) -> None:
+    assert counts(take("enterprises", LEDGER, f"甲公司,{A},莘县,,,,,", dry_run=True)) == (1, 0, 0, 0)
+    assert Enterprise.objects.count() == 0
+
+
+def test_ledger_fills_every_column(take) -> None:
+    take("enterprises", LEDGER, f"甲公司,{A},莘县,中型,是,1000,王五,0635－8412345")
+    enterprise = Enterprise.objects.get()
+    assert (enterprise.county.name, enterprise.size_class, enterprise.is_above_scale) == (
+        "莘县",
+        "medium",
+        True,
+    )
+    assert (enterprise.capital_wan, enterprise.source) == (Decimal(1000), EnterpriseSource.LEDGER)
+    contact = enterprise.contacts.get()
+    assert (contact.name, contact.phone, contact.is_main) == ("王五", "0635-8412345", True)
+
+
+def test_update_takes_given_cells_and_leaves_blank_ones_alone(take, units: dict[str, Unit]) -> None:
+    known = EnterpriseFactory(uscc=A, name="旧名字", county=units["shenxian"], legal_rep="张三", former=[])
+    EnterpriseContactFactory(enterprise=known, name="王五", phone="13812345678", is_main=True)
+    report = take("enterprises", LEDGER, f"新名字,{A},,大型,,,赵六,13912345678")
+    assert counts(report) == (0, 1, 0, 0)
+    known.refresh_from_db()
+    assert (known.name, known.county.name, known.legal_rep, known.size_class) == (
+        "新名字",
+        "莘县",
+        "张三",
+        "large",
+    )
+    assert (known.version, known.changed_by) == (2, system_user())
+    assert [former.name for former in known.former_names.all()] == ["旧名字"]
+    assert [(contact.name, contact.is_main) for contact in known.contacts.all()] == [
+        ("王五", True),
+        ("赵六", False),
+    ]
+    assert Enterprise.objects.matching("新名字").get() == known
+    assert Enterprise.objects.matching("旧名字").get() == known
+
+
+def test_bad_rows_say_row_column_and_reason(take) -> None:
+    report = take(
+        "enterprises",
+        LEDGER,
+        f"甲公司,{A},莘县,,,12O.5,,",
+        f"乙公司,{A[:-1]}{WRONG},莘县,,,,,",
+        f"丙公司,{B},北京,,,,,",
+        f"丁公司,{uscc(4)},莘县,巨型,,,,",
+        "戊公司,9.13715E+17,莘县,,,,,",
+        f"己公司,{uscc(5)},莘县,,,,王五,12345",
+        f",{uscc(6)},莘县,,,,,",
+        f"庚公司,{uscc(7)},莘县,,,,,",
+        f"庚公司,{uscc(7)},莘县,,,,,",
+    )
+    assert counts(report) == (1, 0, 0, 8)
+    told = reasons(report)
+    assert [(row, column) for row, column, _reason in told] == [
+        (2, "注册资本（万元）"), (3, "统一社会信用代码"), (4, "县市区"), (5, "规模"), (6, "统一社会信用代码"),
+        (7, "联系电话"), (8, "企业名称"), (10, "统一社会信用代码"),
+    ]  # fmt: skip
+    assert told[0][2] == "不是数字"
+    assert "没有这个县市区，可填：东昌府区、" in told[2][2]
+    assert told[7][2] == "与第 9 行重复"
+
+
+def test_archived_enterprise_is_not_changed_by_a_ledger(take, units: dict[str, Unit]) -> None:
+    EnterpriseFactory(uscc=A, name="甲公司", county=units["shenxian"], archived_at=timezone.now())
+    assert counts(take("enterprises", LEDGER, f"甲公司,{A},,,,,,")) == (0, 0, 1, 0)
+    report = take("enterprises", LEDGER, f"新名字,{A},,,,,,")
+    assert reasons(report) == [(2, "", "“甲公司”已归档，不能由台账更新")]
+
+
+def test_rows_outside_the_own_reach_are_refused(take, units: dict[str, Unit]) -> None:
+    head = person(RoleCode.SECTION_HEAD, units["shenxian"])
+    EnterpriseFactory(uscc=B, county=units["donge"])
+    report = take(
+        "enterprises",
+        LEDGER,
+        f"甲公司,{A},莘县,,,,,",
+        f"乙公司,{B},莘县,,,,,",
+        f"丙公司,{uscc(9)},冠县,,,,,",
+        by=head,
+    )
+    assert counts(report) == (1, 0, 0, 2)
+    assert {reason for _row, _column, reason in reasons(report)} == {
+        "不在您的工作范围，只能导入本单位辖区内的企业"
+    }
+
+
+def test_450_rows_cost_fewer_than_50_statements(take, django_assert_max_num_queries) -> None:
+    lines = [f"企业{number},{uscc(number)},莘县,,,,王五,138{number:08d}" for number in range(450)]
+    with django_assert_max_num_queries(50):
+        take("enterprises", LEDGER, *lines)
+    with django_assert_max_num_queries(50):
+        take("enterprises", LEDGER, *(line.replace("企业", "公司") for line in lines))
+    assert Enterprise.objects.filter(name__startswith="公司").count() == 450
