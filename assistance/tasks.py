@@ -3,7 +3,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from assistance.services import calendar_year, digests, reminders, suspensions
+from assistance.services import calendar_changes, calendar_year, digests, reminders, suspensions
+from foundation.accounts.services import system_user
 
 
 @shared_task(name="assistance.send_due_reminders")
@@ -14,6 +15,11 @@ def send_due_reminders() -> None:
 @shared_task(name="assistance.lapse_suspensions")
 def lapse_suspensions() -> None:
     suspensions.lapse_suspensions(timezone.now())
+
+
+@shared_task(name="assistance.apply_calendar")
+def apply_calendar() -> None:
+    calendar_changes.apply_calendar(by=system_user())
 
 
 @shared_task(name="assistance.send_digests")

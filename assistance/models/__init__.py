@@ -1,4 +1,5 @@
 from assistance.models.attachment import CaseAttachment
+from assistance.models.calendar import AppliedCalendar
 from assistance.models.call_back import CallBack
 from assistance.models.case import Case, CaseCounter, CaseText
 from assistance.models.clock import CaseClock, CaseSuspension
@@ -8,6 +9,7 @@ from assistance.models.reminder import Reminder
 from assistance.models.settings import CaseCategory, ServicePromise
 
 __all__ = [
+    "AppliedCalendar",
     "CallBack",
     "Case",
     "CaseAttachment",

@@ -28,6 +28,7 @@ def test_night_shift_keeps_its_hours() -> None:
         "health.beat_heartbeat": 30,
         "assistance.send_due_reminders": 60,
         "assistance.lapse_suspensions": 60,
+        "assistance.apply_calendar": 60,
         "audit.verify_chain": crontab(hour=2, minute=30),
         "assistance.send_digests": crontab(hour=8, minute="30-59/5"),
         "assistance.warn_missing_year": crontab(hour=9, minute=0),
