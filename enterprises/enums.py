@@ -18,6 +18,10 @@ class ListKind(models.TextChoices):
     COMMISSIONED = "commissioned", _("新投产项目")
 
 
+LIST_SLUGS = {"over-100m": ListKind.OVER_100M, "new-projects": ListKind.COMMISSIONED}
+"""How the two lists are called in addresses."""
+
+
 class Scope(models.TextChoices):
     """Whose coverage is measured; the values of the lists are those of ``ListKind``."""
 

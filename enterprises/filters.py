@@ -14,8 +14,7 @@ from enterprises.models import Enterprise, EnterpriseQuerySet, ServiceListEntry,
 from enterprises.reports import in_scope, newly_listed, not_continued
 from enterprises.services.lookup import is_searchable
 from enterprises.services.officers import find_people, officers_seen_by
-from foundation.accounts.models import Unit
-from foundation.accounts.permissions import Permission
+from enterprises.services.reach import counties_in_reach
 from foundation.web.filters import (
     FlagFilter,
     PageFilterSet,
@@ -42,13 +41,12 @@ class CountyFilterSet(PageFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reach = self.request.user.reach(Permission.ENTERPRISE_READ)
-        if not reach.everything and len(reach.unit_ids) <= 1:
-            del self.filters["county"]
-            self.primary = tuple(name for name in self.primary if name != "county")  # type: ignore[misc]
+        counties = counties_in_reach(self.request.user)
+        if len(counties) > 1:
+            self.filters["county"].extra["choices"] = [(str(unit.pk), unit.name) for unit in counties]
             return
-        units = Unit.objects.reporting().within(reach).values_list("pk", "name")
-        self.filters["county"].extra["choices"] = [(str(pk), name) for pk, name in units]
+        del self.filters["county"]
+        self.primary = tuple(name for name in self.primary if name != "county")  # type: ignore[misc]
 
 
 class EnterpriseFilter(CountyFilterSet):

@@ -1,17 +1,21 @@
 """Coverage of 一对一 and the change of a list from one year to the next.
 
-Every figure is a count of the queryset that the page behind its link shows.
+Every figure is a count of the rows that the page behind its link shows, for the same reader.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.functional import Promise
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
 
 from enterprises.enums import ListKind, Scope
-from enterprises.models import EnterpriseQuerySet, ServiceListEntry, ServiceListEntryQuerySet
+from enterprises.models import Enterprise, EnterpriseQuerySet, ServiceListEntry, ServiceListEntryQuerySet
+from foundation.accounts.models import User
+
+GAP_CAP = 10_000
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,7 @@ class Coverage:
     """How many of ``total`` enterprises have their one officer."""
 
     scope: str
-    label: str | Promise
+    label: str
     served: int
     total: int
 
@@ -29,10 +33,19 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class YearChange:
-    """Standing this year; of them new since last year; and standing last year but not this."""
+class BoardFigures:
+    """``gaps`` is the number of enterprises without an officer, counted to 10,001 at most."""
+
+    gaps: int
+    coverages: list[Coverage]
+
+
+@dataclass(frozen=True)
+class ListFigures:
+    """Standing this year; of them served, and new since last year; standing last year but not this year."""
 
     standing: int
+    served: int
     new: int
     gone: int
 
@@ -48,20 +61,33 @@ def in_scope(enterprises: EnterpriseQuerySet, scope: str, year: int) -> Enterpri
     return rows
 
 
-def coverage(enterprises: EnterpriseQuerySet, scope: str, year: int) -> Coverage:
-    counted = in_scope(enterprises, scope, year).aggregate(
-        total=Count("pk"), served=Count("pk", filter=Q(has_officer=True))
+def board_figures(user: User, year: int) -> BoardFigures:
+    """All figures of the board in one statement."""
+    seen = Enterprise.objects.visible_to(user)
+    gaps = seen.active().filter(has_officer=False).values("pk")[: GAP_CAP + 1]
+    parts = [
+        _counted(Enterprise.objects.filter(pk__in=gaps), Scope.ALL),
+        _counted(in_scope(seen, Scope.ABOVE_SCALE, year), Scope.ABOVE_SCALE),
+        _counted_by_list(ServiceListEntry.objects.visible_to(user).standing().filter(year=year)),
+    ]
+    found = {scope: (served, total) for scope, total, served in parts[0].union(*parts[1:], all=True)}
+    scopes = [Scope.ABOVE_SCALE, Scope.OVER_100M, Scope.COMMISSIONED]
+    return BoardFigures(
+        gaps=found.get(Scope.ALL.value, (0, 0))[1],
+        coverages=[_coverage(scope, found) for scope in scopes],
     )
-    return Coverage(scope=scope, label=Scope(scope).label, **counted)
 
 
-def year_change(entries: ServiceListEntryQuerySet, kind: str, year: int) -> YearChange:
-    this_year = entries.standing().of(kind, year)
-    return YearChange(
-        standing=this_year.count(),
-        new=newly_listed(this_year, year).count(),
-        gone=not_continued(entries.standing().of(kind, year - 1), year).count(),
+def list_figures(entries: ServiceListEntryQuerySet, kind: str, year: int) -> ListFigures:
+    this_year = Q(year=year)
+    rows = entries.standing().filter(kind=kind, year__in=[year - 1, year])
+    counts = rows.aggregate(
+        standing=Count("pk", filter=this_year),
+        served=Count("pk", filter=this_year & Q(enterprise__has_officer=True)),
+        new=Count("pk", filter=this_year & ~Q(_same_in(year - 1))),
+        gone=Count("pk", filter=Q(year=year - 1) & ~Q(_same_in(year))),
     )
+    return ListFigures(**counts)
 
 
 def newly_listed(entries: ServiceListEntryQuerySet, year: int) -> ServiceListEntryQuerySet:
@@ -82,3 +108,22 @@ def _same_in(year: int) -> Exists:
         project_name=OuterRef("project_name"),
     )
     return Exists(same)
+
+
+def _counted(rows: EnterpriseQuerySet, scope: Scope) -> Any:
+    named = rows.order_by().annotate(scope=Value(scope.value, output_field=CharField())).values_list("scope")
+    return named.annotate(total=Count("pk"), served=Count("pk", filter=Q(has_officer=True)))
+
+
+def _counted_by_list(entries: ServiceListEntryQuerySet) -> Any:
+    """Enterprises, not lines: two new projects of one enterprise need one officer."""
+    active = entries.filter(enterprise__archived_at__isnull=True).order_by().annotate(scope=F("kind"))
+    return active.values_list("scope").annotate(
+        total=Count("enterprise", distinct=True),
+        served=Count("enterprise", distinct=True, filter=Q(enterprise__has_officer=True)),
+    )
+
+
+def _coverage(scope: Scope, found: Mapping[str, tuple[int, int]]) -> Coverage:
+    served, total = found.get(scope.value, (0, 0))
+    return Coverage(scope=scope.value, label=str(scope.label), served=served, total=total)

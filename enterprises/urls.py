@@ -1,3 +1,38 @@
-from django.urls import URLPattern
+from django.urls import path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from enterprises.converters import ListKindConverter
+from enterprises.views import assignments, contacts, enterprises, lists, options, outputs
+
+register_converter(ListKindConverter, "list_kind")
+
+urlpatterns = [
+    path("enterprises/", enterprises.enterprise_list, name="enterprise-list"),
+    path("enterprises/new/", enterprises.enterprise_new, name="enterprise-new"),
+    path("enterprises/options/", options.enterprise_options, name="enterprise-options"),
+    path("enterprises/<int:pk>/", enterprises.enterprise_detail, name="enterprise-detail"),
+    path("enterprises/<int:pk>/edit/", enterprises.enterprise_edit, name="enterprise-edit"),
+    path("enterprises/<int:pk>/code/", enterprises.enterprise_code, name="enterprise-code"),
+    path("enterprises/<int:pk>/outputs/new/", outputs.output_new, name="output-new"),
+    path("enterprises/<int:pk>/contacts/new/", contacts.contact_new, name="contact-new"),
+    path("enterprises/<int:pk>/contacts/<int:contact_id>/edit/", contacts.contact_edit, name="contact-edit"),
+    path(
+        "enterprises/<int:pk>/contacts/<int:contact_id>/removal/",
+        contacts.contact_removal,
+        name="contact-removal",
+    ),
+    path(
+        "enterprises/<int:pk>/contacts/<int:contact_id>/phone/",
+        contacts.contact_reveal,
+        name="contact-reveal",
+    ),
+    path("enterprises/<int:pk>/officer/", assignments.assignment_new, name="assignment-new"),
+    path("enterprises/<int:pk>/officer/end/", assignments.assignment_end, name="assignment-end"),
+    path("lists/", lists.service_list, name="service-list"),
+    path("lists/entries/<int:entry_id>/exit/", lists.list_entry_exit, name="list-entry-exit"),
+    path("lists/<list_kind:kind>/<int:year>/", lists.service_list_year, name="service-list-year"),
+    path("lists/<list_kind:kind>/<int:year>/new/", lists.list_entry_new, name="list-entry-new"),
+    path("assignments/", assignments.assignment_board, name="assignment-board"),
+    path("assignments/people/", assignments.assignment_people, name="assignment-people"),
+    path("officers/options/", options.officer_options, name="officer-options"),
+    path("people/options/", options.user_options, name="user-options"),
+]

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.models import Enterprise
 from foundation.web.fields import CleanCharField, WanField
 from foundation.web.forms import PageForm
 
@@ -28,6 +29,17 @@ class OutputForm(PageForm):
         label=_("数据来源"), max_length=60, help_text=_("如：企业自报、企业年报、县区上报。")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"year": timezone.localdate().year - 1})
+    def __init__(self, *args: Any, enterprise: Enterprise, year: str = "", **kwargs: Any) -> None:
+        """Opens on last year; ``year`` opens what is recorded for that year, to correct it."""
+        chosen = (
+            int(year)
+            if year in {str(key) for key, _label in recent_years()}
+            else timezone.localdate().year - 1
+        )
+        known = enterprise.outputs.filter(year=chosen).first() if year else None
+        kwargs["initial"] = {
+            "year": chosen,
+            "output_wan": known.output_wan if known else None,
+            "source": known.source if known else "",
+        }
         super().__init__(*args, **kwargs)

@@ -48,6 +48,16 @@ def trouble_of(person: User) -> str:
     return _("不再是服务专员") if person.is_active else _("已停用")
 
 
+def who_cannot(enterprise: Enterprise, *, limit: int = 6) -> list[User]:
+    """People of the county, and its present officer, who might be expected in the choice and are not in it."""
+    expected = Q(pk=enterprise.officer_id or 0)
+    if enterprise.county_id:
+        served = Q(assignments__isnull=False) | Q(grants__role__in=SERVING_ROLES)
+        expected |= Q(unit_id=enterprise.county_id) & served
+    people = User.objects.filter(expected, is_service=False).exclude(pk__in=serving_officers().values("pk"))
+    return list(people.distinct().order_by("name", "pk")[:limit])
+
+
 def why_unable(text: str) -> str:
     """The sentence for somebody asked for by name who cannot serve; "" when nobody is called so."""
     wanted = clean_line(text)

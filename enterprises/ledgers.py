@@ -1,0 +1,108 @@
+"""两张清单 and 帮包台账 as files: the rows of the screen, telephones masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from enterprises.enums import ListKind
+from enterprises.models import Assignment, EnterpriseQuerySet, ServiceListEntryQuerySet
+from foundation.spreadsheets.columns import Column, Kind
+from foundation.spreadsheets.exports import export_response
+from foundation.web.phones import mask_phone
+
+CHUNK = 2000
+
+ENTRY_COLUMNS = (
+    Column("county", "县市区", width=16),
+    Column("enterprise", "企业名称", width=34),
+    Column("uscc", "统一社会信用代码", Kind.CODE, width=22),
+    Column("project_name", "项目名称", width=30),
+    Column("evidence_wan", "年产值或总投资", Kind.DECIMAL, unit="万元", width=18),
+    Column("commissioned_on", "投产日期", Kind.DATE),
+    Column("evidence_note", "依据说明", width=24),
+    Column("officer", "帮包干部", width=12),
+    Column("officer_unit", "帮包单位", width=18),
+    Column("entered_on", "入单日期", Kind.DATE),
+    Column("left_on", "出单日期", Kind.DATE),
+    Column("left_reason", "出单原因", width=30),
+)
+ENTRY_FIELDS = (
+    "enterprise__county__name", "enterprise__name", "enterprise__uscc", "project_name", "evidence_wan",
+    "commissioned_on", "evidence_note", "enterprise__officer__name", "enterprise__officer__unit__name", "entered_on",
+    "left_on", "left_reason",
+)  # fmt: skip
+ASSIGNMENT_COLUMNS = (
+    Column("county", "县市区", width=16),
+    Column("enterprise", "企业名称", width=34),
+    Column("uscc", "统一社会信用代码", Kind.CODE, width=22),
+    Column("is_above_scale", "规上", width=8),
+    Column("officer", "帮包干部", width=12),
+    Column("officer_unit", "单位", width=18),
+    Column("officer_title", "职务", width=14),
+    Column("officer_phone", "电话", Kind.PHONE, width=16),
+    Column("started_on", "开始日期", Kind.DATE),
+)
+ASSIGNMENT_FIELDS = (
+    "county__name", "name", "uscc", "is_above_scale", "officer__name", "officer__unit__name", "officer__title",
+    "officer__phone", "since",
+)  # fmt: skip
+ABOVE, PHONE = 3, 7
+
+
+def export_entries(
+    request: HttpRequest, queryset: ServiceListEntryQuerySet, *, kind: str, sentence: str
+) -> HttpResponseBase:
+    route = request.resolver_match.kwargs if request.resolver_match else {}
+    title = _("%(list)s清单_%(year)s年") % {"list": ListKind(route["kind"]).label, "year": route["year"]}
+    rows = queryset.values_list(*ENTRY_FIELDS).iterator(chunk_size=CHUNK)
+    return _response(request, title, ENTRY_COLUMNS, rows, queryset, kind=kind, sentence=sentence)
+
+
+def export_assignments(
+    request: HttpRequest, queryset: EnterpriseQuerySet, *, kind: str, sentence: str
+) -> HttpResponseBase:
+    rows = _assignment_rows(queryset)
+    masking = _("电话已脱敏")
+    return _response(
+        request,
+        _("帮包台账"),
+        ASSIGNMENT_COLUMNS,
+        rows,
+        queryset,
+        kind=kind,
+        sentence=sentence,
+        masking=masking,
+    )
+
+
+def _response(
+    request: HttpRequest,
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterator[Sequence[Any]],
+    queryset: Any,
+    **how: str,
+) -> HttpResponseBase:
+    return export_response(
+        by=request.user,  # type: ignore[arg-type]
+        title=title,
+        columns=columns,
+        rows=rows,
+        total=queryset.order_by().count(),
+        **how,
+    )
+
+
+def _assignment_rows(queryset: EnterpriseQuerySet) -> Iterator[Sequence[Any]]:
+    since = Assignment.objects.current().filter(enterprise=OuterRef("pk")).values("started_on")[:1]
+    rows = queryset.annotate(since=Subquery(since)).values_list(*ASSIGNMENT_FIELDS)
+    for values in rows.iterator(chunk_size=CHUNK):
+        row = list(values)
+        row[ABOVE] = _("是") if row[ABOVE] else _("否")
+        row[PHONE] = mask_phone(row[PHONE] or "")
+        yield row

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.codes import division_of
+from enterprises.enums import ListKind
+from enterprises.exports import export_enterprises
+from enterprises.filters import EnterpriseFilter
+from enterprises.forms.enterprises import CodeForm, EditForm, RegisterForm
+from enterprises.models import Enterprise, EnterpriseQuerySet, ServiceListEntry
+from enterprises.permissions import may_assign, may_edit, may_edit_lists, may_reveal, sees_phones
+from enterprises.services.edits import EDITABLE, EditConflict, edit_enterprise
+from enterprises.services.enterprises import register_enterprise, set_code
+from enterprises.views.conflicts import conflict_rows
+from foundation.accounts.guards import requires
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+from foundation.web.conflicts import render_conflict
+from foundation.web.forms import render_form
+from foundation.web.listing import ListPage, render_list
+from foundation.web.navigation import url_or_none
+
+REVEALED = "revealed_contact"
+
+
+@requires(Permission.ENTERPRISE_READ)
+def enterprise_list(request: HttpRequest) -> HttpResponse:
+    may_add = request.user.has(Permission.ENTERPRISE_EDIT)
+    page = ListPage(
+        queryset=with_badges(Enterprise.objects.visible_to(request.user).active()),
+        filterset=EnterpriseFilter,
+        template="enterprises/enterprises/list.html",
+        table="enterprises/enterprises/_table.html",
+        sorts={"added": "id", "name": "name"},
+        default_sort="-added",
+        related=("county", "officer__unit"),
+        counter=gettext_lazy("家"),
+        export=export_enterprises,
+        export_permission=Permission.ENTERPRISE_EXPORT,
+        empty_title=gettext_lazy("还没有企业"),
+        empty_text=gettext_lazy("可以逐家新增，也可以导入登记信息和两张清单。"),
+        empty_icon="enterprise",
+        empty_act=(reverse("enterprise-new"), gettext_lazy("新增企业")) if may_add else None,
+    )
+    import_url = url_or_none("import-list") if request.user.has(Permission.LEDGER_IMPORT) else None
+    return render_list(request, page, may_add=may_add, import_url=import_url)
+
+
+@requires(Permission.ENTERPRISE_EDIT)
+def enterprise_new(request: HttpRequest) -> HttpResponse:
+    form = RegisterForm(
+        request.POST or None, user=request.user, initial={"name": request.GET.get("name", "")[:120]}
+    )
+    if request.method == "POST" and form.is_valid():
+        enterprise = register_enterprise(by=request.user, **form.cleaned_data)
+        messages.success(request, _("已登记“%(name)s”。") % {"name": enterprise.name})
+        _warn_of_moved(request, enterprise)
+        return redirect(enterprise)
+    return render_form(request, "enterprises/enterprises/new.html", form)
+
+
+@requires(Permission.ENTERPRISE_READ, sample="enterprise")
+def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    enterprise = get_object_or_404(
+        Enterprise.objects.visible_to(request.user).select_related("county", "officer__unit"), pk=pk
+    )
+    entries = list(enterprise.list_entries.all())
+    context = {
+        "enterprise": enterprise,
+        "entries": entries,
+        "standing": [
+            entry for entry in entries if entry.left_on is None and entry.year == timezone.localdate().year
+        ],
+        "assignments": enterprise.assignments.select_related("officer__unit"),
+        "contacts": enterprise.contacts.all(),
+        "outputs": enterprise.outputs.all(),
+        "former_names": enterprise.former_names.all(),
+        "revealed": request.session.pop(REVEALED, None) if REVEALED in request.session else None,
+        "list_kinds": ListKind.choices,
+        "this_year": timezone.localdate().year,
+        **_acts(request.user, enterprise),
+    }
+    return render(request, "enterprises/enterprises/detail.html", context)
+
+
+@requires(Permission.ENTERPRISE_EDIT, sample="enterprise")
+def enterprise_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    enterprise = editable(request, pk)
+    form = EditForm(request.POST or None, user=request.user, enterprise=enterprise)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _save_edit(request, enterprise, form)
+        except EditConflict as conflict:
+            return render_conflict(
+                request,
+                form,
+                conflict_rows(form, conflict.conflicts),
+                changed_by=conflict.changed_by or _("其他人"),
+                changed_at=conflict.changed_at or timezone.now(),
+                back=enterprise.get_absolute_url(),
+                version=conflict.version,
+            )
+    return render_form(request, "enterprises/enterprises/edit.html", form, enterprise=enterprise)
+
+
+@requires(Permission.ENTERPRISE_EDIT, sample="enterprise")
+def enterprise_code(request: HttpRequest, pk: int) -> HttpResponse:
+    enterprise = editable(request, pk)
+    form = CodeForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        set_code(enterprise, by=request.user, uscc=form.cleaned_data["uscc"])
+        messages.success(request, _("已补登“%(name)s”的统一社会信用代码。") % {"name": enterprise.name})
+        return redirect(enterprise)
+    return render_form(request, "enterprises/enterprises/code.html", form, enterprise=enterprise)
+
+
+def editable(request: HttpRequest, pk: int) -> Enterprise:
+    return get_object_or_404(Enterprise.objects.visible_to(request.user).select_related("county"), pk=pk)
+
+
+def with_badges(rows: EnterpriseQuerySet) -> EnterpriseQuerySet:
+    """Marks which of this year's lists each row stands on; asked of the rows of one page only."""
+    standing = ServiceListEntry.objects.standing().filter(
+        enterprise=OuterRef("pk"), year=timezone.localdate().year
+    )
+    return rows.annotate(
+        is_over_100m=Exists(standing.filter(kind=ListKind.OVER_100M)),
+        is_commissioned=Exists(standing.filter(kind=ListKind.COMMISSIONED)),
+    )
+
+
+def _acts(user: User, enterprise: Enterprise) -> dict[str, Any]:
+    """What the reader may do here; links to upper floors only where those floors have the page."""
+    case_new = url_or_none("case-new") if user.has(Permission.CASE_LOG) else None
+    return {
+        "may_edit": may_edit(user, enterprise),
+        "may_assign": may_assign(user, enterprise),
+        "may_list": may_edit_lists(user, enterprise),
+        "may_reveal": may_reveal(user, enterprise),
+        "sees_phones": sees_phones(user, enterprise),
+        "case_new_url": case_new,
+        "may_read_cases": user.has(Permission.CASE_READ),
+    }
+
+
+def _save_edit(request: HttpRequest, enterprise: Enterprise, form: EditForm) -> HttpResponse:
+    data = form.cleaned_data
+    changed = edit_enterprise(
+        enterprise,
+        by=request.user,
+        version=data["version"],
+        opened=data["opened"],
+        **{name: data[name] for name in EDITABLE},
+    )
+    if changed:
+        messages.success(request, _("已保存“%(name)s”的资料。") % {"name": data["name"]})
+    else:
+        messages.info(request, _("内容没有变化。"))
+    return redirect(enterprise)
+
+
+def _warn_of_moved(request: HttpRequest, enterprise: Enterprise) -> None:
+    """The digits name the place of registration and stay when a firm moves: a hint, not an error."""
+    county = enterprise.county
+    division = division_of(enterprise.uscc or "")
+    if county and county.division_code and not division.endswith("00") and county.division_code != division:
+        messages.warning(
+            request,
+            _(
+                "代码中的登记地（%(division)s）与所选县市区（%(county)s）不同；企业迁址属正常情况，如选错请修改。"
+            )
+            % {"division": division, "county": county},
+        )
