@@ -26,6 +26,7 @@ from foundation.spreadsheets.kinds import CellError, Change, ImportKind, ParsedR
 from foundation.web.phones import normalise_phone
 
 Facts = Callable[[Mapping[str, Any], str, CountyBook], dict[str, Any]]
+MASK = "*"
 NOT_GIVEN = {"N/A", "NA", "NULL", "-", "—", "/", "无"}
 EVERYWHERE = Reach(everything=True, unit_ids=frozenset())
 
@@ -79,7 +80,7 @@ LEDGER_COLUMNS = (
     REGISTERED_ON,
     Column("capital_wan", "注册资本", Kind.DECIMAL, unit="万元", places=4, minimum=0, variants=("注册资金",)),
     ADDRESS,
-    Column("contact_name", "联系人", max_length=40),
+    Column("contact_name", "联系人", max_length=40, variants=("主要联系人",)),
     Column("contact_phone", "联系电话", Kind.PHONE, max_length=40, variants=("电话",)),
 )
 
@@ -182,11 +183,7 @@ class EnterpriseImporter:
 
     def _contacts_of(self, pks: list[int]) -> dict[int, set[tuple[str, str]]]:
         found: dict[int, set[tuple[str, str]]] = {}
-        rows = (
-            EnterpriseContact.objects.filter(enterprise_id__in=pks)
-            if pks
-            else EnterpriseContact.objects.none()
-        )
+        rows = EnterpriseContact.objects.filter(enterprise_id__in=pks)
         for pk, name, phone in rows.values_list("enterprise_id", "name", "phone"):
             found.setdefault(pk, set()).add((name, phone))
         return found
@@ -233,7 +230,7 @@ def _text_given(value: Any) -> Any:
 
 def _contact(values: Mapping[str, Any]) -> EnterpriseContact | None:
     name, phone = values.get("contact_name"), values.get("contact_phone")
-    if not phone:
+    if not phone or MASK in phone:
         return None
     number = normalise_phone(phone)
     if number is None:

@@ -39,7 +39,12 @@ def test_export_taken_in_again_changes_nothing(reader: User, tmp_path: Path, kin
     units = reporting_units()
     for name in ("=甲公司", "乙公司"):
         EnterpriseFactory(
-            name=name, county=units["shenxian"], size_class="medium", is_above_scale=True, capital_wan="12.5"
+            name=name,
+            county=units["shenxian"],
+            size_class="medium",
+            is_above_scale=True,
+            phone="13812345678",
+            capital_wan="12.5",
         )
     path = tmp_path / f"out.{kind}"
     path.write_bytes(export(reader, kind))
