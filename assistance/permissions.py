@@ -103,6 +103,11 @@ def may_reveal_phone(user: User, case: Case) -> bool:
     return bool(case.contact_phone) and user.has(Permission.CONTACT_REVEAL)
 
 
+def check_may_reveal_phone(user: User, case: Case) -> None:
+    if not may_reveal_phone(user, case):
+        raise NotAllowed(_("您没有查看企业联系电话的权限。"))
+
+
 def sees_phone(user: User, case: Case) -> bool:
     """The own team sees telephone numbers in clear; others reveal them, which is recorded."""
     return user.pk in (case.officer_id, case.handler_id, case.registered_by_id)

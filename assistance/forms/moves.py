@@ -142,7 +142,7 @@ class ProgressForm(PageForm):
     uploads = FilesField(label=_("附件"), required=False)
 
     def clean_for_enterprise(self) -> bool:
-        return self.cleaned_data["for_enterprise"] == "1"
+        return bool(self.cleaned_data["for_enterprise"])
 
 
 def _is_key(text: str) -> bool:

@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-closed_at', '-id'], name='case_closed'),
+            index=models.Index(fields=['-closed_at', '-id'], name='case_closed'),
         ),
         migrations.AddIndex(
             model_name='case',

@@ -61,10 +61,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
             )
         return self.filter(wanted)
 
-    def for_list(self) -> CaseQuerySet:
-        return self.select_related(
-            "enterprise", "category", "lead_unit", "handler", "officer", "county"
-        ).defer("description", "answer_text", "enterprise__business_scope")
+    def without_texts(self) -> CaseQuerySet:
+        """For lists, which show none of the long texts."""
+        return self.defer("description", "answer_text", "enterprise__business_scope")
 
 
 class Case(models.Model):
@@ -179,9 +178,7 @@ class Case(models.Model):
                 fields=["due_at", "id"], condition=Q(status__in=OPEN_STATUSES), name="case_open_due"
             ),
             models.Index(fields=["-due_at", "-id"], name="case_due"),
-            models.Index(
-                fields=["-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="case_closed"
-            ),
+            models.Index(fields=["-closed_at", "-id"], name="case_closed"),
             models.Index(
                 fields=["officer", "status", "due_at"], condition=UNFINISHED, name="case_officer_todo"
             ),

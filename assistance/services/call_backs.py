@@ -31,11 +31,7 @@ def record_call_back(
     """回访: confirmed or explained closes, not accepted reopens, unreachable waits for another call."""
     check_may_call_back(by, case)
     lock_case(case)
-    if case.status != CaseStatus.ANSWERED:
-        raise Refused(
-            _("诉求 %(number)s 现在是“%(status)s”，答复后才能回访。")
-            % {"number": case.number, "status": case.get_status_display()}
-        )
+    check_answered(case)
     now = timezone.now()
     if case.call_backs.filter(by=by, result=result, at__gt=now - JUST_NOW).exists():
         raise Refused(
@@ -55,6 +51,14 @@ def record_call_back(
     record(by=by, action="case.call_back", obj=case, detail={"result": result, "rating": rating})
     _follow(case, call_back, by=by)
     return call_back
+
+
+def check_answered(case: Case) -> None:
+    if case.status != CaseStatus.ANSWERED:
+        raise Refused(
+            _("诉求 %(number)s 现在是“%(status)s”，答复后才能回访。")
+            % {"number": case.number, "status": case.get_status_display()}
+        )
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from foundation.errors import Refused
 def propose_exclusion(case: Case, *, by: User, reason: str, note: str) -> CaseExclusion:
     check_may_propose_exclusion(by, case)
     lock_case(case)
-    if case.excluded or case.exclusions.filter(decided_at=None).exists():
+    if case.excluded or open_request(case) is not None:
         raise Refused(_("诉求 %(number)s 已有不计入申请或已不计入。") % {"number": case.number})
     now = timezone.now()
     exclusion = CaseExclusion.objects.create(
@@ -51,6 +51,10 @@ def decide_exclusion(exclusion: CaseExclusion, *, by: User, granted: bool, note:
     )
     record(by=by, action="case.decide_exclusion", obj=case, detail={"granted": granted})
     return exclusion
+
+
+def open_request(case: Case) -> CaseExclusion | None:
+    return case.exclusions.filter(decided_at=None).select_related("proposed_by", "case").first()
 
 
 def exclude_declined(case: Case, *, by: User, reason: str, note: str) -> CaseExclusion:

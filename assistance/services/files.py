@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -30,3 +32,8 @@ def attach_file(case: Case, *, by: User, upload: UploadedFile[bytes]) -> CaseAtt
         by=by, action="case.attach", obj=case, detail={"sha256": attachment.sha256, "size": attachment.size}
     )
     return link
+
+
+@transaction.atomic
+def attach_files(case: Case, *, by: User, uploads: Iterable[UploadedFile[bytes]]) -> list[CaseAttachment]:
+    return [attach_file(case, by=by, upload=upload) for upload in uploads]

@@ -36,6 +36,15 @@ def lock_case(case: Case) -> None:
     case.refresh_from_db(fields=["status", "excluded"], from_queryset=Case.objects.select_for_update())
 
 
+def check_allowed(case: Case, move: Move) -> None:
+    """The table's word on the state that was read."""
+    if not allowed(move, case.status):
+        raise Refused(
+            _("诉求 %(number)s 现在是“%(status)s”，不能%(move)s。")
+            % {"number": case.number, "status": case.get_status_display(), "move": MOVES[move].label}
+        )
+
+
 def apply_move(
     case: Case,
     move: Move,
@@ -48,11 +57,7 @@ def apply_move(
 ) -> CaseEvent:
     """The gate without the question who: for what the clock does by itself."""
     rule = MOVES[move]
-    if not allowed(move, case.status):
-        raise Refused(
-            _("诉求 %(number)s 现在是“%(status)s”，不能%(move)s。")
-            % {"number": case.number, "status": case.get_status_display(), "move": rule.label}
-        )
+    check_allowed(case, move)
     changed = Case.objects.filter(pk=case.pk, status=case.status).update(status=rule.target, **fields)
     if changed != 1:
         raise Refused(_("诉求 %(number)s 刚刚被他人办理过，请刷新后再看。") % {"number": case.number})

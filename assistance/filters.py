@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assistance.enums import CaseStatus, Nature, Outcome, Source
+from assistance.models import Case
+from assistance.services.choices import Offered, read_choices
+from assistance.services.lights import read_now, with_light
+from assistance.sla import LightKind
+from enterprises.models import Enterprise
+from enterprises.services.lookup import search_enterprises
+from foundation.accounts.models import User
+from foundation.web.filters import (
+    DateFromFilter,
+    DateToFilter,
+    FlagFilter,
+    PageFilterSet,
+    PickManyFilter,
+    SearchFilter,
+    TypeaheadFilter,
+)
+from foundation.web.lights import LAMPS
+
+PEOPLE_OFFERED = 8
+LIGHTS = [
+    (kind.value, LAMPS[kind.value].word)
+    for kind in (LightKind.OVERDUE, LightKind.TODAY, LightKind.NEAR, LightKind.NORMAL, LightKind.SUSPENDED)
+]
+YES, NO, UNKNOWN = "yes", "no", "unknown"
+
+
+class WordsFilter(SearchFilter):
+    def filter(self, queryset: Any, value: str) -> QuerySet[Case]:
+        found: QuerySet[Case] = queryset.matching(value) if value else queryset
+        return found
+
+
+class LightFilter(PickManyFilter):
+    """A light is a range of deadlines among the open cases."""
+
+    def filter(self, queryset: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        now, wanted = read_now(), Q()
+        for kind in value:
+            wanted |= with_light(kind, now)
+        return queryset.filter(wanted)
+
+
+class OfferedFilter(PickManyFilter):
+    """Picks from a short table that the filter set reads once for all of them."""
+
+    def __init__(self, *args: Any, offered: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offered
+
+
+class ConfirmedFilter(django_filters.ChoiceFilter):
+    VALUES: ClassVar = {YES: True, NO: False, UNKNOWN: None}
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(confirmed=self.VALUES[value]) if value else queryset
+
+
+class ExcludedFilter(django_filters.ChoiceFilter):
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(excluded=value == YES) if value else queryset
+
+
+def find_people(rows: QuerySet[Any], text: str) -> list[User]:
+    return list(rows.filter(name__icontains=text).order_by("name", "id")[:PEOPLE_OFFERED])
+
+
+def _people(_request: Any) -> QuerySet[User]:
+    people: QuerySet[User] = User.objects.people()
+    return people
+
+
+def _find_enterprises(rows: Any, text: str) -> list[Enterprise]:
+    return search_enterprises(rows, text)
+
+
+def _enterprises(request: Any) -> QuerySet[Enterprise]:
+    return Enterprise.objects.visible_to(request.user)
+
+
+class CaseFilter(PageFilterSet):
+    primary = ("q", "status", "light", "category", "county")
+
+    q = WordsFilter(label=_("关键词"), help_text=_("企业名称、事项或诉求号"))
+    status = PickManyFilter(label=_("状态"), choices=CaseStatus.choices)
+    light = LightFilter(label=_("时限"), choices=LIGHTS)
+    category = OfferedFilter(label=_("类别"), offered="categories")
+    county = OfferedFilter(label=_("县市区"), offered="counties")
+    unit = OfferedFilter(label=_("承办单位"), field_name="lead_unit", offered="units")
+    nature = PickManyFilter(label=_("性质"), choices=Nature.choices)
+    source = PickManyFilter(label=_("来源"), choices=Source.choices)
+    outcome = PickManyFilter(label=_("办理结果"), choices=Outcome.choices)
+    enterprise = TypeaheadFilter(
+        label=_("企业"), url_name="enterprise-options", rows=_enterprises, search=_find_enterprises
+    )
+    officer = TypeaheadFilter(
+        label=_("服务专员"), url_name="people-options", rows=_people, search=find_people
+    )
+    handler = TypeaheadFilter(label=_("承办人"), url_name="people-options", rows=_people, search=find_people)
+    received_from = DateFromFilter(label=_("收到 从"), field_name="received_at")
+    received_to = DateToFilter(label=_("收到 至"), field_name="received_at")
+    accepted_from = DateFromFilter(label=_("受理 从"), field_name="accepted_at")
+    accepted_to = DateToFilter(label=_("受理 至"), field_name="accepted_at")
+    due_from = DateFromFilter(label=_("当前期限 从"), field_name="due_at")
+    due_to = DateToFilter(label=_("当前期限 至"), field_name="due_at")
+    resolve_due_from = DateFromFilter(label=_("应办结 从"), field_name="resolve_due_at")
+    resolve_due_to = DateToFilter(label=_("应办结 至"), field_name="resolve_due_at")
+    closed_from = DateFromFilter(label=_("办结 从"), field_name="closed_at")
+    closed_to = DateToFilter(label=_("办结 至"), field_name="closed_at")
+    confirmed = ConfirmedFilter(
+        label=_("企业确认"), empty_label=_("全部"), choices=[(YES, _("已确认")), (NO, _("不认可或认可解释")), (UNKNOWN, _("未回访"))]
+    )  # fmt: skip
+    excluded = ExcludedFilter(
+        label=_("解决率口径"), empty_label=_("全部"), choices=[(NO, _("计入")), (YES, _("不计入"))]
+    )
+    rework = FlagFilter(label=_("只看重办过的"), when=lambda rows, _request: rows.filter(rework_count__gt=0))
+    mine = FlagFilter(
+        label=_("只看我的"),
+        when=lambda rows, request: rows.filter(Q(officer=request.user) | Q(handler=request.user)),
+    )
+
+    class Meta:
+        model = Case
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in self.filters.values():
+            if isinstance(one, OfferedFilter):
+                one.extra["choices"] = lambda name=one.offered: getattr(self.offered, name)
+
+    @cached_property
+    def offered(self) -> Offered:
+        """Kept on the request: the page may build the filters twice."""
+        if not hasattr(self.request, "case_choices"):
+            self.request.case_choices = read_choices()
+        choices: Offered = self.request.case_choices
+        return choices

@@ -1,0 +1,182 @@
+"""The list of what to do in words: why each item is here, how urgent it is, and the one act beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assistance.enums import CaseStatus
+from assistance.models import Case, CaseExclusion, CaseSuspension
+from assistance.permissions import may_move
+from assistance.services.lights import Now, light_of, read_now
+from assistance.services.todo import LIGHT_KINDS, TodoItem, TodoKind, next_due, todo_of
+from assistance.sla import Light, LightKind, light
+from assistance.workflow import Move
+from foundation.accounts.models import User
+from foundation.worktime.calendar import workdays_between
+
+LABELS = {
+    TodoKind.OVERDUE: gettext_lazy("超期"),
+    TodoKind.TODAY: gettext_lazy("今日到期"),
+    TodoKind.NEAR: gettext_lazy("临期"),
+    TodoKind.ACCEPT: gettext_lazy("待受理"),
+    TodoKind.SIGN: gettext_lazy("待签收"),
+    TodoKind.CALL_BACK: gettext_lazy("待回访"),
+    TodoKind.PAUSE: gettext_lazy("暂停将满或已久"),
+    TodoKind.EXCLUSION: gettext_lazy("不计入待审核"),
+}
+STATUS_OF = {
+    TodoKind.ACCEPT: CaseStatus.REGISTERED,
+    TodoKind.SIGN: CaseStatus.DISPATCHED,
+    TodoKind.CALL_BACK: CaseStatus.ANSWERED,
+    TodoKind.PAUSE: CaseStatus.SUSPENDED,
+}
+
+
+@dataclass(frozen=True)
+class TodoAct:
+    """``posts``: done at once by a form; otherwise a link to the page that asks."""
+
+    label: str
+    url: str
+    posts: bool = False
+
+
+@dataclass(frozen=True)
+class TodoLine:
+    item: TodoItem
+    light: Light
+    words: str
+    reason: str
+    due: str
+    act: TodoAct
+
+
+@dataclass(frozen=True)
+class TodoGroup:
+    """``count``: how many are shown, with a plus where there are more."""
+
+    kind: TodoKind
+    label: str
+    lines: tuple[TodoLine, ...]
+    count: str
+    more_url: str
+
+
+@dataclass(frozen=True)
+class TodoBoard:
+    groups: tuple[TodoGroup, ...]
+    count: str
+    next_case: Case | None = None
+
+
+def board_for(user: User, now: Now | None = None) -> TodoBoard:
+    """Everything that a page needs to show a person's work, in a constant number of queries."""
+    now = now or read_now()
+    todo = todo_of(user, now)
+    groups = []
+    for kind in TodoKind:
+        items = todo.of(kind)
+        if items:
+            cut = kind in todo.cut
+            lines = tuple(_line(item, user, now) for item in items)
+            groups.append(
+                TodoGroup(kind, str(LABELS[kind]), lines, _count(len(items), cut=cut), _more_url(kind))
+            )
+    total = _count(len(todo.items), cut=bool(todo.cut))
+    return TodoBoard(tuple(groups), total, None if groups else next_due(user))
+
+
+def _count(number: int, *, cut: bool) -> str:
+    return f"{number}+" if cut else str(number)
+
+
+def _more_url(kind: TodoKind) -> str:
+    if kind in LIGHT_KINDS:
+        return f"{reverse('case-list')}?light={LIGHT_KINDS[kind]}&mine=on&sort=due"
+    if kind in STATUS_OF:
+        return f"{reverse('case-list')}?mine=on&sort=due&status={STATUS_OF[kind]}"
+    return ""
+
+
+def _line(item: TodoItem, user: User, now: Now) -> TodoLine:
+    describe: Callable[[TodoItem, Now], tuple[Light, str, str, str]] = _DESCRIBE.get(item.kind, _due_line)
+    shown, words, reason, due = describe(item, now)
+    return TodoLine(item, shown, words, reason, due, _act(item, user))
+
+
+def _due_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
+    case = item.case
+    who = str(case.handler or case.lead_unit or "")
+    reason = f"{case.get_status_display()} · {who}" if who else str(case.get_status_display())
+    return light_of(case, now), "", reason, _("办结期限")
+
+
+def _accept_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
+    return light_of(item.case, now), "", _("新诉求，待受理派单"), _("办结期限")
+
+
+def _sign_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
+    return light_of(item.case, now), "", _("新派单，待签收"), _("办结期限")
+
+
+def _call_back_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
+    shown = light(now.calendar, now=now.at, due_at=item.due_at)
+    reason = _("已答复（%(outcome)s），待回访企业") % {"outcome": item.case.get_outcome_display()}
+    return shown, "", reason, _("回访期限")
+
+
+def _pause_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
+    pause = item.subject
+    if not isinstance(pause, CaseSuspension):
+        raise TypeError("a pause item carries its suspension")
+    calendar = now.calendar
+    days = workdays_between(calendar, calendar.local_date(pause.started_at), calendar.local_date(now.at))
+    reason = _("%(why)s，已暂停 %(days)d 个工作日") % {"why": pause.get_reason_display(), "days": days}
+    return Light(LightKind.SUSPENDED), "", reason, _("暂停至")
+
+
+def _exclusion_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
+    request = item.subject
+    if not isinstance(request, CaseExclusion):
+        raise TypeError("an exclusion item carries its request")
+    reason = _("%(who)s申请不计入：%(why)s") % {
+        "who": request.proposed_by.name,
+        "why": request.get_reason_display(),
+    }
+    return Light(LightKind.VOID), _("待审核"), reason, _("申请时间")
+
+
+_DESCRIBE: dict[TodoKind, Callable[[TodoItem, Now], tuple[Light, str, str, str]]] = {
+    TodoKind.ACCEPT: _accept_line,
+    TodoKind.SIGN: _sign_line,
+    TodoKind.CALL_BACK: _call_back_line,
+    TodoKind.PAUSE: _pause_line,
+    TodoKind.EXCLUSION: _exclusion_line,
+}
+
+
+def _act(item: TodoItem, user: User) -> TodoAct:
+    case, status = item.case, item.case.status
+    if item.kind == TodoKind.EXCLUSION:
+        return TodoAct(_("审核"), reverse("exclusion-decision", args=[case.number]))
+    if item.kind == TodoKind.CALL_BACK:
+        return TodoAct(_("记回访"), reverse("case-call-back", args=[case.number]))
+    if item.kind == TodoKind.PAUSE and may_move(user, case, Move.RESUME):
+        return TodoAct(_("恢复计时"), reverse("case-resumption", args=[case.number]))
+    if status == CaseStatus.REGISTERED and may_move(user, case, Move.ACCEPT):
+        return TodoAct(_("受理"), reverse("case-acceptance", args=[case.number]))
+    if status == CaseStatus.DISPATCHED and _signs(user, case):
+        return TodoAct(_("签收"), reverse("case-signature", args=[case.number]), posts=True)
+    if status == CaseStatus.HANDLING and case.handler_id == user.pk:
+        return TodoAct(_("记进展"), reverse("case-progress", args=[case.number]))
+    return TodoAct(_("查看"), reverse("case-detail", args=[case.number]))
+
+
+def _signs(user: User, case: Case) -> bool:
+    """The officer may sign too, but the list offers it to whoever the case was sent to."""
+    return may_move(user, case, Move.SIGN) and (case.handler_id == user.pk or case.officer_id != user.pk)

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from assistance.context import now_of
+from assistance.filters import find_people
+from assistance.models import Case
+from enterprises.models import Enterprise
+from foundation.accounts.guards import requires
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+from foundation.web.typeahead import options_response, query_text
+
+PANEL_ROWS = 10
+
+
+@requires(Permission.CASE_READ, sample="enterprise")
+@require_GET
+def enterprise_cases(request: HttpRequest, pk: int) -> HttpResponse:
+    """The cases of one enterprise: a panel inside its page, or a page by itself."""
+    enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), pk=pk)
+    rows = Case.objects.visible_to(request.user).without_texts().filter(enterprise=enterprise)
+    rows = rows.select_related("category", "handler", "lead_unit").order_by("-received_at", "-id")
+    cases = list(rows[: PANEL_ROWS + 1])
+    context = {
+        "enterprise": enterprise,
+        "cases": cases[:PANEL_ROWS],
+        "more": len(cases) > PANEL_ROWS,
+        "now": now_of(request),
+    }
+    template = "_enterprise_panel" if getattr(request, "htmx", None) else "enterprise"
+    return render(request, f"assistance/cases/{template}.html", context)
+
+
+@requires(Permission.CASE_READ)
+@require_GET
+def people_options(request: HttpRequest) -> HttpResponse:
+    """People of the bureau by part of their name, for the filters."""
+    text = query_text(request)
+    rows = find_people(User.objects.people().select_related("unit"), text) if text else []
+    return options_response(rows, hint=lambda person: str(person.unit or ""))
