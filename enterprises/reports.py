@@ -49,6 +49,10 @@ class ListFigures:
     new: int
     gone: int
 
+    @property
+    def missing(self) -> int:
+        return self.standing - self.served
+
 
 def in_scope(enterprises: EnterpriseQuerySet, scope: str, year: int) -> EnterpriseQuerySet:
     """The active enterprises that a coverage figure is about."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import EnterpriseSource, SizeClass
+from enterprises.industries import division_name
 from enterprises.searchwords import beginning_terms, stored_phrases, text_terms
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
@@ -138,6 +139,14 @@ class Enterprise(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("enterprise-detail", args=[self.pk])
+
+    @property
+    def industry_name(self) -> str:
+        return division_name(self.industry_code) if self.industry_code else ""
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.uscc is None
 
 
 class FormerName(models.Model):

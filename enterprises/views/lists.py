@@ -42,6 +42,20 @@ class Place:
     def url(self) -> str:
         return reverse("service-list-year", args=[self.kind, self.year])
 
+    @property
+    def is_project(self) -> bool:
+        return self.kind == ListKind.COMMISSIONED
+
+    def rows_behind(self) -> dict[str, str]:
+        """Where each figure of the page leads."""
+        return {
+            "standing_url": f"{self.url}?state=in",
+            "served_url": f"{self.url}?served=yes&state=in",
+            "unserved_url": f"{self.url}?served=no&state=in",
+            "new_url": f"{self.url}?change=new",
+            "gone_url": f"{Place(self.kind, self.year - 1).url}?change=gone",
+        }
+
 
 @requires(Permission.ENTERPRISE_READ)
 def service_list(request: HttpRequest) -> HttpResponse:
@@ -75,7 +89,7 @@ def service_list_year(request: HttpRequest, kind: str, year: int) -> HttpRespons
         kinds=[Place(other, year) for other in ListKind.values],
         years=_years(place),
         figures=SimpleLazyObject(lambda: list_figures(entries, kind, year)),
-        last_year=Place(kind, year - 1),
+        **place.rows_behind(),
         may_edit=may_edit,
     )
 
