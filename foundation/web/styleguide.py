@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 from crispy_forms.layout import Div
 from django import forms
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +19,7 @@ from foundation.web.fields import CleanCharField, CleanTextField, FlexibleDateFi
 from foundation.web.filters import DateFromFilter, FlagFilter, PageFilterSet, PickManyFilter, SearchFilter
 from foundation.web.forms import PageForm
 from foundation.web.lights import LAMPS
-from foundation.web.listing import ListPage, read_list
+from foundation.web.listing import ListPage
 from foundation.web.widgets import PickMany
 
 MOMENT = datetime(2023, 10, 9, 15, 10, tzinfo=timezone.get_default_timezone())
@@ -74,8 +73,8 @@ class SampleFilter(PageFilterSet):
         return rows
 
 
-def samples(request: HttpRequest) -> dict[str, Any]:
-    page = ListPage(
+def sample_page() -> ListPage:
+    return ListPage(
         queryset=Unit.objects.all(),
         filterset=SampleFilter,
         template="web/styleguide.html",
@@ -86,8 +85,10 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         counter=_("个单位"),
         sizes=(5, 10, 25),
     )
+
+
+def samples() -> dict[str, Any]:
     return {
-        "page": read_list(request, page),
         "lights": [
             SimpleNamespace(kind=kind, workdays=COUNTED.get(kind), provisional=False) for kind in LAMPS
         ],

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.i18n import set_language
 
 from foundation.accounts.guards import public, requires
 from foundation.accounts.permissions import Permission
-from foundation.web.styleguide import samples
+from foundation.web.listing import render_list
+from foundation.web.styleguide import sample_page, samples
 
 
 @public
@@ -17,4 +17,4 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.STYLEGUIDE_READ)
 def styleguide(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/styleguide.html", samples(request))
+    return render_list(request, sample_page(), **samples())

@@ -7,7 +7,7 @@ document.addEventListener("bangqi:say", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  const target = event.detail.target;
+  const target = event.detail.elt;
   const spoken = target.matches?.("[data-announce]") ? target : target.querySelector?.("[data-announce]");
   if (spoken && live()) live().textContent = spoken.textContent.trim();
 });

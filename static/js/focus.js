@@ -9,8 +9,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const active = document.activeElement;
   if (active && active !== document.body && active.isConnected) return;
   const same = wanted && document.getElementById(wanted);
-  const region = event.detail.target.isConnected ? event.detail.target : document.getElementById(event.detail.target.id);
-  const goal = same || region?.querySelector("h1, h2, h3, [data-announce]") || document.getElementById("main");
+  const goal = same || event.detail.elt.querySelector?.("h1, h2, h3, [data-announce]") || document.getElementById("main");
   if (!goal) return;
   if (!same) goal.tabIndex = -1;
   goal.focus({ preventScroll: Boolean(same) });

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from foundation.accounts.models import User
+from foundation.accounts.roles import RoleCode
+from tests.browser import accessibility
+from tests.browser.accessibility import axe_check
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.counter import Counter
+from tests.factories.accounts import PASSWORD, UnitFactory, person, reporting_units
+
+GUIDE = "/settings/styleguide/"
+SignIn = Callable[[User], None]
+
+
+@pytest.fixture
+def admin(live_server: Any) -> User:
+    reporting_units()
+    return person(RoleCode.SYSTEM_ADMIN, name="王建国")
+
+
+def test_nothing_is_excluded_from_the_accessibility_checks() -> None:
+    assert accessibility.EXCLUDED == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_styleguide_has_no_accessibility_violation(
+    page: Page, sign_in: SignIn, admin: User, size: Any
+) -> None:
+    sign_in(admin)
+    page.set_viewport_size(size)
+    page.goto(GUIDE)
+    axe_check(page)
+    page.emulate_media(media="print")
+    axe_check(page)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_open_menus_have_no_accessibility_violation(
+    page: Page, sign_in: SignIn, admin: User, size: Any
+) -> None:
+    sign_in(admin)
+    page.set_viewport_size(size)
+    page.goto(GUIDE)
+    page.locator("details.menu > summary").click()
+    page.get_by_role("group", name="类型").locator("summary").click()
+    axe_check(page)
+
+
+def test_sign_in_page_has_no_accessibility_violation_and_lets_one_in(page: Page, admin: User) -> None:
+    page.goto("/sign-in/?next=" + GUIDE)
+    axe_check(page)
+    page.get_by_label("登录名").fill(admin.username)
+    page.get_by_label("密码").fill("not-the-password")
+    page.get_by_role("button", name="登录").click()
+    expect(page).to_have_title(re.compile("^有错误"))
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("登录名")).to_have_value(admin.username)
+    axe_check(page)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("界面样式")
+
+
+def test_lost_pages_have_no_accessibility_violation(page: Page, sign_in: SignIn, admin: User) -> None:
+    page.goto("/no/such/page/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("没有找到这一页")
+    axe_check(page)
+    sign_in(admin)
+    page.goto("/no/such/page/")
+    axe_check(page)
+
+
+def test_no_page_scrolls_sideways(page: Page, sign_in: SignIn, admin: User) -> None:
+    sign_in(admin)
+    for width in (320, 360, 768, 992, 1366):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto(GUIDE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_skip_link_is_the_first_stop_and_leads_to_the_text(page: Page, sign_in: SignIn, admin: User) -> None:
+    sign_in(admin)
+    page.goto("/me/profile/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_phone_navigation_opens_with_and_without_scripts(
+    page: Page, sign_in: SignIn, admin: User, without_scripts: Callable[[User], Page]
+) -> None:
+    sign_in(admin)
+    plain = without_scripts(admin)
+    for one in (page, plain):
+        one.set_viewport_size(PHONE)
+        one.goto("/me/profile/")
+        link = one.get_by_role("navigation", name="主导航").get_by_role("link", name="界面样式")
+        expect(link).not_to_be_visible()
+        one.locator(".top-menu").click()
+        expect(link).to_be_visible()
+    axe_check(page)
+
+
+def test_filter_sort_and_page_swap_only_the_results_and_the_address(
+    page: Page, sign_in: SignIn, admin: User
+) -> None:
+    sign_in(admin)
+    page.goto(GUIDE)
+    page.evaluate("document.body.dataset.seen = 'yes'")
+    page.get_by_label("关键词").fill("县")
+    page.get_by_label("关键词").press("Enter")
+    expect(page.locator("#results-count")).to_contain_text("共 5 个单位")
+    expect(page).to_have_url(re.compile(r"/settings/styleguide/\?q=%E5%8E%BF$"))
+    expect(page.get_by_label("关键词")).to_be_focused()
+    expect(page.locator("#live")).to_contain_text("共 5 个单位")
+    page.get_by_role("columnheader", name="编码").get_by_role("link").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("编码")
+    expect(page.locator("#sort-code")).to_be_focused()
+    assert page.evaluate("document.body.dataset.seen") == "yes"
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("界面样式")
+    expect(page.get_by_label("关键词")).to_have_value("县")
+
+
+def test_pages_walk_without_losing_the_focus(page: Page, sign_in: SignIn, admin: User) -> None:
+    UnitFactory.create_batch(8)
+    sign_in(admin)
+    page.goto(GUIDE)
+    page.get_by_role("link", name="下一页").click()
+    expect(page.locator(".pager")).to_contain_text("第 2 页")
+    expect(page.locator("#page-following")).to_be_focused()
+    page.get_by_role("link", name="上一页").click()
+    expect(page.locator(".pager")).to_contain_text("第 1 页")
+    expect(page.locator("#results-count")).to_be_focused()
+
+
+def test_lists_work_without_scripts(admin: User, without_scripts: Callable[[User], Page]) -> None:
+    page = without_scripts(admin)
+    page.goto(GUIDE)
+    page.get_by_label("关键词").fill("县")
+    page.get_by_role("button", name="搜索", exact=True).last.click()
+    expect(page.locator("#results-count")).to_contain_text("共 5 个单位")
+    page.get_by_role("link", name=re.compile("关键词：县")).click()
+    expect(page.locator("#results-count")).to_contain_text("共 12 个单位")
+    page.locator("details.menu > summary").click()
+    expect(page.get_by_role("button", name="退出登录")).to_be_visible()
+
+
+def test_keys_press_links_but_never_while_typing_or_composing(
+    page: Page, sign_in: SignIn, admin: User, counter: Counter
+) -> None:
+    sign_in(admin)
+    page.goto(GUIDE)
+    page.locator("h1").click()
+    counter.press("Shift+Slash")
+    expect(page.get_by_role("dialog", name="本页快捷键")).to_be_visible()
+    axe_check(page)
+    counter.press("Escape")
+    counter.press("j")
+    assert page.evaluate("document.activeElement.hasAttribute('data-row-key')")
+    page.get_by_label("关键词").focus()
+    counter.type("j?")
+    expect(page.get_by_label("关键词")).to_have_value("j?")
+    expect(page.get_by_role("dialog", name="本页快捷键")).not_to_be_visible()
+    counter.within(4)
+
+
+def test_enter_that_picks_a_pinyin_candidate_submits_nothing(
+    page: Page, sign_in: SignIn, admin: User
+) -> None:
+    sign_in(admin)
+    page.goto(GUIDE)
+    box = page.get_by_label("关键词")
+    box.fill("hongtai")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    box.dispatch_event(
+        "keydown", {"key": "Enter", "code": "Enter", "isComposing": True, "bubbles": True, "cancelable": True}
+    )
+    page.wait_for_timeout(300)
+    assert asked == []
+
+
+def test_keys_can_be_switched_off(page: Page, sign_in: SignIn, admin: User) -> None:
+    User.objects.filter(pk=admin.pk).update(shortcuts_on=False)
+    sign_in(admin)
+    page.goto(GUIDE)
+    page.keyboard.press("Shift+Slash")
+    expect(page.get_by_role("dialog", name="本页快捷键")).not_to_be_visible()
+
+
+def test_a_double_click_posts_once(page: Page, sign_in: SignIn, admin: User) -> None:
+    sign_in(admin)
+    page.goto("/me/profile/")
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    page.get_by_role("button", name="保存").dblclick()
+    expect(page.locator("#messages")).to_contain_text("设置已保存")
+    assert len(posts) == 1
+
+
+def test_calendar_button_and_folded_choices_answer(page: Page, sign_in: SignIn, admin: User) -> None:
+    sign_in(admin)
+    page.goto(GUIDE)
+    expect(page.get_by_role("button", name="日历").first).to_be_visible()
+    folded = page.get_by_role("group", name="类型")
+    folded.locator("summary").click()
+    folded.get_by_label("科室").check()
+    expect(folded.locator("summary")).to_have_text("科室")
+    page.keyboard.press("Escape")
+    expect(folded.get_by_label("科室")).not_to_be_visible()
+    expect(folded.locator("summary")).to_be_focused()
