@@ -1,0 +1,343 @@
+"""The ledger of cases: history as it was, open problems to go on with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assistance.enums import CaseStatus, Nature, Outcome, Source
+from assistance.ledger import CATEGORY_NAMES, COLUMNS
+from assistance.models import Case, CaseCategory
+from assistance.services.ledger import LedgerCase, call_back_of, save_ledger_cases
+from enterprises.codes import normalise_uscc, uscc_problem
+from enterprises.enums import EnterpriseSource
+from enterprises.models import Enterprise
+from enterprises.services.counties import CountyBook
+from foundation.accounts.models import Reach, Unit, User
+from foundation.accounts.permissions import Permission
+from foundation.spreadsheets.enums import Outcome as RowOutcome
+from foundation.spreadsheets.kinds import CellError, Change, ImportKind, ParsedRow, RowResult, register
+from foundation.spreadsheets.text import squeeze
+from foundation.web.phones import normalise_phone
+
+OWN_NUMBER = re.compile(r"SQ-\d{4}-\d{6}")
+EVERYWHERE = Reach(everything=True, unit_ids=frozenset())
+LONGEST_TITLE = 120
+SHORT_TITLE = 60
+MASK = "*"
+WORDS = ("title", "description", "contact_name", "contact_phone")
+
+
+class RowRefused(Exception):  # noqa: N818 - a refusal of one row
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.result = RowResult(RowOutcome.REFUSED, errors=(CellError(column, reason),))
+
+
+class CaseImporter:
+    def __init__(self, by: User, present: frozenset[str]) -> None:
+        self.by = by
+        self.reach = EVERYWHERE if by.is_service else by.reach(Permission.CASE_IMPORT)
+        self.now = timezone.now()
+        self.counties = CountyBook()
+        self.categories = _categories()
+        self.units = {squeeze(unit.name): unit for unit in Unit.objects.handling()}
+        self.taken: dict[str, int] = {}
+        self.missing: dict[str, Enterprise] = {}
+
+    def take(self, rows: Sequence[ParsedRow], *, write: bool) -> list[RowResult]:
+        chunk = Chunk(rows)
+        results: list[RowResult] = []
+        to_save: list[LedgerCase] = []
+        for row in rows:
+            try:
+                result, entry = self._plan(row, chunk)
+            except RowRefused as refusal:
+                result, entry = refusal.result, None
+            results.append(result)
+            if entry is not None:
+                to_save.append(entry)
+        if write:
+            save_ledger_cases(to_save, by=self.by)
+        return results
+
+    def finish(self, *, write: bool) -> None:
+        """Every chunk saved its own rows."""
+
+    def _plan(self, row: ParsedRow, chunk: Chunk) -> tuple[RowResult, LedgerCase | None]:
+        number = row.values["number"]
+        first = self.taken.setdefault(number, row.number)
+        if first != row.number:
+            raise RowRefused("number", _("与第 %(row)s 行重复") % {"row": first})
+        known = chunk.cases.get(number)
+        if known is not None:
+            return self._plan_known(known, row.values)
+        if OWN_NUMBER.fullmatch(number):
+            raise RowRefused("number", _("系统里没有这个编号的诉求；新的诉求请用台账自己的编号"))
+        return RowResult(RowOutcome.CREATED), self._plan_new(row.values, chunk)
+
+    def _plan_known(self, known: Case, values: Mapping[str, Any]) -> tuple[RowResult, LedgerCase | None]:
+        self._check_reach(known.county)
+        self._check_same_facts(known, values)
+        words = _words(values)
+        changes = {
+            name: value
+            for name, value in words.items()
+            if value is not None and value != getattr(known, name)
+        }
+        if not changes:
+            return RowResult(RowOutcome.UNCHANGED), None
+        told = tuple(Change(name, str(getattr(known, name)), str(value)) for name, value in changes.items())
+        return RowResult(RowOutcome.UPDATED, changes=told, label=known.number), LedgerCase(known, changes)
+
+    def _check_same_facts(self, known: Case, values: Mapping[str, Any]) -> None:
+        """What was done and when moves in the system only; a ledger that says otherwise is told so."""
+        facts = {
+            "received_at": (known.received_at, known.accepted_at),
+            "closed_at": (known.answered_at, known.closed_at),
+            "outcome": (known.outcome or None,),
+            "answer_text": (known.answer_text or None,),
+            "nature": (known.nature,),
+            "source": (known.source,),
+        }
+        for name, ours in facts.items():
+            theirs = values.get(name)
+            if theirs is not None and not any(_same(theirs, own) for own in ours):
+                raise RowRefused(
+                    name, _("与系统里的 %(number)s 不一致，请在系统里办理或修改") % {"number": known.number}
+                )
+
+    def _plan_new(self, values: Mapping[str, Any], chunk: Chunk) -> LedgerCase:
+        enterprise = self._enterprise(values, chunk)
+        county = self._county(values) or enterprise.county
+        self._check_reach(county)
+        words = _words(values)
+        if not words["title"]:
+            raise RowRefused("title", _("诉求标题和诉求内容至少填一项"))
+        unit = self._lead_unit(values)
+        case = Case(
+            ledger_number=values["number"],
+            enterprise=enterprise,
+            county=county,
+            category=self._category(values),
+            nature=values.get("nature") or Nature.REQUEST,
+            source=values.get("source") or Source.PHONE,
+            officer_id=enterprise.officer_id,
+            lead_unit=unit,
+            handler=self._handler(values, unit, chunk),
+            received_at=self._past("received_at", values),
+            signed_at=self._past("signed_at", values),
+            first_contact_at=self._past("first_contact_at", values),
+            **{name: value or "" for name, value in words.items()},
+        )
+        self._set_state(case, values)
+        return LedgerCase(case, due_at=_due(case, values), call_back=self._call_back(case, values))
+
+    def _set_state(self, case: Case, values: Mapping[str, Any]) -> None:
+        outcome, closed = values.get("outcome"), self._past("closed_at", values)
+        if closed is None and outcome not in (None, Outcome.ADVANCING):
+            raise RowRefused("closed_at", _("已有办理结果，办结日期不能为空"))
+        if closed is None:
+            case.status = _open_status(case)
+            case.accepted_at = case.received_at if case.lead_unit else None
+            return
+        if outcome is None:
+            raise RowRefused("outcome", _("已有办结日期，办理结果不能为空"))
+        if not values.get("answer_text"):
+            raise RowRefused("answer_text", _("已办结的诉求要写明办理情况"))
+        closed = _not_before(closed, case.received_at)
+        case.status, case.outcome, case.answer_text = CaseStatus.CLOSED, outcome, values["answer_text"]
+        case.accepted_at, case.answered_at, case.closed_at = case.received_at, closed, closed
+
+    def _past(self, name: str, values: Mapping[str, Any]) -> datetime | None:
+        moment: datetime | None = values.get(name)
+        if moment is not None and moment > self.now:
+            raise RowRefused(name, _("不能晚于现在"))
+        return moment
+
+    def _call_back(self, case: Case, values: Mapping[str, Any]) -> Any:
+        given = [values.get(name) for name in ("called_back_at", "confirmed", "rating")]
+        if all(value is None for value in given):
+            return None
+        at, confirmed, rating = given
+        if confirmed is None:
+            raise RowRefused("confirmed", _("有回访日期或满意度时，请填写是否确认解决"))
+        if case.status != CaseStatus.CLOSED or case.closed_at is None:
+            raise RowRefused("confirmed", _("还没有办结，不能有回访结果"))
+        case.confirmed, case.rating = confirmed, rating or ""
+        self._past("called_back_at", values)
+        return call_back_of(at=at or case.closed_at, confirmed=confirmed, rating=rating or "", by=self.by)
+
+    def _enterprise(self, values: Mapping[str, Any], chunk: Chunk) -> Enterprise:
+        code = normalise_uscc(values.get("uscc") or "")
+        if not code:
+            return self._enterprise_named(values["enterprise"], chunk)
+        if problem := uscc_problem(code):
+            raise RowRefused("uscc", problem)
+        found = chunk.by_code.get(code) or self.missing.get(code)
+        if found is None:
+            county = self._county(values) or self.counties.of_code(code)
+            found = Enterprise(
+                uscc=code, name=values["enterprise"], county=county, source=EnterpriseSource.LEDGER
+            )
+            self.missing[code] = found
+        return found
+
+    def _enterprise_named(self, name: str, chunk: Chunk) -> Enterprise:
+        found = chunk.by_name.get(name, [])
+        if len(found) != 1:
+            reason = (
+                _("企业台账里没有这家企业，请填统一社会信用代码")
+                if not found
+                else _("有几家企业同名，请填统一社会信用代码")
+            )
+            raise RowRefused("enterprise", reason)
+        return found[0]
+
+    def _county(self, values: Mapping[str, Any]) -> Unit | None:
+        text = values.get("county")
+        if not text:
+            return None
+        unit = self.counties.named(text)
+        if unit is None:
+            raise RowRefused(
+                "county", _("没有这个县市区，可填：%(names)s") % {"names": "、".join(self.counties.names())}
+            )
+        return unit
+
+    def _category(self, values: Mapping[str, Any]) -> CaseCategory:
+        found = self.categories.get(squeeze(values["category"]))
+        if found is None:
+            names = dict.fromkeys(category.name for category in self.categories.values())
+            raise RowRefused("category", _("没有这个类别，可填：%(names)s") % {"names": "、".join(names)})
+        return found
+
+    def _lead_unit(self, values: Mapping[str, Any]) -> Unit | None:
+        text = values.get("lead_unit")
+        unit = self.units.get(squeeze(text)) if text else None
+        if text and unit is None:
+            raise RowRefused("lead_unit", _("单位表里没有这个承办单位，请核对名称，或留空后在系统里派单"))
+        return unit
+
+    def _handler(self, values: Mapping[str, Any], unit: Unit | None, chunk: Chunk) -> User | None:
+        name = values.get("handler")
+        if not name:
+            return None
+        people = [person for person in chunk.people if person.name == name]
+        fitting = [person for person in people if unit and person.unit_id == unit.pk] or people
+        if len(fitting) != 1:
+            raise RowRefused("handler", _("人员表里没有这位承办人，或有重名，请核对，或留空"))
+        return fitting[0]
+
+    def _check_reach(self, county: Unit | None) -> None:
+        if not self.reach.covers(county.pk if county else None):
+            raise RowRefused("", _("不在您的工作范围，只能导入本单位辖区内的诉求"))
+
+
+class Chunk:
+    """What the database knows of the rows of one chunk, in a handful of queries."""
+
+    def __init__(self, rows: Sequence[ParsedRow]) -> None:
+        numbers = [row.values["number"] for row in rows]
+        own = [number for number in numbers if OWN_NUMBER.fullmatch(number)]
+        cases = Case.objects.select_related("enterprise", "county")
+        self.cases: dict[str, Case] = {
+            case.ledger_number or "": case for case in cases.filter(ledger_number__in=numbers)
+        }
+        self.cases |= {case.number: case for case in cases.filter(number__in=own)}
+        codes = {normalise_uscc(row.values.get("uscc") or "") for row in rows} - {""}
+        enterprises = Enterprise.objects.select_related("county")
+        self.by_code = enterprises.in_bulk(list(codes), field_name="uscc")
+        self.by_name: dict[str, list[Enterprise]] = {}
+        for enterprise in enterprises.active().filter(name__in=self._without_code(rows)):
+            self.by_name.setdefault(enterprise.name, []).append(enterprise)
+        self.people = list(User.objects.people().filter(name__in=self._names(rows)))
+
+    @staticmethod
+    def _without_code(rows: Sequence[ParsedRow]) -> set[str]:
+        return {row.values["enterprise"] for row in rows if not row.values.get("uscc")}
+
+    @staticmethod
+    def _names(rows: Sequence[ParsedRow]) -> set[str]:
+        return {row.values["handler"] for row in rows if row.values.get("handler")}
+
+
+def _categories() -> dict[str, CaseCategory]:
+    categories = {category.code: category for category in CaseCategory.objects.all()}
+    named = {squeeze(name): categories[code] for name, code in CATEGORY_NAMES.items() if code in categories}
+    return named | {squeeze(category.name): category for category in categories.values()}
+
+
+def _words(values: Mapping[str, Any]) -> dict[str, str | None]:
+    """The texts of a row; None where the file does not say. Without a title the first line of the text is one."""
+    title, description = values.get("title"), values.get("description")
+    if title is None and description is not None:
+        head, _break, rest = description.partition("\n")
+        if len(head) <= LONGEST_TITLE:
+            title, description = head.strip(), rest.strip()
+        else:
+            title = f"{head[:SHORT_TITLE]}…"
+    return {
+        "title": title,
+        "description": description,
+        "contact_name": values.get("contact_name"),
+        "contact_phone": _phone(values),
+    }
+
+
+def _phone(values: Mapping[str, Any]) -> str | None:
+    phone = values.get("contact_phone")
+    if not phone or MASK in phone:
+        return None
+    return normalise_phone(phone) or phone
+
+
+def _open_status(case: Case) -> CaseStatus:
+    if case.lead_unit is None:
+        return CaseStatus.REGISTERED
+    return CaseStatus.HANDLING if case.signed_at else CaseStatus.DISPATCHED
+
+
+def _not_before(closed: datetime, received: datetime) -> datetime:
+    """A closing day without a time of day may be the day of receipt; anything earlier is wrong."""
+    if closed >= received:
+        return closed
+    local, began = timezone.localtime(closed), timezone.localtime(received)
+    if local.time() == time() and local.date() == began.date():
+        return received
+    raise RowRefused("closed_at", _("办结日期早于受理日期"))
+
+
+def _due(case: Case, values: Mapping[str, Any]) -> datetime | None:
+    due: datetime | None = values.get("due_at")
+    if due is not None and timezone.localtime(due).date() < timezone.localtime(case.received_at).date():
+        raise RowRefused("due_at", _("应办结日期早于受理日期"))
+    return due
+
+
+def _same(theirs: Any, ours: Any) -> bool:
+    """Moments agree to the minute; a day without a time of day agrees with its day."""
+    if not isinstance(theirs, datetime) or not isinstance(ours, datetime):
+        return bool(theirs == ours)
+    local, own = timezone.localtime(theirs), timezone.localtime(ours)
+    if local.time() == time():
+        return local.date() == own.date()
+    return abs((local - own).total_seconds()) < 60
+
+
+register(
+    ImportKind(
+        name="cases",
+        title=gettext_lazy("诉求台账"),
+        permission=Permission.CASE_IMPORT,
+        columns=COLUMNS,
+        open=CaseImporter,
+        hint=gettext_lazy("以编号为准，同一编号只导入一次。企业不在台账时，按有效的信用代码自动建档。"),
+    )
+)
