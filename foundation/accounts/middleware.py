@@ -30,21 +30,25 @@ class SessionLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and self._is_over(request):
+            logout(request)
+            messages.warning(request, _("登录已超时，请重新登录后继续。"))
+        response = self.get_response(request)
         if request.user.is_authenticated:
-            self._limit(request)
-        return self.get_response(request)
+            self._touch(request)
+        return response
 
-    def _limit(self, request: HttpRequest) -> None:
+    def _is_over(self, request: HttpRequest) -> bool:
         now = int(time.time())
         begun = request.session.get("begun_at", now)
         seen = request.session.get("seen_at", now)
-        if now - begun > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
-            logout(request)
-            messages.warning(request, _("登录已超时，请重新登录后继续。"))
-            return
-        if "begun_at" not in request.session:
-            request.session["begun_at"] = now
-        if now - seen >= TOUCH_EVERY_SECONDS or "seen_at" not in request.session:
+        return bool(now - begun > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS)
+
+    def _touch(self, request: HttpRequest) -> None:
+        """After the view, so that the session of a sign-in counts from the sign-in."""
+        now = int(time.time())
+        request.session.setdefault("begun_at", now)
+        if now - request.session.get("seen_at", 0) >= TOUCH_EVERY_SECONDS:
             request.session["seen_at"] = now
 
 
