@@ -26,7 +26,8 @@ run: $(ASSETS) $(MANIFEST) ## Start web, worker and scheduler at http://127.0.0.
 	@exec $(BIN)/python manage.py up
 
 demo: $(ASSETS) $(MANIFEST) ## Throw the local data away and build the demonstration data again
-	$(BIN)/python manage.py rebuild_demo
+	@$(BIN)/python manage.py migrate --noinput --verbosity 0
+	$(BIN)/python manage.py load_demo --reset
 
 test: $(ASSETS) ## Run the whole suite, on SQLite and then on PostgreSQL (REQUIRE_ALL=1: nothing may be left out)
 	$(BIN)/python -m tests.support.suite

@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "foundation.web.context.frame",
                 "foundation.notifications.context.inbox",
+                "assistance.context.todo_badge",
             ],
         },
     },
@@ -88,7 +89,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "foundation.accounts.backends.PeopleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -188,8 +189,8 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="bangqi@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}")
 
-# The password of every demonstration account that load_demo makes.
-DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="bangqi-2026")
+# The password of every demonstration account; without one, no demonstration is loaded and nothing is erased.
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 
 LOGGING = {
     "version": 1,

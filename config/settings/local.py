@@ -9,6 +9,7 @@ from config.settings.databases import from_url, sqlite
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = local_secret(DATA_DIR)
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="bangqi-2026")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
 DATABASE_URL = env.str("DATABASE_URL", default="")

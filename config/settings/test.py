@@ -11,6 +11,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
+DEMO_PASSWORD = "bangqi-2026"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

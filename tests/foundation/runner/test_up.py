@@ -180,20 +180,3 @@ def test_says_that_the_data_folder_is_too_deep(settings: Settings, tmp_path: Pat
 
     with pytest.raises(CommandError, match="路径太长"):
         call_command("up")
-
-
-def test_rebuilding_the_demonstration_refuses_while_it_runs(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.DATA_DIR = tmp_path
-    monkeypatch.setattr("foundation.runner.setup.is_sqlite", lambda: True)
-
-    with hold(tmp_path), pytest.raises(CommandError, match="请先停止它"):
-        call_command("rebuild_demo")
-
-
-def test_rebuilding_the_demonstration_refuses_another_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("foundation.runner.setup.is_sqlite", lambda: False)
-
-    with pytest.raises(CommandError, match="只重建本机的 SQLite 数据"):
-        call_command("rebuild_demo")
