@@ -9,6 +9,8 @@ import pytest
 
 from config.environment import ROOT
 
+pytestmark = [pytest.mark.once, pytest.mark.slow]
+
 NEEDS_REDIS = """
 def test_needs_redis(redis_url): assert redis_url
 def test_needs_nothing(): assert True
@@ -38,7 +40,6 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
     )
 
 
-@pytest.mark.slow
 def test_leaves_out_what_the_machine_lacks_and_says_so(tmp_path: Path) -> None:
     result = run(tmp_path)
 
@@ -50,7 +51,6 @@ def test_leaves_out_what_the_machine_lacks_and_says_so(tmp_path: Path) -> None:
     assert "browser" not in closing[0]
 
 
-@pytest.mark.slow
 def test_require_all_makes_it_a_failure_also_of_a_worker_process(tmp_path: Path) -> None:
     result = run(tmp_path, "-n", "1", REQUIRE_ALL="1")
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.support.deploy_check import PRODUCTION, production_environment, run_deploy_check
 
+pytestmark = pytest.mark.once
+
 REQUIRED = sorted(set(PRODUCTION) - {"DJANGO_SETTINGS_MODULE"})
 
 
