@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
@@ -12,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance.enums import CaseStatus, Nature, Outcome, Source
-from assistance.ledger import CATEGORY_NAMES, COLUMNS
+from assistance.ledger import COLUMNS
 from assistance.models import Case, CaseCategory
 from assistance.services.ledger import LedgerCase, call_back_of, save_ledger_cases
+from assistance.services.ledger_lookup import OWN_NUMBER, KnownRows, categories_by_name
 from enterprises.codes import normalise_uscc, uscc_problem
 from enterprises.enums import EnterpriseSource
 from enterprises.models import Enterprise
@@ -22,22 +22,15 @@ from enterprises.services.counties import CountyBook
 from foundation.accounts.models import Reach, Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.enums import Outcome as RowOutcome
-from foundation.spreadsheets.kinds import CellError, Change, ImportKind, ParsedRow, RowResult, register
+from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, RowRefused, RowResult, register
 from foundation.spreadsheets.text import squeeze
 from foundation.web.phones import normalise_phone
 
-OWN_NUMBER = re.compile(r"SQ-\d{4}-\d{6}")
 EVERYWHERE = Reach(everything=True, unit_ids=frozenset())
 LONGEST_TITLE = 120
 SHORT_TITLE = 60
 MASK = "*"
 WORDS = ("title", "description", "contact_name", "contact_phone")
-
-
-class RowRefused(Exception):  # noqa: N818 - a refusal of one row
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.result = RowResult(RowOutcome.REFUSED, errors=(CellError(column, reason),))
 
 
 class CaseImporter:
@@ -46,13 +39,13 @@ class CaseImporter:
         self.reach = EVERYWHERE if by.is_service else by.reach(Permission.CASE_IMPORT)
         self.now = timezone.now()
         self.counties = CountyBook()
-        self.categories = _categories()
+        self.categories = categories_by_name()
         self.units = {squeeze(unit.name): unit for unit in Unit.objects.handling()}
         self.taken: dict[str, int] = {}
         self.missing: dict[str, Enterprise] = {}
 
     def take(self, rows: Sequence[ParsedRow], *, write: bool) -> list[RowResult]:
-        chunk = Chunk(rows)
+        chunk = KnownRows(rows)
         results: list[RowResult] = []
         to_save: list[LedgerCase] = []
         for row in rows:
@@ -70,7 +63,7 @@ class CaseImporter:
     def finish(self, *, write: bool) -> None:
         """Every chunk saved its own rows."""
 
-    def _plan(self, row: ParsedRow, chunk: Chunk) -> tuple[RowResult, LedgerCase | None]:
+    def _plan(self, row: ParsedRow, chunk: KnownRows) -> tuple[RowResult, LedgerCase | None]:
         number = row.values["number"]
         first = self.taken.setdefault(number, row.number)
         if first != row.number:
@@ -113,7 +106,7 @@ class CaseImporter:
                     name, _("与系统里的 %(number)s 不一致，请在系统里办理或修改") % {"number": known.number}
                 )
 
-    def _plan_new(self, values: Mapping[str, Any], chunk: Chunk) -> LedgerCase:
+    def _plan_new(self, values: Mapping[str, Any], chunk: KnownRows) -> LedgerCase:
         enterprise = self._enterprise(values, chunk)
         county = self._county(values) or enterprise.county
         self._check_reach(county)
@@ -174,7 +167,7 @@ class CaseImporter:
         self._past("called_back_at", values)
         return call_back_of(at=at or case.closed_at, confirmed=confirmed, rating=rating or "", by=self.by)
 
-    def _enterprise(self, values: Mapping[str, Any], chunk: Chunk) -> Enterprise:
+    def _enterprise(self, values: Mapping[str, Any], chunk: KnownRows) -> Enterprise:
         code = normalise_uscc(values.get("uscc") or "")
         if not code:
             return self._enterprise_named(values["enterprise"], chunk)
@@ -189,7 +182,7 @@ class CaseImporter:
             self.missing[code] = found
         return found
 
-    def _enterprise_named(self, name: str, chunk: Chunk) -> Enterprise:
+    def _enterprise_named(self, name: str, chunk: KnownRows) -> Enterprise:
         found = chunk.by_name.get(name, [])
         if len(found) != 1:
             reason = (
@@ -225,7 +218,7 @@ class CaseImporter:
             raise RowRefused("lead_unit", _("单位表里没有这个承办单位，请核对名称，或留空后在系统里派单"))
         return unit
 
-    def _handler(self, values: Mapping[str, Any], unit: Unit | None, chunk: Chunk) -> User | None:
+    def _handler(self, values: Mapping[str, Any], unit: Unit | None, chunk: KnownRows) -> User | None:
         name = values.get("handler")
         if not name:
             return None
@@ -238,40 +231,6 @@ class CaseImporter:
     def _check_reach(self, county: Unit | None) -> None:
         if not self.reach.covers(county.pk if county else None):
             raise RowRefused("", _("不在您的工作范围，只能导入本单位辖区内的诉求"))
-
-
-class Chunk:
-    """What the database knows of the rows of one chunk, in a handful of queries."""
-
-    def __init__(self, rows: Sequence[ParsedRow]) -> None:
-        numbers = [row.values["number"] for row in rows]
-        own = [number for number in numbers if OWN_NUMBER.fullmatch(number)]
-        cases = Case.objects.select_related("enterprise", "county")
-        self.cases: dict[str, Case] = {
-            case.ledger_number or "": case for case in cases.filter(ledger_number__in=numbers)
-        }
-        self.cases |= {case.number: case for case in cases.filter(number__in=own)}
-        codes = {normalise_uscc(row.values.get("uscc") or "") for row in rows} - {""}
-        enterprises = Enterprise.objects.select_related("county")
-        self.by_code = enterprises.in_bulk(list(codes), field_name="uscc")
-        self.by_name: dict[str, list[Enterprise]] = {}
-        for enterprise in enterprises.active().filter(name__in=self._without_code(rows)):
-            self.by_name.setdefault(enterprise.name, []).append(enterprise)
-        self.people = list(User.objects.people().filter(name__in=self._names(rows)))
-
-    @staticmethod
-    def _without_code(rows: Sequence[ParsedRow]) -> set[str]:
-        return {row.values["enterprise"] for row in rows if not row.values.get("uscc")}
-
-    @staticmethod
-    def _names(rows: Sequence[ParsedRow]) -> set[str]:
-        return {row.values["handler"] for row in rows if row.values.get("handler")}
-
-
-def _categories() -> dict[str, CaseCategory]:
-    categories = {category.code: category for category in CaseCategory.objects.all()}
-    named = {squeeze(name): categories[code] for name, code in CATEGORY_NAMES.items() if code in categories}
-    return named | {squeeze(category.name): category for category in categories.values()}
 
 
 def _words(values: Mapping[str, Any]) -> dict[str, str | None]:

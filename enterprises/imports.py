@@ -22,7 +22,7 @@ from foundation.accounts.models import Reach, Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.enums import Outcome
-from foundation.spreadsheets.kinds import CellError, Change, ImportKind, ParsedRow, RowResult, register
+from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, RowRefused, RowResult, register
 from foundation.web.phones import normalise_phone
 
 Facts = Callable[[Mapping[str, Any], str, CountyBook], dict[str, Any]]
@@ -91,12 +91,6 @@ class Plan:
 
     result: RowResult
     row: LedgerRow | None = None
-
-
-class RowRefused(Exception):  # noqa: N818 - a refusal of one row
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.result = RowResult(Outcome.REFUSED, errors=(CellError(column, reason),))
 
 
 class EnterpriseImporter:

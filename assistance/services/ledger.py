@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from assistance.services.search_text import write_search_texts
 from assistance.sla import Promise, choose_promise
 from enterprises.services.bulk import LedgerRow, save_ledger_rows
 from foundation.accounts.models import User
-from foundation.worktime.calendar import WorkCalendar, workdays_between
+from foundation.worktime.calendar import workdays_between
 from foundation.worktime.services import load_calendar
 
 BATCH = 500
@@ -191,9 +191,3 @@ def _edit(rows: Sequence[LedgerCase], *, by: User, now: datetime) -> None:
 def call_back_of(*, at: datetime, confirmed: bool, rating: str, by: User) -> CallBack:
     result = CallBackResult.CONFIRMED if confirmed else CallBackResult.NOT_CONFIRMED
     return CallBack(at=at, by=by, result=result, rating=rating)
-
-
-def closing_of(calendar: WorkCalendar, moment: datetime) -> datetime:
-    """A day without a time of day ends with office hours."""
-    local = timezone.localtime(moment)
-    return calendar.closing(local.date()) if local.time() == time() else moment

@@ -53,6 +53,14 @@ def refused(column: str, reason: str) -> RowResult:
     return RowResult(Outcome.REFUSED, errors=(CellError(column, reason),))
 
 
+class RowRefused(Exception):  # noqa: N818 - a refusal of one row
+    """Raised by an importer's own checks; ``column`` is empty when the row as a whole is wrong."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.result = refused(column, reason)
+
+
 class Importer(Protocol):
     """Takes the rows of one file in chunks, in file order; one result for each row.
 
