@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.layout import Div
 from django import forms
 from django.core import signing
 from django.urls import reverse
@@ -14,7 +15,7 @@ from enterprises.codes import normalise_uscc, uscc_problem
 from enterprises.enums import SizeClass
 from enterprises.industries import industry_problem, normalise_industry
 from enterprises.models import Enterprise
-from enterprises.services.edits import EDITABLE, snapshot
+from enterprises.services.edits import EDITABLE, plain, snapshot
 from enterprises.services.enterprises import county_of
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
@@ -50,6 +51,15 @@ class UsccField(CodeField):
 
 class FactsForm(PageForm):
     """The facts of an enterprise that people enter."""
+
+    layout: tuple[Any, ...] = (
+        "uscc",
+        Div("name", "county", css_class="fields-pair"),
+        Div("industry_code", "size_class", "is_above_scale", "enterprise_type", css_class="fields-pair"),
+        Div("legal_rep", "registered_on", "capital_wan", css_class="fields-pair"),
+        "address",
+        "business_scope",
+    )
 
     name = CleanCharField(label=gettext_lazy("企业名称"), max_length=120)
     county = forms.ModelChoiceField(
@@ -100,7 +110,6 @@ class FactsForm(PageForm):
 
 class RegisterForm(FactsForm):
     uscc = UsccField()
-    field_order = ("uscc", *EDITABLE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,12 +144,13 @@ class RegisterForm(FactsForm):
 class EditForm(FactsForm):
     """Carries the version and the values that it opened with, for two people editing at once."""
 
-    field_order = EDITABLE
+    layout = (*FactsForm.layout[1:], "version", "opened")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31)
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, enterprise: Enterprise, **kwargs: Any) -> None:
-        initial = {name: getattr(enterprise, name) for name in EDITABLE}
+        initial: dict[str, Any] = {name: getattr(enterprise, name) for name in EDITABLE}
+        initial["capital_wan"] = plain(enterprise.capital_wan)
         initial |= {
             "version": enterprise.version,
             "opened": signing.dumps(snapshot(enterprise), salt=SALT, compress=True),

@@ -39,7 +39,7 @@ class OutputForm(PageForm):
         known = enterprise.outputs.filter(year=chosen).first() if year else None
         kwargs["initial"] = {
             "year": chosen,
-            "output_wan": known.output_wan if known else None,
+            "output_wan": f"{known.output_wan:f}" if known else None,
             "source": known.source if known else "",
         }
         super().__init__(*args, **kwargs)
