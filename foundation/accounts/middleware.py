@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,10 +15,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from foundation.accounts.guards import policy_of
+from foundation.accounts.sessions import is_over, touch
 from foundation.audit.services import record
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-TOUCH_EVERY_SECONDS = 60
 BEFORE_OWN_PASSWORD = frozenset({"own-password", "sign-out"})
 
 
@@ -30,26 +29,13 @@ class SessionLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and self._is_over(request):
-            logout(request)
-            messages.warning(request, _("登录已超时，请重新登录后继续。"))
-        response = self.get_response(request)
         if request.user.is_authenticated:
-            self._touch(request)
-        return response
-
-    def _is_over(self, request: HttpRequest) -> bool:
-        now = int(time.time())
-        begun = request.session.get("begun_at", now)
-        seen = request.session.get("seen_at", now)
-        return bool(now - begun > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS)
-
-    def _touch(self, request: HttpRequest) -> None:
-        """After the view, so that the session of a sign-in counts from the sign-in."""
-        now = int(time.time())
-        request.session.setdefault("begun_at", now)
-        if now - request.session.get("seen_at", 0) >= TOUCH_EVERY_SECONDS:
-            request.session["seen_at"] = now
+            if is_over(request.session):
+                logout(request)
+                messages.warning(request, _("登录已超时，请重新登录后继续。"))
+            else:
+                touch(request.session)
+        return self.get_response(request)
 
 
 class GuardMiddleware:

@@ -22,7 +22,7 @@ GROUPS: dict[str, str | Promise] = {
     "calendar": _("工作日历"),
     "import": _("导入"),
     "outbox": _("通知发送"),
-    "report": _("统计"),
+    "export": _("导出"),
 }
 """By the beginning of the act's code, up to the first dot."""
 
@@ -39,14 +39,13 @@ ACTIONS: dict[str, str | Promise] = {
     "user.reset_password": _("重设密码"),
     "user.change_password": _("修改本人密码"),
     "user.preferences": _("修改个人设置"),
-    "user.export": _("导出人员"),
     "grant.add": _("授予角色"),
     "grant.remove": _("收回角色"),
     "unit.create": _("新增单位"),
     "unit.change": _("修改单位"),
     "lockout.lift": _("解除登录锁定"),
     "audit.check": _("核对审计日志"),
-    "audit.export": _("导出审计日志"),
+    "export": _("导出"),
 }
 
 
