@@ -1,0 +1,202 @@
+"""The register: 1,694 above-scale enterprises and some smaller, with contacts, outputs, lists and officers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from stdnum.cn import uscc as stdnum_uscc
+
+from enterprises.enums import EnterpriseSource, SizeClass
+from enterprises.models import AnnualOutput, Assignment, Enterprise, EnterpriseContact, FormerName
+from enterprises.services.search_text import write_search_texts
+from foundation.accounts.models import Unit, User
+from reporting.demo.dice import dice, weighted
+from reporting.demo.names import INDUSTRIES, INDUSTRY_WEIGHTS, STREETS, any_name, firm_name
+from reporting.demo.people import People
+from reporting.demo.places import CITY_DIVISION, COUNTIES, County
+
+ABOVE_SCALE = 1694
+OTHERS = 310
+WITHOUT_OFFICER = 11
+SEED_YEAR = 2023
+SIZES = {SizeClass.LARGE: 3, SizeClass.MEDIUM: 17, SizeClass.SMALL: 75, SizeClass.MICRO: 5}
+OUTPUT_OF = {
+    SizeClass.LARGE: (60_000, 900_000),
+    SizeClass.MEDIUM: (9_000, 80_000),
+    SizeClass.SMALL: (2_100, 30_000),
+    SizeClass.MICRO: (300, 2_500),
+}
+"""Yearly output in 万元, from and to."""
+
+
+@dataclass(frozen=True)
+class Firms:
+    """``outputs``: enterprise id → year → 万元."""
+
+    all: list[Enterprise]
+    outputs: dict[int, dict[int, Decimal]]
+
+    @property
+    def above_scale(self) -> list[Enterprise]:
+        return self.all[:ABOVE_SCALE]
+
+
+def build_firms(units: dict[str, Unit], people: People, today: date) -> Firms:
+    random = dice("firms")
+    made = _enterprises(random, units, today)
+    _appoint(dice("assignments"), made, people, today)
+    enterprises = Enterprise.objects.bulk_create(made, batch_size=500)
+    _write_assignments(enterprises, people)
+    _write_contacts(dice("contacts"), enterprises)
+    _write_former_names(dice("former"), enterprises, today)
+    outputs = _write_outputs(dice("outputs"), enterprises, today)
+    for part in _chunks(enterprises, 200):
+        write_search_texts(part)
+    return Firms(enterprises, outputs)
+
+
+def uscc_of(division: str, serial: int) -> str:
+    """A valid code: registered by 市场监管, an enterprise, with both check digits right."""
+    body = f"MA9{serial:05d}"
+    weights = (3, 7, 9, 10, 5, 8, 4, 2)
+    alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    rest = 11 - sum(alphabet.index(char) * weight for char, weight in zip(body, weights, strict=True)) % 11
+    organisation = body + {10: "X", 11: "0"}.get(rest, str(rest))
+    code = f"91{division}{organisation}"
+    return code + str(stdnum_uscc.calc_check_digit(code))
+
+
+def _enterprises(random: Random, units: dict[str, Unit], today: date) -> list[Enterprise]:
+    names: set[str] = set()
+    shares = {county: county.share for county in COUNTIES}
+    found = []
+    for serial in range(ABOVE_SCALE + OTHERS):
+        county = weighted(random, shares)
+        found.append(_enterprise(random, serial, county, units[county.code], names, today))
+    return found
+
+
+def _enterprise(
+    random: Random, serial: int, county: County, unit: Unit, names: set[str], today: date
+) -> Enterprise:
+    industry = weighted(random, INDUSTRY_WEIGHTS)
+    above_scale = serial < ABOVE_SCALE
+    size = weighted(random, SIZES) if above_scale else SizeClass.MICRO
+    capital = random.choice((200, 500, 600, 1000, 1200, 2000, 3000, 5000, 8000, 10000))
+    return Enterprise(
+        uscc=uscc_of(county.division or CITY_DIVISION, serial),
+        name=firm_name(random, county.short, industry, names),
+        county=unit,
+        industry_code=industry,
+        size_class=size,
+        is_above_scale=above_scale,
+        legal_rep=any_name(random),
+        enterprise_type="有限责任公司（自然人投资或控股）",
+        registered_on=today - timedelta(days=random.randint(900, 9000)),
+        capital_text=f"{capital}万人民币",
+        capital_wan=Decimal(capital),
+        business_scope=INDUSTRIES[industry][2],
+        address=f"山东省聊城市{county.name}{random.choice(STREETS)}{random.randint(1, 299)}号",
+        source=EnterpriseSource.REGISTRY,
+    )
+
+
+def _appoint(random: Random, enterprises: list[Enterprise], people: People, today: date) -> None:
+    """Every above-scale enterprise has one officer, but for a handful: the gaps that the board shows first."""
+    gaps = set(random.sample(range(ABOVE_SCALE), WITHOUT_OFFICER))
+    for index, enterprise in enumerate(enterprises[:ABOVE_SCALE]):
+        if index not in gaps and enterprise.county_id is not None:
+            enterprise.officer = random.choice(people.officers[enterprise.county_id])
+
+
+def _write_assignments(enterprises: list[Enterprise], people: People) -> None:
+    random = dice("assignment dates")
+    rows = []
+    for enterprise in enterprises:
+        if enterprise.officer is None or enterprise.county_id is None:
+            continue
+        started = date(SEED_YEAR, 1, 3) + timedelta(days=random.randint(0, 20))
+        colleagues = [user for user in people.officers[enterprise.county_id] if user != enterprise.officer]
+        if colleagues and random.random() < 0.06:
+            changed = started + timedelta(days=random.randint(200, 900))
+            rows.append(
+                _assignment(enterprise, random.choice(colleagues), people.city_head, started, changed)
+            )
+            started = changed
+        rows.append(_assignment(enterprise, enterprise.officer, people.city_head, started, None))
+    Assignment.objects.bulk_create(rows, batch_size=500)
+
+
+def _assignment(
+    enterprise: Enterprise, officer: User, by: User, started: date, ended: date | None
+) -> Assignment:
+    return Assignment(
+        enterprise=enterprise,
+        officer=officer,
+        started_on=started,
+        ended_on=ended,
+        reason="人员轮岗" if ended else "",
+        assigned_by=by,
+    )
+
+
+def _write_contacts(random: Random, enterprises: list[Enterprise]) -> None:
+    rows, number = [], 0
+    for enterprise in enterprises:
+        for position in range(1 + (random.random() < 0.15)):
+            number += 1
+            rows.append(
+                EnterpriseContact(
+                    enterprise=enterprise,
+                    name=any_name(random),
+                    title=random.choice(("办公室主任", "总经理助理", "生产部经理", "副总经理", "人事经理")),
+                    phone=f"199000{number + 20_000:05d}",
+                    is_main=position == 0,
+                )
+            )
+    EnterpriseContact.objects.bulk_create(rows, batch_size=500)
+
+
+def _write_former_names(random: Random, enterprises: list[Enterprise], today: date) -> None:
+    renamed = random.sample(enterprises, 60)
+    FormerName.objects.bulk_create(
+        FormerName(
+            enterprise=enterprise,
+            name=enterprise.name.replace("有限公司", "厂").replace("股份", "").replace("集团", ""),
+            changed_on=today - timedelta(days=random.randint(400, 2500)),
+        )
+        for enterprise in renamed
+    )
+
+
+def _write_outputs(
+    random: Random, enterprises: list[Enterprise], today: date
+) -> dict[int, dict[int, Decimal]]:
+    years = sorted({SEED_YEAR - 1, SEED_YEAR, *range(today.year - 3, today.year)})
+    found: dict[int, dict[int, Decimal]] = {}
+    for enterprise in enterprises:
+        low, high = OUTPUT_OF[SizeClass(enterprise.size_class)]
+        level = low * (high / low) ** (random.random() ** 1.6)
+        found[enterprise.pk] = {
+            year: Decimal(round(level * random.uniform(0.9, 1.1) * 1.04 ** (year - years[0]), 2)).quantize(
+                Decimal("0.01")
+            )
+            for year in years
+        }
+    AnnualOutput.objects.bulk_create(
+        (
+            AnnualOutput(enterprise_id=pk, year=year, output_wan=value, source="企业自报")
+            for pk, values in found.items()
+            for year, value in values.items()
+        ),
+        batch_size=1000,
+    )
+    return found
+
+
+def _chunks(rows: list[Enterprise], size: int) -> Iterable[list[Enterprise]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))

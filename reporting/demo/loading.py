@@ -1,0 +1,63 @@
+"""The demonstration city, built in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.models import Case
+from enterprises.models import Enterprise
+from foundation.accounts.models import Unit, User
+from foundation.accounts.services import system_user
+from foundation.audit.services import record
+from foundation.errors import Refused
+from foundation.worktime.services import load_calendar
+from reporting.demo.cases import build_cases
+from reporting.demo.firms import build_firms
+from reporting.demo.lists import build_lists
+from reporting.demo.lives import World
+from reporting.demo.people import build_people
+from reporting.demo.places import appoint_leads, build_units
+
+
+@dataclass(frozen=True)
+class Loaded:
+    people: int
+    enterprises: int
+    list_lines: int
+    cases: int
+
+
+def is_loaded() -> bool:
+    return User.objects.filter(is_demo=True).exists()
+
+
+def holds_other_data() -> bool:
+    """Anything that a person entered: an installation's own units, people, enterprises or cases."""
+    tables = (Unit.objects.all(), User.objects.people(), Enterprise.objects.all(), Case.objects.all())
+    return bool(any(rows.exists() for rows in tables))
+
+
+@transaction.atomic
+def load_demonstration(*, scale: int = 1) -> Loaded:
+    """Refuses on a database in use, and where no demonstration password is set (production)."""
+    if not settings.DEMO_PASSWORD:
+        raise Refused(_("本环境没有设置演示密码（DEMO_PASSWORD），不能载入演示数据。"))
+    if holds_other_data():
+        raise Refused(_("数据库中已有数据，未载入演示数据。要清空全部数据重建，请加 --reset。"))
+    calendar, now = load_calendar(), timezone.now()
+    today = calendar.local_date(now)
+    units = build_units()
+    appoint_leads(units)
+    people = build_people(units)
+    firms = build_firms(units, people, today)
+    lines = build_lists(firms, people.city_head, today)
+    world = World(calendar, now, system_user())
+    cases = build_cases(world, units, people, firms, scale=scale)
+    loaded = Loaded(len(people.by_username), len(firms.all), lines, cases)
+    record(by=system_user(), action="demo.load", detail={"cases": cases, "enterprises": loaded.enterprises})
+    return loaded

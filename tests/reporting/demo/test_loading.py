@@ -1,0 +1,302 @@
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.db.models import Count
+
+from assistance.enums import CallBackResult, CaseStatus, EventKind, Outcome, Stage
+from assistance.models import CallBack, Case, CaseClock, CaseEvent, CaseExclusion, CaseSuspension
+from assistance.permissions import covers
+from assistance.services.clocks import RESOLVING, deadline, intervals
+from assistance.services.lights import read_now
+from assistance.services.promises import promises_in_force
+from assistance.services.todo import TodoKind, todo_of
+from assistance.sla import choose_promise
+from assistance.workflow import MOVES
+from enterprises.codes import uscc_problem
+from enterprises.enums import ListKind
+from enterprises.models import Assignment, Enterprise, EnterpriseText, ServiceListEntry
+from foundation.accounts.models import Unit, User
+from foundation.accounts.permissions import Permission
+from foundation.accounts.roles import ROLES
+from foundation.accounts.services import demo_sign_ins
+from foundation.errors import Refused
+from foundation.worktime.services import load_calendar
+from reporting.demo.firms import ABOVE_SCALE, WITHOUT_OFFICER
+from reporting.demo.loading import Loaded, load_demonstration
+from reporting.metrics.definitions import MetricCode
+from reporting.metrics.periods import Period, month_of
+from reporting.metrics.rates import Budget, Rate
+from reporting.queries.figures import GroupBy, report_of, standing_of
+from tests.factories.reporting import SHANGHAI
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+SEED = Period(date(2023, 1, 1), date(2023, 10, 31))
+NOW = datetime(2026, 11, 23, 10, 30, tzinfo=SHANGHAI)
+"""A Monday with three weeks of the month gone; 2027 is not published."""
+
+
+@dataclass(frozen=True)
+class City:
+    """What was loaded, and how long it took."""
+
+    loaded: Loaded
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def city(django_db_setup: None, django_db_blocker: Any) -> Iterator[City]:
+    """The whole demonstration, loaded once for a module and rolled back after it."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW), transaction.atomic():
+        begun = time.perf_counter()
+        loaded = load_demonstration()
+        yield City(loaded, time.perf_counter() - begun)
+        transaction.set_rollback(True)
+
+
+def test_loads_in_under_a_minute(city: City) -> None:
+    assert city.seconds < 60
+
+
+def test_seed_year_has_470_resolved_at_99_percent(city: City) -> None:
+    rate = report_of(Case.objects.all(), SEED, read_now(), by=GroupBy.UNIT).total.rate(MetricCode.R1)
+    assert rate == Rate(470, 473, rate.excluded)
+    assert rate.percent == "99.36%"
+    assert rate.reaches(99)
+    assert rate.excluded > 0
+
+
+def test_this_month_stands_on_the_edge(city: City) -> None:
+    standing = standing_of(Case.objects.all(), month_of(date(2026, 11, 23)), read_now())
+    assert standing.overdue == 1
+    assert standing.unresolved == 0
+    assert standing.near >= 3
+    assert Budget(standing).left == 0
+
+
+def test_register_is_city_sized_with_valid_codes(city: City) -> None:
+    assert Enterprise.objects.filter(is_above_scale=True).count() == ABOVE_SCALE == 1694
+    codes = list(Enterprise.objects.values_list("uscc", flat=True))
+    assert len(set(codes)) == len(codes) == city.loaded.enterprises
+    assert [code for code in codes if uscc_problem(code or "")] == []
+    assert EnterpriseText.objects.count() == len(codes)
+
+
+def test_every_enterprise_has_one_officer_but_a_handful(city: City) -> None:
+    gaps = Enterprise.objects.filter(is_above_scale=True, officer=None).count()
+    assert gaps == WITHOUT_OFFICER
+    current = dict(Assignment.objects.current().values_list("enterprise_id", "officer_id"))
+    held = dict(Enterprise.objects.exclude(officer=None).values_list("pk", "officer_id"))
+    assert current == held
+    loads = Counter(held.values())
+    assert 25 <= min(loads.values()) <= max(loads.values()) <= 110
+
+
+def test_eleven_units_report_and_the_leads_are_set(city: City) -> None:
+    assert Unit.objects.reporting().count() == 11
+    assert set(Unit.objects.reporting().exclude(division_code="").values_list("division_code", flat=True)) == {
+        "371502", "371503", "371521", "371522", "371524", "371525", "371526", "371581"
+    }  # fmt: skip
+
+
+def test_one_sign_in_for_every_role(city: City) -> None:
+    names = dict(demo_sign_ins())
+    assert len(names) == len(ROLES)
+    assert list(names.values()) == [
+        "zhuanyuan", "jingban", "kezhang", "lingdao", "zijin", "fuhe", "shenji", "anquan", "xitong"
+    ]  # fmt: skip
+    assert not User.objects.people().filter(is_demo=False).exists()
+
+
+def test_both_lists_stand_for_three_years(city: City) -> None:
+    lines = Counter(ServiceListEntry.objects.values_list("kind", "year"))
+    assert set(lines) == {(kind, year) for kind in ListKind.values for year in (2023, 2025, 2026)}
+    assert not ServiceListEntry.objects.filter(kind=ListKind.OVER_100M, evidence_wan__lt=10_000).exists()
+
+
+def test_every_state_is_shown(city: City) -> None:
+    assert set(Case.objects.values_list("status", flat=True).distinct()) == set(CaseStatus.values)
+    recent = Case.objects.filter(received_at__gte=datetime(2024, 11, 1, tzinfo=SHANGHAI)).count()
+    assert 1000 <= recent <= 1500
+
+
+def test_officer_and_handler_find_work(city: City) -> None:
+    officer, handler, head = (User.objects.get(username=name) for name in ("zhuanyuan", "jingban", "kezhang"))
+    kinds = {item.kind for item in todo_of(officer).items}
+    assert {TodoKind.OVERDUE, TodoKind.TODAY, TodoKind.NEAR, TodoKind.ACCEPT, TodoKind.CALL_BACK} <= kinds
+    assert {TodoKind.OVERDUE, TodoKind.SIGN} <= {item.kind for item in todo_of(handler).items}
+    assert len(todo_of(head).of(TodoKind.EXCLUSION)) == 2
+
+
+def test_deadlines_are_what_the_rules_give(city: City) -> None:
+    calendar = load_calendar()
+    pauses = defaultdict(list)
+    for row in CaseSuspension.objects.all():
+        pauses[row.case_id].append(row)
+    wrong = []
+    for clock in CaseClock.objects.select_related("case__category"):
+        case = clock.case
+        promises = promises_in_force_on(calendar.local_date(clock.started_at))
+        promise = choose_promise(promises, clock.stage, category=case.category.code, nature=case.nature)
+        used = intervals(pauses[case.pk]) if clock.stage in RESOLVING else ()
+        used = tuple(pause for pause in used if clock.stopped_at is None or pause.start < clock.stopped_at)
+        due = deadline(calendar, clock.started_at, promise.amount, promise.unit, used)
+        if (due.at, due.provisional, promise.amount) != (clock.due_at, clock.provisional, clock.amount):
+            wrong.append((case.number, clock.stage))
+    assert wrong == []
+
+
+def test_cases_show_the_deadlines_of_their_clocks(city: City) -> None:
+    latest: dict[int, dict[str, CaseClock]] = defaultdict(dict)
+    for clock in CaseClock.objects.order_by("id"):
+        latest[clock.case_id][clock.stage] = clock
+    for case in Case.objects.all():
+        clocks = latest[case.pk]
+        running = clocks.get(Stage.REWORK, clocks[Stage.RESOLVE])
+        assert case.resolve_due_at == clocks[Stage.RESOLVE].due_at
+        assert (case.due_at, case.due_provisional) == (running.due_at, running.provisional)
+        assert case.contact_due_at == clocks[Stage.CONTACT].due_at
+
+
+def test_every_case_is_what_its_events_say(city: City) -> None:
+    told: dict[int, list[CaseEvent]] = defaultdict(list)
+    for event in CaseEvent.objects.order_by("at", "id"):
+        told[event.case_id].append(event)
+    for case in Case.objects.all():
+        assert replay(told[case.pk]) == row_of(case), case.number
+
+
+def test_clocks_run_only_where_something_is_owed(city: City) -> None:
+    running = defaultdict(set)
+    for case_id, stage in CaseClock.objects.running().values_list("case_id", "stage"):
+        running[case_id].add(stage)
+    for case in Case.objects.all():
+        stages = running[case.pk] - {Stage.CONTACT}
+        if case.status in (CaseStatus.CLOSED, CaseStatus.DECLINED):
+            assert not running[case.pk]
+        elif case.status == CaseStatus.ANSWERED:
+            assert stages == {Stage.CALL_BACK}
+        else:
+            assert stages - {Stage.SIGN} == {Stage.REWORK if case.rework_count else Stage.RESOLVE}
+            assert (Stage.SIGN in stages) == (case.status == CaseStatus.DISPATCHED)
+
+
+def test_nothing_happens_after_now(city: City) -> None:
+    now = read_now().at
+    assert not CaseEvent.objects.filter(at__gt=now).exists()
+    assert not CallBack.objects.filter(at__gt=now).exists()
+    assert not CaseSuspension.objects.filter(ended_at=None, until__lte=now).exists()
+
+
+def test_steps_follow_one_another(city: City) -> None:
+    orders = ("received_at", "registered_at", "accepted_at", "signed_at", "answered_at", "closed_at")
+    for moments in Case.objects.values_list(*orders):
+        known = [moment for moment in moments if moment is not None]
+        assert known == sorted(known)
+
+
+def test_call_backs_and_exclusions_agree_with_the_cases(city: City) -> None:
+    for call in (
+        CallBack.objects.exclude(result=CallBackResult.UNREACHABLE).select_related("case").order_by("at")
+    ):
+        assert covers(call.by, Permission.CASE_CALL_BACK, call.case)
+    granted = set(CaseExclusion.objects.filter(granted=True).values_list("case_id", flat=True))
+    assert granted == set(Case.objects.filter(excluded=True).values_list("pk", flat=True))
+    assert CaseExclusion.objects.filter(decided_at=None).count() == 2
+
+
+def test_acts_are_done_by_those_who_may(city: City) -> None:
+    rights = {rule.event: rule.right for rule in MOVES.values()}
+    people: dict[int, User] = {user.pk: user for user in User.objects.all()}
+    wrong = [
+        (event.case.number, event.kind)
+        for event in CaseEvent.objects.filter(kind__in=rights).select_related("case")
+        if not people[event.by_id].is_service
+        and not covers(people[event.by_id], rights[EventKind(event.kind)], event.case)
+    ]
+    assert wrong == []
+
+
+def test_numbers_follow_registration_without_gaps(city: City) -> None:
+    by_year: dict[str, list[str]] = defaultdict(list)
+    for number in Case.objects.order_by("registered_at", "id").values_list("number", flat=True):
+        by_year[number[3:7]].append(number)
+    for year, numbers in by_year.items():
+        assert numbers == [f"SQ-{year}-{serial:06d}" for serial in range(1, len(numbers) + 1)]
+
+
+def test_loading_twice_is_refused(city: City) -> None:
+    with pytest.raises(Refused, match="--reset"):
+        load_demonstration()
+
+
+def test_no_password_means_no_demonstration(city: City, settings: Any) -> None:
+    settings.DEMO_PASSWORD = ""
+    with pytest.raises(Refused, match="DEMO_PASSWORD"):
+        load_demonstration()
+
+
+def test_exactly_the_planned_cases_of_a_month_fail(city: City) -> None:
+    failed = Case.objects.filter(excluded=False).exclude(outcome__in=["", Outcome.RESOLVED])
+    by_year = dict(failed.values_list("resolve_due_at__year").annotate(n=Count("pk")).order_by())
+    assert by_year[2023] == 3
+
+
+def promises_in_force_on(day: date, known: dict[date, Any] = {}) -> Any:  # noqa: B006 - one read for each day
+    if day not in known:
+        known[day] = promises_in_force(day)
+    return known[day]
+
+
+def replay(events: list[CaseEvent]) -> dict[str, Any]:
+    """The row that a timeline tells of, worked out from the events alone."""
+    targets = {rule.event: rule.target for rule in MOVES.values()}
+    row: dict[str, Any] = {
+        "status": CaseStatus.REGISTERED, "accepted_at": None, "signed_at": None, "first_contact_at": None,
+        "answered_at": None, "closed_at": None, "outcome": "", "confirmed": None, "rework_count": 0, "excluded": False,
+    }  # fmt: skip
+    for event in events:
+        row["status"] = targets.get(EventKind(event.kind), row["status"])
+        row |= effect(event, row)
+    return row
+
+
+def effect(event: CaseEvent, row: dict[str, Any]) -> dict[str, Any]:
+    at, data = event.at, event.data
+    first = row["first_contact_at"] or at
+    effects = {
+        EventKind.ACCEPTED: {"accepted_at": at},
+        EventKind.SIGNED: {"signed_at": at},
+        EventKind.CONTACTED: {"first_contact_at": at},
+        EventKind.ANSWERED: {
+            "answered_at": at, "outcome": data.get("outcome"), "confirmed": None, "first_contact_at": first
+        },
+        EventKind.CALLED_BACK: {"confirmed": data.get("result") == CallBackResult.CONFIRMED},
+        EventKind.REWORKED: {
+            "answered_at": None, "outcome": "", "confirmed": None, "rework_count": row["rework_count"] + 1
+        },
+        EventKind.CLOSED: {"closed_at": at},
+        EventKind.DECLINED: {"excluded": True},
+        EventKind.EXCLUSION_DECIDED: {"excluded": data.get("granted")},
+    }  # fmt: skip
+    if data.get("result") == CallBackResult.UNREACHABLE:
+        return {}
+    return effects.get(EventKind(event.kind), {})
+
+
+def row_of(case: Case) -> dict[str, Any]:
+    return {
+        name: getattr(case, name)
+        for name in (
+            "status", "accepted_at", "signed_at", "first_contact_at", "answered_at", "closed_at", "outcome", "confirmed",
+            "rework_count", "excluded",
+        )
+    }  # fmt: skip
