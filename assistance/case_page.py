@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance import permissions
-from assistance.enums import UNFINISHED_STATUSES, CaseStatus, EventKind
+from assistance.enums import UNFINISHED_STATUSES, CaseStatus, EventKind, Rating
 from assistance.models import Case, CaseAttachment, CaseEvent, CaseExclusion
 from assistance.services import clock_lines
 from assistance.services.clocks import intervals
@@ -61,6 +61,7 @@ def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[
         "more_events": not whole and len(events) > EVENTS_SHOWN,
         "pause": next((pause for pause in pauses if pause.ended_at is None), None),
         "exclusion": requests[0] if requests else None,
+        "rating": dict(Rating.choices).get(case.rating, ""),
         "attachments": list(_attachments(case)),
         "others": list(_others(case, user)[: OTHERS_SHOWN + 1]),
         "primary": primary,

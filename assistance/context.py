@@ -20,8 +20,8 @@ def todo_badge(request: HttpRequest) -> dict[str, Any]:
 def now_of(request: HttpRequest) -> Now:
     """The moment of this request, so that every light of a page agrees and the calendar is read once."""
     if not hasattr(request, "now"):
-        request.now = read_now()  # type: ignore[attr-defined]
-    now: Now = request.now  # type: ignore[attr-defined]
+        request.now = read_now()
+    now: Now = request.now
     return now
 
 

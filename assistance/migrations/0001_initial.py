@@ -333,7 +333,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='servicepromise',
-            constraint=models.UniqueConstraint(condition=models.Q(('effective_to__isnull', True)), fields=('stage', 'category', 'nature'), name='assistance_one_promise_in_force', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('category__isnull', False), ('effective_to__isnull', True)), fields=('stage', 'category', 'nature'), name='assistance_one_promise_in_force'),
+        ),
+        migrations.AddConstraint(
+            model_name='servicepromise',
+            constraint=models.UniqueConstraint(condition=models.Q(('category__isnull', True), ('effective_to__isnull', True)), fields=('stage', 'nature'), name='assistance_one_general_promise'),
         ),
         migrations.AddConstraint(
             model_name='servicepromise',

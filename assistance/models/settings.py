@@ -69,9 +69,13 @@ class ServicePromise(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["stage", "category", "nature"],
-                condition=Q(effective_to__isnull=True),
-                nulls_distinct=False,
+                condition=Q(effective_to__isnull=True, category__isnull=False),
                 name="assistance_one_promise_in_force",
+            ),
+            models.UniqueConstraint(
+                fields=["stage", "nature"],
+                condition=Q(effective_to__isnull=True, category__isnull=True),
+                name="assistance_one_general_promise",
             ),
             models.CheckConstraint(condition=Q(amount__gte=1), name="assistance_promise_positive"),
         ]

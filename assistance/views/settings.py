@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from assistance.enums import Stage
 from assistance.forms.settings import CategoryForm, NewCategoryForm, PromiseForm
-from assistance.models import CaseCategory, ServicePromise
+from assistance.models import Case, CaseCategory, ServicePromise
 from assistance.services.categories import add_category, change_category
 from assistance.services.promises import change_promise
 from assistance.views.checks import posted
@@ -20,6 +20,8 @@ from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.errors import NotAllowed, Refused
 from foundation.web.forms import render_form
+from foundation.web.listing import COUNT_CAP
+from foundation.web.numbers import capped
 
 PAST_SHOWN = 20
 
@@ -46,7 +48,7 @@ def promise_list(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.PROMISE_EDIT)
 def promise_new(request: HttpRequest) -> HttpResponse:
-    asked = {name: request.GET.get(name, "") for name in ("stage", "nature")}
+    asked = {name: request.GET.get(name, "") for name in ("stage", "category", "nature", "amount", "unit")}
     form = PromiseForm(posted(request), initial=asked)
     if form.is_valid():
         try:
@@ -62,7 +64,14 @@ def promise_new(request: HttpRequest) -> HttpResponse:
                 % {"promise": promise, "day": promise.effective_from},
             )
             return redirect("promise-list")
-    return render_form(request, "assistance/promises/form.html", form, back=reverse("promise-list"))
+    open_count = Case.objects.unfinished().values("pk")[: COUNT_CAP + 1].count()
+    return render_form(
+        request,
+        "assistance/promises/form.html",
+        form,
+        back=reverse("promise-list"),
+        open_count=capped(open_count, COUNT_CAP),
+    )
 
 
 @requires(Permission.SETTINGS_READ)
