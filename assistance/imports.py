@@ -148,8 +148,9 @@ class CaseImporter:
         case.status, case.outcome, case.answer_text = CaseStatus.CLOSED, outcome, values["answer_text"]
         case.accepted_at, case.answered_at, case.closed_at = case.received_at, closed, closed
 
-    def _past(self, name: str, values: Mapping[str, Any]) -> datetime | None:
-        moment: datetime | None = values.get(name)
+    def _past(self, name: str, values: Mapping[str, Any]) -> Any:
+        """The moment of a cell, or None where the row does not say."""
+        moment = values.get(name)
         if moment is not None and moment > self.now:
             raise RowRefused(name, _("不能晚于现在"))
         return moment
@@ -226,7 +227,8 @@ class CaseImporter:
         fitting = [person for person in people if unit and person.unit_id == unit.pk] or people
         if len(fitting) != 1:
             raise RowRefused("handler", _("人员表里没有这位承办人，或有重名，请核对，或留空"))
-        return fitting[0]
+        person: User = fitting[0]
+        return person
 
     def _check_reach(self, county: Unit | None) -> None:
         if not self.reach.covers(county.pk if county else None):

@@ -158,8 +158,8 @@ def _history(row: LedgerCase, *, by: User, now: datetime) -> list[CaseEvent]:
     if row.call_back is not None:
         told = {"result": row.call_back.result, "rating": row.call_back.rating, "respondent": ""}
         events.append(CaseEvent(case=case, kind=EventKind.CALLED_BACK, at=row.call_back.at, by=by, data=told))
-    told = {"ledger_number": case.ledger_number}
-    events.append(CaseEvent(case=case, kind=EventKind.IMPORTED, at=now, by=by, data=told))
+    source = {"ledger_number": case.ledger_number}
+    events.append(CaseEvent(case=case, kind=EventKind.IMPORTED, at=now, by=by, data=source))
     return events
 
 

@@ -24,4 +24,4 @@ class ImportBatchFilter(PageFilterSet):
 
     class Meta:
         model = ImportBatch
-        fields: ClassVar = []
+        fields: ClassVar[list[str]] = []

@@ -47,5 +47,5 @@ class UploadForm(PageForm):
         try:
             check_start(upload.name, upload.size, start)
         except UnreadableFile as refusal:
-            raise ValidationError(refusal.message, code="unreadable") from refusal
+            raise ValidationError(str(refusal), code="unreadable") from refusal
         return upload

@@ -56,7 +56,7 @@ def _keep(batch: ImportBatch) -> ImportBatch:
                 detail={"kind": batch.kind, "sha256": batch.sha256},
             )
     except Exception:
-        batch.file.storage.delete(batch.file.name)
+        batch.file.delete(save=False)
         raise
     return batch
 
@@ -89,8 +89,7 @@ def discard_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
     if not moved:
         raise Refused(_("这个文件正在处理或已经导入，不能放弃。请刷新页面。"))
     batch.refusals.all().delete()
-    name, storage = batch.file.name, batch.file.storage
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: batch.file.delete(save=False))
     record(by=by, action="import.discard", obj=batch)
     batch.refresh_from_db()
     return batch
