@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.enums import UnitKind
-from foundation.accounts.permissions import Permission
+from foundation.accounts.permissions import CITY_ONLY, Permission
 from foundation.accounts.roles import ROLES, RoleCode
 
 
@@ -139,7 +139,7 @@ class User(AbstractBaseUser):
     def rights(self) -> frozenset[Permission]:
         if not self.is_active:
             return frozenset()
-        return frozenset().union(*(ROLES[grant.role].permissions for grant in self.role_grants))
+        return frozenset().union(*(_carried_by(grant) for grant in self.role_grants))
 
     def has(self, permission: Permission) -> bool:
         return permission in self.rights
@@ -154,11 +154,16 @@ class User(AbstractBaseUser):
         return {permission: self._reach_of(permission, below) for permission in self.rights}
 
     def _reach_of(self, permission: Permission, below: dict[int, frozenset[int]]) -> Reach:
-        carrying = [grant for grant in self.role_grants if permission in ROLES[grant.role].permissions]
+        carrying = [grant for grant in self.role_grants if permission in _carried_by(grant)]
         if any(_is_city_wide(grant) for grant in carrying):
             return Reach(everything=True, unit_ids=frozenset())
         units = frozenset().union(*(below[grant.unit_id] for grant in carrying))
         return Reach(everything=False, unit_ids=units)
+
+
+def _carried_by(grant: RoleGrant) -> frozenset[Permission]:
+    carried = ROLES[grant.role].permissions
+    return carried if _is_city_wide(grant) else carried - CITY_ONLY
 
 
 def _is_city_wide(grant: RoleGrant) -> bool:

@@ -39,3 +39,10 @@ class Permission(StrEnum):
     DELIVERY_RETRY = "delivery.retry"
     AUDIT_READ = "audit.read"
     STYLEGUIDE_READ = "styleguide.read"
+
+
+CITY_ONLY = frozenset({
+    Permission.CALENDAR_EDIT, Permission.PROMISE_EDIT, Permission.DELIVERY_READ, Permission.DELIVERY_RETRY,
+    Permission.STYLEGUIDE_READ,
+})  # fmt: skip
+"""What they touch is the whole city's: a grant at a county does not carry them."""

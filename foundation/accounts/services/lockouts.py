@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
-from foundation.accounts.services.rights import check_right
+from foundation.accounts.services.rights import check_reach
 from foundation.audit.services import record
 from foundation.errors import Refused
 
@@ -33,7 +33,13 @@ class Lockout:
     until: datetime
 
 
-def current_lockouts() -> list[Lockout]:
+def current_lockouts(*, by: User) -> list[Lockout]:
+    """Those of the people in reach; a name that nobody has is the city's administrator's to see."""
+    reach = by.reach(Permission.USER_ADMIN)
+    return [lockout for lockout in _all_lockouts() if reach.covers(lockout.user.unit_id if lockout.user else None)]
+
+
+def _all_lockouts() -> list[Lockout]:
     rows = list(_locked()[:SHOWN])
     people = {
         user.username: user for user in User.objects.filter(username__in=[row["username"] for row in rows])
@@ -52,11 +58,11 @@ def current_lockouts() -> list[Lockout]:
 
 @transaction.atomic
 def lift_lockout(key: int, *, by: User) -> None:
-    check_right(by, Permission.USER_ADMIN)
     attempt = AccessAttempt.objects.filter(pk=key).first()
     if attempt is None:
         raise Refused(_("该锁定已经解除或到期，无需再次操作。"))
     user = User.objects.filter(username=attempt.username).first()
+    check_reach(by, Permission.USER_ADMIN, user.unit_id if user else None)
     AccessAttempt.objects.filter(username=attempt.username, ip_address=attempt.ip_address).delete()
     record(by=by, action="lockout.lift", obj=user, detail={"ip": attempt.ip_address})
 

@@ -81,3 +81,9 @@ def test_administrator_of_a_unit_sees_its_people_only() -> None:
 
     assert set(User.objects.visible_to(admin, Permission.USER_ADMIN)) == {admin, mine}
     assert other in User.objects.visible_to(person(RoleCode.SYSTEM_ADMIN), Permission.USER_ADMIN)
+
+
+def test_grant_at_a_county_does_not_carry_what_is_the_whole_citys() -> None:
+    assert not person(RoleCode.SYSTEM_ADMIN, UnitFactory()).has(Permission.CALENDAR_EDIT)
+    assert person(RoleCode.SYSTEM_ADMIN, UnitFactory()).has(Permission.USER_ADMIN)
+    assert person(RoleCode.SYSTEM_ADMIN).has(Permission.CALENDAR_EDIT)
