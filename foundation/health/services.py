@@ -123,4 +123,3 @@ def is_ready(parts: dict[str, Part]) -> bool:
 
 def _minutes(span: timedelta) -> int:
     return int(span.total_seconds() // 60)
-
