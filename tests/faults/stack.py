@@ -1,0 +1,101 @@
+"""A worker, schedulers and a broker of one's own, on the database of the test."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import connection
+from django.utils import timezone
+
+from config.environment import ROOT
+from foundation.worktime.models import CalendarDay, CalendarYear
+from foundation.worktime.stamp import renew_stamp
+
+PATIENCE_SECONDS = 60
+
+
+@dataclass
+class Stack:
+    """Starts programs under one environment; the output of each goes to its own file in ``folder``."""
+
+    folder: Path
+    broker: str
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def worker(self, **environment: str) -> subprocess.Popen[bytes]:
+        words = ["worker", "--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+        return self._start("worker", words, environment)
+
+    def beat(self) -> subprocess.Popen[bytes]:
+        schedule = str(self.folder / f"schedule-{len(self.running)}")
+        return self._start("beat", ["beat", "--pidfile=", "--schedule", schedule], {})
+
+    def stop(self) -> None:
+        for process in self.running:
+            process.send_signal(signal.SIGTERM)
+        for process in self.running:
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _start(self, name: str, words: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+        common = {
+            "DJANGO_SETTINGS_MODULE": "config.settings.local",
+            "DATA_DIR": str(self.folder),
+            "DATABASE_URL": database_url(),
+            "CELERY_BROKER_URL": self.broker,
+        }
+        with (self.folder / f"{name}-{len(self.running)}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "tests.faults.hooked", *words],
+                cwd=ROOT,
+                env={**os.environ, **common, **environment},
+                stdout=log,
+                stderr=log,
+            )
+        self.running.append(process)
+        return process
+
+
+@contextmanager
+def stack(folder: Path, broker: str) -> Iterator[Stack]:
+    programs = Stack(folder, broker)
+    try:
+        yield programs
+    finally:
+        programs.stop()
+
+
+def database_url() -> str:
+    """The database that the test itself uses."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return os.environ["TEST_DATABASE_URL"].rpartition("/")[0] + f"/{name}"
+
+
+def make_today_a_workday() -> None:
+    """Whatever day the suite runs on."""
+    today = timezone.localdate()
+    for day in (today, today + timedelta(days=1)):
+        CalendarDay.objects.update_or_create(date=day, defaults={"is_workday": True, "name": "测试"})
+        CalendarYear.objects.update_or_create(year=day.year, defaults={"is_published": True})
+    renew_stamp()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.2)

@@ -1,0 +1,84 @@
+"""A real worker, two real schedulers and a real Redis."""
+
+from __future__ import annotations
+
+import signal
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from assistance.enums import EventKind
+from assistance.models import CaseClock, CaseEvent
+from foundation.accounts.models import User
+from foundation.notifications import outbox
+from foundation.notifications.models import Notice, OutboxMessage
+from tests.factories.accounts import UserFactory
+from tests.faults.scenes import overdue_clocks
+from tests.faults.stack import make_today_a_workday, stack, wait_until
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+FEW_TICKS = 3
+
+
+@pytest.fixture(autouse=True)
+def workday():
+    make_today_a_workday()
+
+
+def greet(reader: User) -> None:
+    """A first message: when it has arrived, the whole chain runs."""
+    outbox.post(to=reader, subject="你好", key="greeting")
+
+
+def greetings() -> int:
+    return Notice.objects.filter(subject="你好").count()
+
+
+def urgings() -> int:
+    return Notice.objects.filter(subject__contains="催办").count()
+
+
+def test_case_that_goes_overdue_is_in_the_inbox_once(redis_url, tmp_path):
+    overdue_clocks(1)
+    CaseClock.objects.update(due_at=timezone.now() + timedelta(days=30))
+    greet(UserFactory())
+    with stack(tmp_path, redis_url) as programs:
+        programs.worker()
+        programs.beat()
+        programs.beat()
+        wait_until(lambda: greetings() == 1)
+
+        CaseClock.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+        wait_until(lambda: urgings() == 2)
+        time.sleep(FEW_TICKS)
+
+    readers = Notice.objects.filter(subject__contains="催办").values_list(
+        "recipient__grants__role", flat=True
+    )
+    assert sorted(readers) == ["case_officer", "unit_handler"]
+    assert CaseEvent.objects.filter(kind=EventKind.REMINDED).count() == 1
+    assert greetings() == 1
+    assert not OutboxMessage.objects.undone().exists()
+
+
+def test_worker_killed_in_a_delivery_is_made_good_by_the_next(redis_url, tmp_path):
+    fault = {
+        "FAULT": "foundation.notifications.services.delivery:put_in_inbox:after",
+        "FAULT_MARK": str(tmp_path / "killed"),
+    }
+    greet(UserFactory())
+    with stack(tmp_path, redis_url) as programs:
+        programs.beat()
+        first = programs.worker(**fault)
+        assert first.wait(timeout=60) == -signal.SIGKILL
+        assert greetings() == 0
+
+        programs.worker(**fault)
+        wait_until(lambda: greetings() == 1)
+        time.sleep(FEW_TICKS)
+
+    assert greetings() == 1
+    assert OutboxMessage.objects.get().attempts >= 2
