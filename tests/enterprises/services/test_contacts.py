@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+
+from enterprises.models import Enterprise
+from enterprises.services.contacts import remove_contact, reveal_phone, save_contact
+from foundation.accounts.models import Unit, User
+from foundation.audit.models import AuditEntry
+from foundation.errors import NotAllowed, Refused
+from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def main_of(enterprise: Enterprise) -> str:
+    return enterprise.contacts.get(is_main=True).name
+
+
+def test_save_contact_makes_the_first_one_main(head: User) -> None:
+    enterprise = EnterpriseFactory()
+    save_contact(enterprise, by=head, name="甲", phone="13800000001")
+    save_contact(enterprise, by=head, name="乙", phone="13800000002")
+
+    assert main_of(enterprise) == "甲"
+
+
+def test_save_contact_moves_the_main_one(head: User) -> None:
+    enterprise = EnterpriseFactory()
+    save_contact(enterprise, by=head, name="甲", phone="13800000001")
+    second = save_contact(enterprise, by=head, name="乙", phone="13800000002")
+    save_contact(enterprise, by=head, contact=second, name="乙", phone="13800000003", is_main=True)
+
+    assert main_of(enterprise) == "乙"
+    assert enterprise.contacts.count() == 2
+
+
+def test_save_contact_keeps_the_only_main_one_main(head: User) -> None:
+    enterprise = EnterpriseFactory()
+    contact = save_contact(enterprise, by=head, name="甲", phone="13800000001")
+    save_contact(enterprise, by=head, contact=contact, name="甲", phone="13800000001", is_main=False)
+
+    assert main_of(enterprise) == "甲"
+
+
+def test_save_contact_refuses_the_same_person_twice(head: User) -> None:
+    contact = EnterpriseContactFactory()
+
+    with pytest.raises(Refused, match="已有这位联系人"):
+        save_contact(contact.enterprise, by=head, name=contact.name, phone=contact.phone)
+
+
+def test_save_contact_is_found_by_the_end_of_the_number(head: User) -> None:
+    enterprise = EnterpriseFactory()
+    save_contact(enterprise, by=head, name="甲", phone="13800007788")
+
+    assert Enterprise.objects.matching("7788").get() == enterprise
+
+
+def test_save_contact_refuses_a_reader(leader: User) -> None:
+    with pytest.raises(NotAllowed):
+        save_contact(EnterpriseFactory(), by=leader, name="甲", phone="13800000001")
+
+
+def test_remove_contact_hands_the_main_place_on(head: User) -> None:
+    enterprise = EnterpriseFactory(phone="13800007788")
+    EnterpriseContactFactory(enterprise=enterprise, name="继任")
+
+    remove_contact(enterprise.contacts.get(is_main=True), by=head)
+
+    assert main_of(enterprise) == "继任"
+    assert not Enterprise.objects.matching("7788").exists()
+
+
+def test_reveal_phone_is_on_record_without_the_number(officer: User, county: Unit) -> None:
+    contact = EnterpriseContactFactory(enterprise=EnterpriseFactory(county=county), phone="13812345678")
+
+    assert reveal_phone(contact, by=officer) == "13812345678"
+    entry = AuditEntry.objects.get(action="contact.reveal")
+    assert entry.detail == {"contact": contact.pk}
+
+
+def test_reveal_phone_refuses_outside_reach_and_without_the_right(officer: User, leader: User) -> None:
+    contact = EnterpriseContactFactory()
+
+    for user in (officer, leader):
+        with pytest.raises(NotAllowed):
+            reveal_phone(contact, by=user)
+    assert not AuditEntry.objects.filter(action="contact.reveal").exists()
