@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 
 from assistance.models import CaseCategory
 from foundation.accounts.enums import UnitKind
@@ -21,15 +21,16 @@ class Offered:
     units: Choices
 
 
-def read_choices() -> Offered:
-    """Categories, reporting units and every unit that handles, each in its own order."""
+def read_choices(places: QuerySet[Unit] | None = None) -> Offered:
+    """Categories, reporting units and every unit that handles (or ``places``), each in its own order."""
+    rows = Unit.objects.handling() if places is None else places
     categories = CaseCategory.objects.order_by().values_list(
         Value(CATEGORY, output_field=CharField()), "pk", "name", "position"
     )
-    units = Unit.objects.handling().order_by().values_list("kind", "pk", "name", "position")
-    rows = sorted(units.union(categories, all=True), key=lambda row: (row[3], row[1]))
+    units = rows.order_by().values_list("kind", "pk", "name", "position")
+    found = sorted(units.union(categories, all=True), key=lambda row: (row[3], row[1]))
     return Offered(
-        categories=[(str(pk), name) for kind, pk, name, _place in rows if kind == CATEGORY],
-        counties=[(str(pk), name) for kind, pk, name, _place in rows if kind == UnitKind.COUNTY],
-        units=[(str(pk), name) for kind, pk, name, _place in rows if kind != CATEGORY],
+        categories=[(str(pk), name) for kind, pk, name, _place in found if kind == CATEGORY],
+        counties=[(str(pk), name) for kind, pk, name, _place in found if kind == UnitKind.COUNTY],
+        units=[(str(pk), name) for kind, pk, name, _place in found if kind != CATEGORY],
     )

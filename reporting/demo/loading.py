@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,13 +35,18 @@ class Loaded:
 
 
 def is_loaded() -> bool:
-    return User.objects.filter(is_demo=True).exists()
+    return bool(User.objects.filter(is_demo=True).exists())
 
 
 def holds_other_data() -> bool:
     """Anything that a person entered: an installation's own units, people, enterprises or cases."""
-    tables = (Unit.objects.all(), User.objects.people(), Enterprise.objects.all(), Case.objects.all())
-    return bool(any(rows.exists() for rows in tables))
+    tables: tuple[QuerySet[Any], ...] = (
+        Unit.objects.all(),
+        User.objects.people(),
+        Enterprise.objects.all(),
+        Case.objects.all(),
+    )
+    return any(rows.exists() for rows in tables)
 
 
 @transaction.atomic

@@ -91,12 +91,14 @@ def report_of(cases: Rows, period: Period, now: Now, *, by: GroupBy) -> Report:
 def standing_of(cases: Rows, period: Period, now: Now) -> Standing:
     """The strip's figures alone: one statement."""
     rows = cases.filter(in_period(MetricCode.R1, period)).order_by()
-    return _standing(rows.aggregate(**_counters((MetricCode.R1,), now)))
+    return standing_from(rows.aggregate(**counters_of_r1(now)))
 
 
 def standings_by(cases: Rows, period: Period, now: Now, by: GroupBy) -> dict[Key, Standing]:
     column = COLUMNS[by]
-    return {row.pop(column): _standing(row) for row in _counts(cases, (MetricCode.R1,), period, now, column)}
+    return {
+        row.pop(column): standing_from(row) for row in _counts(cases, (MetricCode.R1,), period, now, column)
+    }
 
 
 def rows_behind(cases: Rows, code: MetricCode, part: Part, period: Period, now: Now) -> Rows:
@@ -159,6 +161,11 @@ def _name(code: MetricCode, part: Part) -> str:
     return f"{code.slug}_{part}"
 
 
+def counters_of_r1(now: Now) -> dict[str, Count]:
+    """The aggregates that ``standing_from`` reads."""
+    return _counters((MetricCode.R1,), now)
+
+
 def _summed(counted: Iterable[dict[str, int]]) -> dict[str, int]:
     total: dict[str, int] = {}
     for counts in counted:
@@ -168,7 +175,7 @@ def _summed(counted: Iterable[dict[str, int]]) -> dict[str, int]:
 
 
 def _figures(counts: dict[str, int]) -> Figures:
-    standing = _standing(counts)
+    standing = standing_from(counts)
     rates: dict[MetricCode, Rate] = {
         code: standing.rate if code == MetricCode.R1 else _rate(counts, code) for code in SHARES
     }
@@ -179,7 +186,7 @@ def _rate(counts: dict[str, int], code: MetricCode) -> Rate:
     return Rate(*(counts.get(_name(code, part), 0) for part in (Part.MET, Part.BASE, Part.EXCLUDED)))
 
 
-def _standing(counts: dict[str, int]) -> Standing:
+def standing_from(counts: dict[str, int]) -> Standing:
     return Standing(*(counts.get(_name(MetricCode.R1, part), 0) for part in _STANDING_PARTS))
 
 

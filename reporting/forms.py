@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from foundation.web.fields import FlexibleDateField
+from foundation.web.text import clean_line
+from reporting.metrics.periods import Period, Preset, period_of, preset_of
+from reporting.queries.figures import GroupBy
+
+
+class PeriodForm(forms.Form):
+    """自定义: two days, in the address as ``from`` and ``to``."""
+
+    def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, auto_id="period-%s", label_suffix="")
+        self.fields["from"] = FlexibleDateField(label=gettext_lazy("从"))
+        self.fields["to"] = FlexibleDateField(label=gettext_lazy("至"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if cleaned.get("from") and cleaned.get("to") and cleaned["to"] < cleaned["from"]:
+            self.add_error("to", _("结束日期早于开始日期，请核对。"))
+        return cleaned
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a report page was asked for; what could not be read is told in ``notices``."""
+
+    period: Period
+    preset: Preset
+    by: GroupBy
+    form: PeriodForm
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters that ask for this again."""
+        if self.preset == Preset.CUSTOM:
+            return {"from": str(self.period.first), "to": str(self.period.last), "by": self.by.value}
+        return {"preset": self.preset.value, "by": self.by.value}
+
+
+def read_asked(params: QueryDict, today: date) -> Asked:
+    notices: list[str] = []
+    preset, by = params.get("preset", ""), params.get("by", "")
+    if by and by not in {one.value for one in GroupBy}:
+        notices.append(_("不能按“%(by)s”分组，已按主办单位显示。") % {"by": clean_line(by)[:20]})
+        by = ""
+    group = GroupBy(by or GroupBy.UNIT)
+    if preset and preset not in {one.value for one in Preset}:
+        notices.append(_("不认识的时间范围“%(preset)s”，已显示本月。") % {"preset": clean_line(preset)[:20]})
+        preset = ""
+    if preset in ("", Preset.CUSTOM) and ("from" in params or "to" in params):
+        return _custom(params, today, group, notices)
+    chosen = Preset.MONTH if preset in ("", Preset.CUSTOM) else Preset(preset)
+    period = period_of(chosen, today)
+    return Asked(
+        period, chosen, group, PeriodForm(initial={"from": period.first, "to": period.last}), notices
+    )
+
+
+def _custom(params: QueryDict, today: date, by: GroupBy, notices: list[str]) -> Asked:
+    form = PeriodForm(params)
+    if form.is_valid():
+        period = Period(form.cleaned_data["from"], form.cleaned_data["to"])
+        return Asked(period, preset_of(period, today), by, form, notices)
+    for name, errors in form.errors.items():
+        notices += [f"{form.fields[name].label}：{error}" for error in errors]
+    return Asked(period_of(Preset.MONTH, today), Preset.MONTH, by, form, [*notices, _("已先显示本月。")])

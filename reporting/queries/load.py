@@ -1,0 +1,94 @@
+"""Who carries how much: the open cases of each officer by urgency, in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Max, Q
+
+from assistance.enums import CaseStatus
+from assistance.models import Case
+from assistance.services.lights import RUNNING_STATUSES, Now
+from enterprises.models import Enterprise
+from foundation.accounts.models import User
+from reporting.queries.conditions import OPEN
+from reporting.queries.figures import Key, Rows
+
+RUNNING = Q(status__in=RUNNING_STATUSES)
+
+
+@dataclass(frozen=True)
+class Load:
+    """``open``: everything unanswered, of it overdue, near (today included) and suspended."""
+
+    key: Key
+    name: str
+    unit: str
+    open: int
+    overdue: int
+    near: int
+    suspended: int
+
+
+def load_by_officer(cases: Rows, now: Now) -> list[Load]:
+    """The most pressed first."""
+    rows = (
+        cases.filter(OPEN)
+        .order_by()
+        .values("officer_id", name=F("officer__name"), unit=F("officer__unit__name"))
+        .annotate(open=Count("pk"), **_urgent(now))
+    )
+    loads = [Load(row.pop("officer_id"), row.pop("name") or "", row.pop("unit") or "", **row) for row in rows]
+    return sorted(loads, key=lambda load: (-load.overdue, -load.near, -load.open, load.name))
+
+
+@dataclass(frozen=True)
+class Served:
+    """One of my enterprises: what is open there, and when it last heard from us."""
+
+    enterprise: Enterprise
+    open: int
+    overdue: int
+    near: int
+    contacted_at: datetime | None
+
+
+def served_by(officer: User, now: Now) -> list[Served]:
+    """The most pressed first, then those longest without a word; two statements."""
+    rows = (
+        Case.objects.filter(enterprise__officer=officer)
+        .order_by()
+        .values("enterprise_id")
+        .annotate(
+            open=Count("pk", filter=OPEN),
+            first=Max("first_contact_at"),
+            answered=Max("answered_at"),
+            closed=Max("closed_at"),
+            **_urgent(now),
+        )
+    )
+    known = {row["enterprise_id"]: row for row in rows}
+    enterprises = Enterprise.objects.filter(officer=officer, archived_at=None).defer("business_scope")
+    served = [_served(enterprise, known.get(enterprise.pk)) for enterprise in enterprises]
+    return sorted(served, key=lambda one: (-one.overdue, -one.near, -one.open, _moment(one.contacted_at)))
+
+
+def _served(enterprise: Enterprise, row: dict[str, Any] | None) -> Served:
+    if row is None:
+        return Served(enterprise, 0, 0, 0, None)
+    moments = [row[name] for name in ("first", "answered", "closed") if row[name] is not None]
+    return Served(enterprise, row["open"], row["overdue"], row["near"], max(moments, default=None))
+
+
+def _moment(at: datetime | None) -> float:
+    return at.timestamp() if at else 0.0
+
+
+def _urgent(now: Now) -> dict[str, Count]:
+    return {
+        "overdue": Count("pk", filter=RUNNING & Q(due_at__lt=now.at)),
+        "near": Count("pk", filter=RUNNING & Q(due_at__gte=now.at, due_at__lt=now.near_end)),
+        "suspended": Count("pk", filter=Q(status=CaseStatus.SUSPENDED)),
+    }

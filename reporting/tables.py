@@ -1,0 +1,168 @@
+"""Figures dressed for a page: each number with the address of the list behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from reporting.links import drill_url
+from reporting.metrics.definitions import METRICS, SHARES, Metric, MetricCode, Part
+from reporting.metrics.periods import Period
+from reporting.metrics.rates import Rate, Standing
+from reporting.metrics.strip import Strip, strip_of
+from reporting.queries.figures import Figures, GroupBy, Key, Report
+
+ROWS_SHOWN = 25
+SECONDARY = tuple(code for code in SHARES if code != MetricCode.R1)
+STANDING_PARTS = (Part.DUE, Part.MET, Part.FAILED, Part.OPEN, Part.EXCLUDED)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A count and its list; nothing to open where it is none."""
+
+    count: int
+    url: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.count:,}"
+
+
+@dataclass(frozen=True)
+class RateCell:
+    """A share; for few cases the counts alone."""
+
+    rate: Rate
+    base: Number
+    missed: Number
+    met: Number
+    excluded: Number
+
+    @property
+    def tone(self) -> str:
+        if self.rate.is_few:
+            return ""
+        return "ok" if self.rate.reaches() else "over"
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    numbers: dict[str, Number]
+    headline: RateCell
+    cells: list[RateCell]
+    sort_key: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class StripView:
+    """The strip with its links, and the bar of what has become of the period's cases."""
+
+    strip: Strip
+    standing: Standing
+    rate: Rate
+    pieces: list[tuple[str, str]]
+    bar: list[tuple[str, int, int]]
+
+
+def strip_view(figures: Figures, period: Period, *, label: str, span: str) -> StripView:
+    strip = strip_of(figures.budget, label=label, span=span)
+    standing = figures.standing
+    return StripView(
+        strip=strip,
+        standing=standing,
+        rate=standing.rate,
+        pieces=[
+            (token.text, drill_url(MetricCode.R1, token.part, period) if token.part else "")
+            for token in strip.counts
+        ],
+        bar=_bar(standing),
+    )
+
+
+def rate_cell(
+    figures: Figures, code: MetricCode, period: Period, by: GroupBy | None = None, key: Key = None
+) -> RateCell:
+    rate = figures.rate(code)
+
+    def number(count: int, part: Part) -> Number:
+        return Number(count, drill_url(code, part, period, by=by, key=key) if count else "")
+
+    return RateCell(
+        rate=rate,
+        base=number(rate.denominator, Part.BASE),
+        missed=number(rate.missed, Part.FAILED),
+        met=number(rate.numerator, Part.MET),
+        excluded=number(rate.excluded, Part.EXCLUDED),
+    )
+
+
+def metric_cells(report: Report, period: Period) -> list[tuple[Metric, RateCell]]:
+    return [(METRICS[code], rate_cell(report.total, code, period)) for code in SECONDARY]
+
+
+def rows_of(report: Report, names: dict[Key, str], period: Period, by: GroupBy) -> list[Row]:
+    """The worst first: most misses, then the lowest rate, then the most cases."""
+    rows = [row_of(name, report.groups[key], period, by, key) for key, name in names.items()]
+    return sorted(rows, key=lambda row: row.sort_key)
+
+
+def row_of(name: str, figures: Figures, period: Period, by: GroupBy | None = None, key: Key = None) -> Row:
+    standing = figures.standing
+    return Row(
+        name=name,
+        numbers=standing_numbers(standing, period, by, key),
+        headline=rate_cell(figures, MetricCode.R1, period, by, key),
+        cells=[rate_cell(figures, code, period, by, key) for code in SECONDARY],
+        sort_key=(-standing.failed, standing.rate.hundredths, -standing.due),
+    )
+
+
+def standing_numbers(
+    standing: Standing, period: Period, by: GroupBy | None = None, key: Key = None
+) -> dict[str, Number]:
+    counts = {
+        Part.DUE: standing.due,
+        Part.MET: standing.resolved,
+        Part.FAILED: standing.failed,
+        Part.UNRESOLVED: standing.unresolved,
+        Part.OVERDUE: standing.overdue,
+        Part.OPEN: standing.waiting,
+        Part.NEAR: standing.near,
+        Part.EXCLUDED: standing.excluded,
+    }
+    return {
+        part.value: Number(count, drill_url(MetricCode.R1, part, period, by=by, key=key) if count else "")
+        for part, count in counts.items()
+    }
+
+
+def headings() -> list[str]:
+    """What stands over the secondary shares, in their order."""
+    short = {
+        MetricCode.R2: _("受理口径"),
+        MetricCode.R3: _("回访口径"),
+        MetricCode.ON_TIME: _("按时办结"),
+        MetricCode.FIRST_CONTACT: _("首次联系"),
+        MetricCode.SATISFACTION: _("满意率"),
+    }
+    return [short[code] for code in SECONDARY]
+
+
+def _bar(standing: Standing) -> list[tuple[str, int, int]]:
+    """Tone, where it begins and how long it is, in thousandths of the period's cases."""
+    pieces, begun = [], 0
+    for tone, count in (
+        ("done", standing.resolved),
+        ("over", standing.failed),
+        ("near", standing.near),
+        ("open", standing.waiting - standing.near),
+    ):
+        start = begun * 1000 // standing.due if standing.due else 0
+        begun += count
+        end = begun * 1000 // standing.due if standing.due else 0
+        if end > start or count:
+            pieces.append((tone, start, max(end - start, 4)))
+    return pieces
