@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from assistance.forms.intake import blank_intake
+from assistance.forms.intake import quick_intake
 from assistance.services.lights import Now, read_now
 from assistance.services.todo import MOST_COUNTED, count_todo
 from foundation.accounts.models import User
@@ -27,7 +27,7 @@ def now_of(request: HttpRequest) -> Now:
 
 def quick_log(user: User) -> dict[str, Any]:
     """What ``assistance/cases/_quick_log.html`` needs; empty for people who do not log cases."""
-    return {"quick_form": blank_intake(user)} if user.has(Permission.CASE_LOG) else {}
+    return {"quick_form": quick_intake(user)} if user.has(Permission.CASE_LOG) else {}
 
 
 def _badge(request: HttpRequest) -> str:

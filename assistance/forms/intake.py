@@ -110,3 +110,10 @@ class IntakeForm(PageForm):
 def blank_intake(user: User, *, enterprise: Enterprise | None = None) -> IntakeForm:
     """The form as it opens, with a token of its own."""
     return IntakeForm(user=user, initial={"token": uuid.uuid4(), "enterprise": enterprise})
+
+
+def quick_intake(user: User) -> IntakeForm:
+    """The same on a page of other things: it does not take the focus, and its ids are its own."""
+    form = IntakeForm(user=user, initial={"token": uuid.uuid4()}, auto_id="quick_%s")
+    del form.fields["enterprise"].widget.attrs["autofocus"]
+    return form

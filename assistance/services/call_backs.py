@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assistance.enums import CallBackResult, CaseStatus, EventKind, Stage
 from assistance.models import CallBack, Case, CaseEvent
-from assistance.permissions import check_may_call_back
+from assistance.permissions import check_may_call_back, check_may_move
 from assistance.services.cases import tell_unit
 from assistance.services.clocks import start_clock, stop_clock
 from assistance.services.moves import lock_case, move_case
@@ -56,7 +56,7 @@ def record_call_back(
 def check_answered(case: Case) -> None:
     if case.status != CaseStatus.ANSWERED:
         raise Refused(
-            _("诉求 %(number)s 现在是“%(status)s”，答复后才能回访。")
+            _("诉求 %(number)s 现在是“%(status)s”，答复后才能回访和办结。")
             % {"number": case.number, "status": case.get_status_display()}
         )
 
@@ -64,6 +64,8 @@ def check_answered(case: Case) -> None:
 @transaction.atomic
 def close_unreached(case: Case, *, by: User, reason: str) -> Case:
     """办结 without the enterprise's word, after at least two calls that nobody took."""
+    check_may_move(by, case, Move.CLOSE)
+    check_answered(case)
     attempts = case.call_backs.filter(result=CallBackResult.UNREACHABLE, at__gte=case.answered_at).count()
     if attempts < ATTEMPTS_BEFORE_CLOSING:
         raise Refused(

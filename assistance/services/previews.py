@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from assistance.enums import UNFINISHED_STATUSES, Nature, Stage
 from assistance.models import Case, CaseCategory
-from assistance.services.clocks import deadline
+from assistance.services.clocks import deadline, promise_for
 from assistance.services.lights import Now
 from assistance.services.promises import promises_in_force
 from assistance.sla import Promise, choose_promise
@@ -37,3 +38,9 @@ def recent_cases(cases: QuerySet[Case], enterprise: Enterprise, now: Now) -> lis
         enterprise=enterprise, status__in=UNFINISHED_STATUSES, received_at__gte=now.at - RECENT
     )
     return list(rows.select_related("category").order_by("-received_at", "-id")[: RECENT_SHOWN + 1])
+
+
+def promise_words(case: Case, stage: Stage, now: Now) -> str:
+    """How long a stage may take that would begin now: 2 个工作小时."""
+    promise = promise_for(case, stage, calendar=now.calendar, at=now.at)
+    return _("%(amount)d 个%(unit)s") % {"amount": promise.amount, "unit": promise.unit.label}

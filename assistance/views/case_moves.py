@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from assistance.context import now_of
+from assistance.enums import Stage
 from assistance.forms.moves import (
     AcceptanceForm,
     AnswerForm,
@@ -18,6 +20,7 @@ from assistance.forms.moves import (
 from assistance.models import Case
 from assistance.services.call_backs import close_unreached, rework_case
 from assistance.services.cases import accept_case, answer_case, decline_case, reassign_case, sign_case
+from assistance.services.previews import promise_words
 from assistance.services.suspensions import resume_case, suspend_case
 from assistance.views.checks import check_open, done, move_page, posted
 from assistance.views.loading import case_or_404
@@ -37,7 +40,9 @@ def acceptance(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid():
         accept_case(case, by=request.user, **form.cleaned_data)
         return done(request, case, _("已受理，派给%(unit)s。") % {"unit": case.lead_unit})
-    consequence = _("派单后承办单位应在 2 个工作小时内签收，承办人或单位经办人会收到通知。")
+    consequence = _("派单后承办单位应在 %(time)s内签收，承办人或单位经办人会收到通知。") % {
+        "time": promise_words(case, Stage.SIGN, now_of(request))
+    }
     return _dispatch_page(request, case, form, Move.ACCEPT, consequence)
 
 
@@ -148,7 +153,9 @@ def rework(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid():
         rework_case(case, by=request.user, **form.cleaned_data)
         return done(request, case, _("已退回重办。"))
-    consequence = _("退回后原办理结果作废，由承办人在 5 个工作日内重办，解决率按重办后的结果计算。")
+    consequence = _("退回后原办理结果作废，由承办人在 %(time)s内重办，解决率按重办后的结果计算。") % {
+        "time": promise_words(case, Stage.REWORK, now_of(request))
+    }
     return move_page(request, case, form, Move.REWORK, consequence=consequence)
 
 

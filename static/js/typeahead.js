@@ -11,6 +11,8 @@ class Typeahead {
     this.current = -1;
     this.timer = 0;
     this.request = null;
+    this.pending = "";
+    this.hasty = false;
     Object.entries({ role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": this.list.id })
       .forEach(([name, value]) => this.box.setAttribute(name, value));
     this.box.addEventListener("input", (event) => this.typed(event));
@@ -37,6 +39,8 @@ class Typeahead {
     clearTimeout(this.timer);
     this.request?.abort();
     const text = this.box.value.trim();
+    this.pending = text;
+    this.hasty = false;
     if (!text) return this.close();
     this.timer = setTimeout(() => this.ask(text), 250);
   }
@@ -62,6 +66,9 @@ class Typeahead {
     const some = chinese ? `${options.length} 个可选` : `${options.length} options`;
     this.root.querySelector("[data-typeahead-note]").textContent = options.length ? "" : none;
     say(options.length ? some : none);
+    this.pending = "";
+    if (this.hasty) this.choose(this.list.children[0]);
+    this.hasty = false;
   }
 
   row(option, index) {
@@ -90,8 +97,19 @@ class Typeahead {
     } else this.box.removeAttribute("aria-activedescendant");
   }
 
+  // Enter before the answer has come picks the best of what comes, instead of sending the form.
+  hurry(event) {
+    event.preventDefault();
+    this.hasty = true;
+    clearTimeout(this.timer);
+    this.request?.abort();
+    this.ask(this.pending);
+  }
+
   pressed(event) {
-    if (event.isComposing || event.keyCode === 229 || this.list.hidden) return;
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Enter" && this.pending) return this.hurry(event);
+    if (this.list.hidden) return;
     const rows = this.list.children.length;
     const moves = { ArrowDown: (this.current + 1) % rows, ArrowUp: (this.current - 1 + rows) % rows };
     if (event.key in moves) {

@@ -9,7 +9,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from assistance.enums import CallBackResult, CaseStatus, ExclusionReason, Nature, Outcome, Source, SuspensionReason
+from assistance.enums import (
+    CallBackResult,
+    CaseStatus,
+    ExclusionReason,
+    Nature,
+    Outcome,
+    Source,
+    SuspensionReason,
+)
 from assistance.models import Case, CaseCategory
 from assistance.services.call_backs import record_call_back
 from assistance.services.cases import accept_case, answer_case, decline_case, sign_case
@@ -70,7 +78,10 @@ class Cast:
 
 def cast() -> Cast:
     bureau = BureauFactory()
-    county, other_county = UnitFactory(name="东昌府区", parent=bureau), UnitFactory(name="茌平区", parent=bureau)
+    county, other_county = (
+        UnitFactory(name="东昌府区", parent=bureau),
+        UnitFactory(name="茌平区", parent=bureau),
+    )
     department = DepartmentFactory(name="市自然资源和规划局")
     other_department = DepartmentFactory(name="市人力资源和社会保障局")
     section = SectionFactory(name="企业服务科")
@@ -132,7 +143,9 @@ def suspended(people: Cast, **fields: Any) -> Case:
 
 
 def answered(people: Cast, outcome: str = Outcome.RESOLVED, **fields: Any) -> Case:
-    return answer_case(handled(people, **fields), by=people.handler, outcome=outcome, answer_text="手续已办结。")
+    return answer_case(
+        handled(people, **fields), by=people.handler, outcome=outcome, answer_text="手续已办结。"
+    )
 
 
 def closed(people: Cast, **fields: Any) -> Case:

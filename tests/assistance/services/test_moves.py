@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from assistance.enums import CallBackResult, CaseStatus
+from assistance.models import CallBack, Case, CaseEvent
+from assistance.services.cases import accept_case, sign_case
+from assistance.workflow import MOVES, Move
+from foundation.audit.models import AuditEntry
+from foundation.errors import NotAllowed, Refused
+from tests.assistance.every_move import ALL_STATUSES, MAY, SOURCES, acts, picture, undone
+from tests.factories.assistance import IN_STATUS, Cast, answered, dispatched, registered
+
+
+def missed_calls(case: Case, people: Cast) -> None:
+    """So that a closure fails for no other reason than the one under test."""
+    for minutes in (1, 2):
+        CallBack.objects.create(
+            case=case,
+            at=timezone.now() + timedelta(minutes=minutes),
+            by=people.officer,
+            result=CallBackResult.UNREACHABLE,
+        )
+
+
+@pytest.mark.parametrize("status", ALL_STATUSES)
+def test_every_move_by_every_role_does_what_the_table_says(status: CaseStatus, people: Cast) -> None:
+    case = IN_STATUS[status](people)
+    if status == CaseStatus.ANSWERED:
+        missed_calls(case, people)
+    before = picture(case)
+    tried = 0
+    for role, allowed_moves in MAY.items():
+        for move, act in acts(people).items():
+            tried += 1
+            fresh, by = Case.objects.get(pk=case.pk), people.person(role)
+            with undone():
+                if move in allowed_moves and status in SOURCES[move]:
+                    act(fresh, by)
+                    assert Case.objects.get(pk=case.pk).status == MOVES[move].target, (role, move)
+                else:
+                    with pytest.raises(Refused):
+                        act(fresh, by)
+                    assert picture(case) == before, (role, move)
+    assert tried == len(MAY) * len(Move)
+
+
+@pytest.mark.parametrize("role", [role for role, moves in MAY.items() if not moves])
+def test_a_person_without_the_right_is_told_so_before_the_state_is(role: str, people: Cast) -> None:
+    case = registered(people)
+    for act in acts(people).values():
+        with undone(), pytest.raises(NotAllowed):
+            act(Case.objects.get(pk=case.pk), people.person(role))
+
+
+def test_move_case_writes_one_event_and_one_audit_entry(people: Cast) -> None:
+    case = registered(people)
+    events, entries = CaseEvent.objects.count(), AuditEntry.objects.count()
+    accept_case(case, by=people.officer, lead_unit=people.department)
+    assert CaseEvent.objects.count() == events + 1
+    assert AuditEntry.objects.count() == entries + 1
+    entry = AuditEntry.objects.latest("seq")
+    assert (entry.action, entry.actor_name, entry.object_label) == ("case.accept", "张三", case.number)
+
+
+def test_move_case_refuses_the_slower_of_two(people: Cast) -> None:
+    case = dispatched(people)
+    slower = Case.objects.get(pk=case.pk)
+    sign_case(case, by=people.handler)
+    with pytest.raises(Refused, match="刚刚被他人办理过"):
+        sign_case(slower, by=people.officer)
+    case.refresh_from_db()
+    assert case.handler == people.handler
+
+
+def test_move_case_names_the_state_that_forbids(people: Cast) -> None:
+    case = answered(people)
+    with pytest.raises(Refused, match="现在是“已答复待回访”，不能签收"):
+        sign_case(case, by=people.handler)
