@@ -29,6 +29,7 @@ class _Look(forms.BaseForm):
         helper = FormHelper(self)
         helper.form_tag = False
         helper.disable_csrf = True
+        helper.render_unmentioned_fields = True
         if self.layout:
             helper.layout = Layout(*self.layout)
         return helper

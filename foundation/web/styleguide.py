@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from crispy_forms.layout import Div
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,15 +21,29 @@ from foundation.web.filters import DateFromFilter, FlagFilter, PageFilterSet, Pi
 from foundation.web.forms import PageForm
 from foundation.web.lights import LAMPS
 from foundation.web.listing import ListPage
+from foundation.web.typeahead import TypeaheadField
 from foundation.web.widgets import PickMany
 
 MOMENT = datetime(2023, 10, 9, 15, 10, tzinfo=timezone.get_default_timezone())
+WRONG = {
+    "w-name": "",
+    "w-unit_text": "区",
+    "w-phone": "1380013",
+    "w-met_on": "2023-02-30",
+    "w-output": "12O.5",
+    "w-words": "限电影响交货",
+}
 COUNTED = {"normal": 6, "near": 1, "overdue": 3}
+
+
+def find_units(rows: QuerySet[Unit], text: str) -> list[Unit]:
+    return list(rows.filter(name__contains=text).order_by("position", "pk")[:8])
 
 
 class SampleForm(PageForm):
     layout = (
         Div("name", "phone", css_class="fields-pair"),
+        "unit",
         "met_on",
         "output",
         "nature",
@@ -39,6 +54,7 @@ class SampleForm(PageForm):
 
     name = CleanCharField(label=_("姓名"), max_length=40)
     phone = PhoneField(label=_("电话"), required=False, help_text=_("手机号，或带区号的座机号"))
+    unit = TypeaheadField(label=_("单位"), url_name="styleguide-options", help_text=_("输入名称中的几个字"))
     met_on = FlexibleDateField(label=_("走访日期"), help_text=_("如 2023-10-31、10-31、今天、昨天"))
     output = WanField(label=_("年产值"), help_text=_("单位：万元"), required=False)
     nature = forms.ChoiceField(
@@ -55,6 +71,10 @@ class SampleForm(PageForm):
     )
     words = CleanTextField(label=_("说明"), required=False)
     agreed = forms.BooleanField(label=_("企业同意公开"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].offer(Unit.objects.all(), search=find_units)
 
 
 class SampleFilter(PageFilterSet):
@@ -97,9 +117,7 @@ def samples() -> dict[str, Any]:
         "day": date(2023, 10, 31),
         "amount": Decimal("1234567.5"),
         "sample_form": SampleForm(),
-        "wrong_form": SampleForm(
-            {"name": "", "phone": "1380013", "met_on": "2023-02-30", "output": "12O.5"}, prefix="w"
-        ),
+        "wrong_form": SampleForm(WRONG, prefix="w"),
         "definition": _("171/172；目标 99%，不四舍五入"),
         "facts": [
             (_("诉求"), "SQ-2023-000187"),

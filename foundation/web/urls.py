@@ -5,4 +5,5 @@ from foundation.web import views
 urlpatterns = [
     path("language/", views.language, name="language"),
     path("settings/styleguide/", views.styleguide, name="styleguide"),
+    path("settings/styleguide/options/", views.styleguide_options, name="styleguide-options"),
 ]

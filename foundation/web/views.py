@@ -4,9 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.i18n import set_language
 
 from foundation.accounts.guards import public, requires
+from foundation.accounts.models import Unit
 from foundation.accounts.permissions import Permission
 from foundation.web.listing import render_list
-from foundation.web.styleguide import sample_page, samples
+from foundation.web.styleguide import find_units, sample_page, samples
+from foundation.web.typeahead import options_response, query_text
 
 
 @public
@@ -18,3 +20,9 @@ def language(request: HttpRequest) -> HttpResponse:
 @requires(Permission.STYLEGUIDE_READ)
 def styleguide(request: HttpRequest) -> HttpResponse:
     return render_list(request, sample_page(), **samples())
+
+
+@requires(Permission.STYLEGUIDE_READ)
+def styleguide_options(request: HttpRequest) -> HttpResponse:
+    found = find_units(Unit.objects.all(), query_text(request))
+    return options_response(found, hint=lambda unit: unit.code)

@@ -218,3 +218,40 @@ def test_calendar_button_and_folded_choices_answer(page: Page, sign_in: SignIn, 
     page.keyboard.press("Escape")
     expect(folded.get_by_label("科室")).not_to_be_visible()
     expect(folded.locator("summary")).to_be_focused()
+
+
+def test_typeahead_offers_and_takes_a_choice_by_keyboard(
+    page: Page, sign_in: SignIn, admin: User, counter: Counter
+) -> None:
+    sign_in(admin)
+    page.goto(GUIDE)
+    box = page.get_by_role("combobox", name="单位").first
+    counter.fill(box, "高")
+    expect(page.get_by_role("option")).to_have_count(2)
+    expect(page.locator("#live")).to_have_text("2 个可选")
+    axe_check(page)
+    counter.press("ArrowDown", box)
+    counter.press("Enter", box)
+    expect(box).to_have_value("高新技术产业开发区")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    assert page.locator("input[name=unit]").input_value().isdigit()
+    box.fill("没有的")
+    expect(page.locator("#live")).to_have_text("没有找到“没有的”")
+    assert page.locator("input[name=unit]").input_value() == ""
+    counter.within(3)
+
+
+def test_typeahead_waits_for_the_end_of_composing(page: Page, sign_in: SignIn, admin: User) -> None:
+    sign_in(admin)
+    page.goto(GUIDE)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/options/" in request.url else None)
+    box = page.get_by_role("combobox", name="单位").first
+    box.focus()
+    session = page.context.new_cdp_session(page)
+    session.send("Input.imeSetComposition", {"text": "guan", "selectionStart": 4, "selectionEnd": 4})
+    page.wait_for_timeout(500)
+    assert asked == []
+    session.send("Input.insertText", {"text": "冠"})
+    expect(page.get_by_role("option", name="冠县")).to_be_visible()
+    assert len(asked) == 1

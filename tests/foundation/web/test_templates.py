@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[3] / "templates"
 TEMPLATES = sorted(ROOT.rglob("*.html"))
 TAG = re.compile(r"<[a-zA-Z](?:[^<>{]|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|\{)*>", re.DOTALL)
 REQUEST = re.compile(r"\bhx-(get|post|put|patch|delete)=")
-FALLBACK = {"get": (" href=", " action="), "post": (" action=", " formaction=")}
+FALLBACK = {"get": (" href=", " action=", 'formmethod="get"'), "post": (" action=", " formaction=")}
 
 FORBIDDEN = {
     "inline style": re.compile(r"<[^>]*\sstyle\s*=|<style\b"),
@@ -24,8 +24,15 @@ FORBIDDEN = {
 HELP_TEXT = ROOT / "bootstrap5" / "layout" / "help_text_and_errors.html"
 
 
+MARKUP_ONLY = {"inline style", "inline handler", "inline script"}
+LOGIC = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+
+
 def breaches(text: str) -> list[str]:
-    return [name for name, pattern in FORBIDDEN.items() if pattern.search(text)]
+    markup = LOGIC.sub("", text)
+    return [
+        name for name, pattern in FORBIDDEN.items() if pattern.search(markup if name in MARKUP_ONLY else text)
+    ]
 
 
 def lonely_requests(text: str) -> list[str]:
