@@ -19,8 +19,10 @@ from django.utils import timezone
 from config.environment import ROOT
 from foundation.worktime.models import CalendarDay, CalendarYear
 from foundation.worktime.stamp import renew_stamp
+from tests.support.programs import redis_server
+from tests.support.services import answers, free_port, wait_for
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 @dataclass
@@ -75,6 +77,29 @@ def stack(folder: Path, broker: str) -> Iterator[Stack]:
         yield programs
     finally:
         programs.stop()
+
+
+@dataclass
+class Broker:
+    """A redis-server that can be killed and comes back empty at the same address."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        words = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", self.folder, "--save", ""]
+        self.process = subprocess.Popen([redis_server(), *words], stdout=subprocess.DEVNULL)
+        wait_for(lambda: answers(self.port), self.process, "redis-server")
+
+    def kill(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
 
 
 def database_url() -> str:

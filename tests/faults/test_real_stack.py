@@ -16,7 +16,7 @@ from foundation.notifications import outbox
 from foundation.notifications.models import Notice, OutboxMessage
 from tests.factories.accounts import UserFactory
 from tests.faults.scenes import overdue_clocks
-from tests.faults.stack import make_today_a_workday, stack, wait_until
+from tests.faults.stack import Broker, make_today_a_workday, stack, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -82,3 +82,28 @@ def test_worker_killed_in_a_delivery_is_made_good_by_the_next(redis_url, tmp_pat
 
     assert greetings() == 1
     assert OutboxMessage.objects.get().attempts >= 2
+
+
+@pytest.mark.redis
+def test_broker_that_dies_and_comes_back_empty_loses_nothing(tmp_path):
+    reader = UserFactory()
+    greet(reader)
+    broker = Broker(tmp_path)
+    broker.start()
+    try:
+        with stack(tmp_path, broker.url) as programs:
+            programs.worker()
+            programs.beat()
+            wait_until(lambda: greetings() == 1)
+
+            broker.kill()
+            outbox.post(to=reader, subject="还在", key="while-the-broker-was-away")
+            time.sleep(FEW_TICKS)
+            assert Notice.objects.count() == 1
+
+            broker.start()
+            wait_until(lambda: Notice.objects.filter(subject="还在").exists())
+            time.sleep(FEW_TICKS)
+    finally:
+        broker.kill()
+    assert Notice.objects.count() == 2
