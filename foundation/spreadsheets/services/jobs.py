@@ -28,7 +28,7 @@ LEASE = timedelta(minutes=5)
 RETRY_AFTER = timedelta(seconds=10)
 MOST_ATTEMPTS = 3
 PROGRESS_EVERY = timedelta(milliseconds=500)
-SAMPLE_UPDATES = 50
+SAMPLE_UPDATES = 20
 
 
 class LostClaim(Exception):  # noqa: N818 - nobody's mistake

@@ -21,7 +21,7 @@ from foundation.spreadsheets.services.templates import write_template
 from foundation.web.forms import render_form
 from foundation.web.listing import ListPage, render_list
 
-SHOWN_REFUSALS = 200
+SHOWN_REFUSALS = 100
 
 
 @requires(Permission.LEDGER_IMPORT)

@@ -116,10 +116,11 @@ def test_check_page_names_row_column_and_content(desk: Client, upload: Upload) -
         assert words in text
 
 
-def test_check_page_lists_200_refusals_and_says_so(desk: Client, upload: Upload) -> None:
+def test_check_page_lists_100_refusals_in_60_kilobytes_and_says_so(desk: Client, upload: Upload) -> None:
     text = page(desk, checked(upload, [["", "丙", 1, ""]] * 230))
-    assert text.count("不能为空") == 200
-    assert "屏幕上只列前 200 条" in text
+    assert text.count("不能为空") == 100
+    assert len(text.encode()) < 60_000
+    assert "屏幕上只列前 100 条" in text
 
 
 def test_confirmation_imports_by_the_next_job(desk: Client, upload: Upload) -> None:
