@@ -14,6 +14,7 @@ from enterprises.filters import BoardFilter
 from enterprises.forms.assignments import AssignmentForm, ReleaseForm
 from enterprises.ledgers import export_assignments
 from enterprises.models import Assignment, Enterprise
+from enterprises.permissions import check_may_assign
 from enterprises.reports import GAP_CAP, board_figures
 from enterprises.services.assignments import assign_officer, release_officer
 from enterprises.services.officers import heaviest_loads, trouble_of, who_cannot
@@ -105,7 +106,9 @@ def assignment_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _enterprise(request: HttpRequest, pk: int) -> Enterprise:
     rows = Enterprise.objects.visible_to(request.user).select_related("county", "officer__unit")
-    return get_object_or_404(rows, pk=pk)
+    enterprise = get_object_or_404(rows, pk=pk)
+    check_may_assign(request.user, enterprise)
+    return enterprise
 
 
 def _standing(enterprise: Enterprise) -> Assignment | None:

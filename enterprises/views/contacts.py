@@ -30,7 +30,7 @@ def contact_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.ENTERPRISE_EDIT, sample="contact")
 def contact_edit(request: HttpRequest, pk: int, contact_id: int) -> HttpResponse:
-    contact = _contact(request, pk, contact_id)
+    contact = _contact(editable(request, pk), contact_id)
     initial = {name: getattr(contact, name) for name in ("name", "title", "phone", "is_main")}
     form = ContactForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -43,7 +43,7 @@ def contact_edit(request: HttpRequest, pk: int, contact_id: int) -> HttpResponse
 
 @requires(Permission.ENTERPRISE_EDIT, sample="contact")
 def contact_removal(request: HttpRequest, pk: int, contact_id: int) -> HttpResponse:
-    contact = _contact(request, pk, contact_id)
+    contact = _contact(editable(request, pk), contact_id)
     if request.method == "POST":
         remove_contact(contact, by=request.user)
         messages.success(request, _("已移除联系人 %(name)s。") % {"name": contact.name})
@@ -62,14 +62,13 @@ def contact_removal(request: HttpRequest, pk: int, contact_id: int) -> HttpRespo
 @require_POST
 def contact_reveal(request: HttpRequest, pk: int, contact_id: int) -> HttpResponse:
     """The number is shown on the next page once; every showing is on record."""
-    contact = _contact(request, pk, contact_id)
+    contact = _contact(get_object_or_404(Enterprise.objects.visible_to(request.user), pk=pk), contact_id)
     reveal_phone(contact, by=request.user)
     request.session[REVEALED] = contact.pk
     return redirect(f"{reverse('enterprise-detail', args=[pk])}#contacts")
 
 
-def _contact(request: HttpRequest, pk: int, contact_id: int) -> EnterpriseContact:
-    enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), pk=pk)
+def _contact(enterprise: Enterprise, contact_id: int) -> EnterpriseContact:
     contact = get_object_or_404(enterprise.contacts, pk=contact_id)
     contact.enterprise = enterprise
     return contact

@@ -17,7 +17,14 @@ from enterprises.exports import export_enterprises
 from enterprises.filters import EnterpriseFilter
 from enterprises.forms.enterprises import CodeForm, EditForm, RegisterForm
 from enterprises.models import Enterprise, EnterpriseQuerySet, ServiceListEntry
-from enterprises.permissions import may_assign, may_edit, may_edit_lists, may_reveal, sees_phones
+from enterprises.permissions import (
+    check_may_edit,
+    may_assign,
+    may_edit,
+    may_edit_lists,
+    may_reveal,
+    sees_phones,
+)
 from enterprises.services.edits import EDITABLE, EditConflict, edit_enterprise
 from enterprises.services.enterprises import register_enterprise, set_code
 from enterprises.views.conflicts import conflict_rows
@@ -124,7 +131,10 @@ def enterprise_code(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def editable(request: HttpRequest, pk: int) -> Enterprise:
-    return get_object_or_404(Enterprise.objects.visible_to(request.user).select_related("county"), pk=pk)
+    """404 where the reader does not see it, 403 where it may only be read: before anything is typed."""
+    enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user).select_related("county"), pk=pk)
+    check_may_edit(request.user, enterprise)
+    return enterprise
 
 
 def with_badges(rows: EnterpriseQuerySet) -> EnterpriseQuerySet:

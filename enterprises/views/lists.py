@@ -16,6 +16,7 @@ from enterprises.filters import ListFilter
 from enterprises.forms.lists import EntryForm, ExitForm
 from enterprises.ledgers import export_entries
 from enterprises.models import ServiceListEntry
+from enterprises.permissions import check_may_edit_lists
 from enterprises.reports import list_figures
 from enterprises.services.service_lists import enter_list, leave_list
 from foundation.accounts.guards import requires
@@ -118,6 +119,7 @@ def list_entry_new(request: HttpRequest, kind: str, year: int) -> HttpResponse:
 def list_entry_exit(request: HttpRequest, entry_id: int) -> HttpResponse:
     entries = ServiceListEntry.objects.visible_to(request.user).select_related("enterprise")
     entry = get_object_or_404(entries, pk=entry_id)
+    check_may_edit_lists(request.user, entry.enterprise)
     place = Place(entry.kind, entry.year)
     form = ExitForm(request.POST or None, entry=entry)
     if request.method == "POST" and form.is_valid():

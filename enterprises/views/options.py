@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise
 from enterprises.services.lookup import search_enterprises
@@ -43,7 +44,7 @@ def user_options(request: HttpRequest) -> HttpResponse:
 
 
 def _load_words(officer: User, number: int) -> str:
-    return " · ".join(filter(None, [_name(officer.unit), f"{number} 家"]))
+    return " · ".join(filter(None, [_name(officer.unit), _("%(number)d 家") % {"number": number}]))
 
 
 def _name(unit: object | None) -> str:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
@@ -59,3 +61,14 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+FRAME_TABLES = ("worktime_calendarstamp", "assistance_case", "notifications_notice")
+
+
+def asked(client: Client, url: str) -> int:
+    """How many queries the page itself makes, on a second look; the badges of the frame are not its own."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+    return sum(not any(table in query["sql"] for table in FRAME_TABLES) for query in queries)
