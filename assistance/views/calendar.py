@@ -51,7 +51,7 @@ def calendar_day(request: HttpRequest, day: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _day_page(request, form, standing)
     if not form.cleaned_data["confirmed"]:
-        return _day_page(request, form, standing, affected=_affected(form))
+        return _day_page(request, form, standing, affected=_affected(form), facts=_facts(form))
     _save_day(form, by=request.user)
     _say_moved(request, apply_calendar(by=request.user))
     return redirect("calendar-year", year=when.year)
@@ -122,6 +122,14 @@ def _as_it_stands(standing: CalendarDay | None) -> dict[str, str]:
 def _affected(form: CalendarDayForm) -> int:
     works = {DayPlan.OFF: False, DayPlan.WORK: True, DayPlan.NORMAL: None}[form.cleaned_data["plan"]]
     return affected_by(draft_calendar(changes={form.day: works}))
+
+
+def _facts(form: CalendarDayForm) -> list[tuple[Any, str]]:
+    plan = DayPlan(form.cleaned_data["plan"])
+    facts = [(form.fields["plan"].label, str(plan.label))]
+    if plan != DayPlan.NORMAL:
+        facts += [(form.fields[name].label, form.cleaned_data[name] or "—") for name in ("name", "source")]
+    return facts
 
 
 def _save_day(form: CalendarDayForm, *, by: Any) -> None:

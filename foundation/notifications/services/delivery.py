@@ -105,6 +105,8 @@ def _deliver(message: OutboxMessage) -> Result:
         return _settle_notice(message) if message.channel == Channel.INBOX else _settle_email(message)
     except NotDeliverable as error:
         return _give_up(message, str(error))
+    except OSError as error:
+        return _put_off(message, _("邮件服务器没有收下：%(error)s") % {"error": error})
     except Exception as error:  # noqa: BLE001 - whatever goes wrong with one message, the others must go out
         logger.warning("message %s was not delivered: %s", message.pk, error)
         return _put_off(message, f"{type(error).__name__}: {error}")

@@ -82,7 +82,7 @@ def test_day_is_saved_after_its_effect_was_shown(client, keeper):
     preview = text(client.post(day_url("2026-12-03"), typed))
     assert "将影响 1 个在办时限" in preview
     assert 'name="confirmed" value="1"' in preview
-    assert "临时放假" in preview
+    assert '<input type="hidden" name="name" value="临时放假"' in preview
     assert load_calendar().is_workday(date(2026, 12, 3))
 
     done = client.post(day_url("2026-12-03"), {**typed, "confirmed": "1"}, follow=True)

@@ -118,7 +118,7 @@ def test_mail_that_fails_is_put_off_longer_each_time(clock, monkeypatch):
         pauses.append((message.run_at - timezone.now()) / timedelta(minutes=1))
         clock.move_to(message.run_at)
     assert pauses == [1, 2, 4, 8, 16, 32, 64, 120, 120]
-    assert message.last_error == "ConnectionRefusedError: no mail server"
+    assert message.last_error == "邮件服务器没有收下：no mail server"
     assert (message.done_at, message.failed_at, message.lease_until) == (None, None, None)
 
 
