@@ -15,19 +15,27 @@ const busy = (event) =>
   event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey ||
   event.target.closest("input, textarea, select, [contenteditable], dialog, [role=combobox]");
 
+const line = (list, key, words) => {
+  const term = document.createElement("dt");
+  const meaning = document.createElement("dd");
+  const cap = document.createElement("kbd");
+  cap.textContent = key;
+  term.append(cap);
+  meaning.textContent = words;
+  list.append(term, meaning);
+};
+
 const fill = () => {
   const list = help.querySelector("[data-key-list]");
   list.replaceChildren();
   document.querySelectorAll("[data-key]").forEach((owner) => {
     if (!owner.offsetParent) return;
-    const term = document.createElement("dt");
-    const words = document.createElement("dd");
-    const cap = document.createElement("kbd");
-    cap.textContent = owner.dataset.key;
-    term.append(cap);
-    words.textContent = owner.dataset.keyName || owner.getAttribute("aria-label") || owner.textContent.replace(/\s+/g, " ").trim();
-    list.append(term, words);
+    line(list, owner.dataset.key, owner.dataset.keyName || owner.getAttribute("aria-label") || owner.textContent.replace(/\s+/g, " ").trim());
   });
+  if (document.querySelector("[data-row-key]")) {
+    line(list, "j k", list.dataset.rowWords);
+    line(list, "o", list.dataset.openWords);
+  }
 };
 
 const press = (keys) => {

@@ -61,7 +61,7 @@ def add_class(field: BoundField, css: str) -> SafeString:
 @register.simple_tag
 def icon(name: str, size: int = 16) -> SafeString:
     return format_html(
-        '<svg class="icon" width="{0}" height="{0}" aria-hidden="true" focusable="false"><use href="{1}#{2}"></use></svg>',
+        '<svg class="icon" width="{0}" height="{0}" aria-hidden="true"><use href="{1}#{2}"></use></svg>',
         size,
         static("img/icons.svg"),
         name,
