@@ -53,6 +53,7 @@ class Command(BaseCommand):
 
     def _progress(self, step: Step) -> None:
         self.stdout.write(_("已处理 %(done)s/%(total)s") % {"done": step.done, "total": step.total})
+        self.stdout.flush()
 
     def _print(self, report: Report) -> None:
         done = _("已导入") if report.written else _("没有写入")
