@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance.enums import PromiseUnit, Stage
@@ -38,17 +40,13 @@ def change_promise(
     """A new row from a date on; the row in force ends there. Cases keep the promise they began with."""
     if not by.has(Permission.PROMISE_EDIT):
         raise NotAllowed(_("办理时限由系统管理员维护，您没有此权限。"))
-    standing = ServicePromise.objects.filter(
-        stage=stage, category=category, nature=nature, effective_to=None
-    ).first()
+    if effective_from < timezone.localdate():
+        raise Refused(_("起用日期不能早于今天。"))
+    rows = ServicePromise.objects.filter(stage=stage, category=category, nature=nature, effective_to=None)
+    standing = rows.select_for_update().first()
     if standing is not None:
-        if standing.effective_from >= effective_from:
-            raise Refused(
-                _("起用日期应晚于现行时限的起用日期（%(day)s）。") % {"day": standing.effective_from}
-            )
-        standing.effective_to = effective_from
-        standing.save(update_fields=["effective_to"])
-    promise = ServicePromise.objects.create(
+        _end(standing, effective_from)
+    promise = _begin(
         stage=stage, category=category, nature=nature, amount=amount, unit=unit, effective_from=effective_from
     )
     record(
@@ -58,3 +56,18 @@ def change_promise(
         detail={"amount": amount, "unit": unit, "from": effective_from},
     )
     return promise
+
+
+def _end(standing: ServicePromise, day: date) -> None:
+    if standing.effective_from >= day:
+        raise Refused(_("起用日期应晚于现行时限的起用日期（%(day)s）。") % {"day": standing.effective_from})
+    standing.effective_to = day
+    standing.save(update_fields=["effective_to"])
+
+
+def _begin(**fields: Any) -> ServicePromise:
+    try:
+        with transaction.atomic():
+            return ServicePromise.objects.create(**fields)
+    except IntegrityError:
+        raise Refused(_("这项时限刚刚被他人调整过，请刷新后再改。")) from None

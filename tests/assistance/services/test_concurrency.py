@@ -1,0 +1,128 @@
+"""Several writers at once, on real connections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import OperationalError, connection, connections, transaction
+from django.utils import timezone
+
+from assistance.enums import Nature, Source
+from assistance.models import Case, CaseCounter, CaseEvent, ServicePromise
+from assistance.services.call_backs import record_call_back
+from assistance.services.cases import sign_case
+from assistance.services.intake import register_case
+from assistance.services.numbers import next_number
+from assistance.services.promises import change_promise
+from foundation.accounts.models import User
+from foundation.errors import Refused
+from tests.factories.assistance import Cast, answered, cast, category, dispatched
+
+WRITERS = 4
+EACH = 5
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def people(transactional_db: None) -> Cast:
+    return cast()
+
+
+def at_once(act: Callable[[int], Any], times: int = WRITERS) -> list[Any]:
+    """Run ``act`` in threads that start together; a refusal is a result."""
+    barrier = Barrier(times)
+
+    def run(number: int) -> Any:
+        barrier.wait()
+        try:
+            return act(number)
+        except Refused as refusal:
+            return refusal
+        finally:
+            connections["default"].close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(run, range(times)))
+
+
+def log(people: Cast, **fields: Any) -> Case:
+    return register_case(
+        by=User.objects.get(pk=people.officer.pk),
+        enterprise=people.enterprise,
+        category=category(),
+        title="同时登记",
+        nature=Nature.REQUEST,
+        source=Source.PHONE,
+        **fields,
+    )
+
+
+def test_numbers_of_concurrent_writers_are_gapless_and_unique(people: Cast) -> None:
+    at_once(lambda _n: [log(people) for _m in range(EACH)])
+    serials = sorted(int(number[-6:]) for number in Case.objects.values_list("number", flat=True))
+    assert serials == list(range(1, WRITERS * EACH + 1))
+
+
+def test_a_number_rolled_back_is_given_again(people: Cast) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        next_number(2023)
+        raise ZeroDivisionError
+    with transaction.atomic():
+        assert next_number(2023) == "SQ-2023-000001"
+
+
+def test_one_token_in_several_requests_makes_one_case(people: Cast) -> None:
+    token = uuid4()
+    found = at_once(lambda _n: log(people, token=token))
+    assert len({case.pk for case in found}) == 1
+    assert Case.objects.count() == CaseCounter.objects.get().last == 1
+
+
+def test_one_of_several_signs(people: Cast) -> None:
+    case = dispatched(people)
+    by = User.objects.get(pk=people.handler.pk)
+    results = at_once(lambda _n: sign_case(Case.objects.get(pk=case.pk), by=by))
+    assert sum(isinstance(one, Case) for one in results) == 1
+    assert CaseEvent.objects.filter(case=case, kind="signed").count() == 1
+
+
+def test_call_backs_at_once_close_once_and_do_not_deadlock(people: Cast) -> None:
+    case = answered(people)
+    callers = [User.objects.get(pk=one.pk) for one in (people.officer, people.county_head, people.head)]
+    results = at_once(
+        lambda n: record_call_back(Case.objects.get(pk=case.pk), by=callers[n], result="confirmed"), times=3
+    )
+    assert sum(not isinstance(one, Refused) for one in results) == 1
+    assert case.call_backs.count() == 1
+
+
+@pytest.mark.postgres
+def test_a_number_not_yet_committed_keeps_the_next_writer_waiting(people: Cast) -> None:
+    def impatient() -> str:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '300ms'")
+                return next_number(2023)
+        finally:
+            connections["default"].close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            next_number(2023)
+            with pytest.raises(OperationalError, match="lock timeout"):
+                pool.submit(impatient).result()
+        assert pool.submit(impatient).result() == "SQ-2023-000002"
+
+
+def test_promises_changed_at_once_leave_one_in_force(people: Cast) -> None:
+    by = User.objects.get(pk=people.system_admin.pk)
+    day = timezone.localdate() + timedelta(days=10)
+    at_once(lambda n: change_promise(by=by, stage="resolve", amount=10 + n, unit="days", effective_from=day))
+    standing = ServicePromise.objects.filter(stage="resolve", category=None, nature="", effective_to=None)
+    assert standing.count() == 1
