@@ -18,7 +18,7 @@ from assistance.views import (
 urlpatterns = [
     path("todo/", todo.todo, name="todo"),
     path("search/", search.search, name="search"),
-    path("people/options/", panels.people_options, name="people-options"),
+    path("cases/people/options/", panels.people_options, name="people-options"),
     path("enterprises/<int:pk>/cases/", panels.enterprise_cases, name="enterprise-cases"),
     path("cases/", cases.case_list, name="case-list"),
     path("cases/new/", intake.case_new, name="case-new"),
