@@ -16,6 +16,9 @@ ANSWERS = (
     "status of 422",
 )
 
+# htmx writes down a request that a later one replaced, or that the next page cut off; a failed one says sendError too.
+REPLACED = ("htmx:afterRequest", "htmx:sendAbort")
+
 
 class Watch:
     """Collects console errors, policy violations, server errors and requests to other hosts."""
@@ -30,6 +33,8 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         refused = "Content Security" in message.text
+        if message.text.startswith(REPLACED):
+            return
         if refused or (message.type == "error" and not any(answer in message.text for answer in ANSWERS)):
             self.faults.append(f"console: {message.text}")
 
