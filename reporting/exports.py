@@ -14,13 +14,8 @@ from foundation.spreadsheets.exports import export_response
 from reporting.metrics.definitions import METRICS, SHARES, VERSION, MetricCode
 from reporting.metrics.periods import Period
 from reporting.queries.figures import Figures, GroupBy, Key, Report
+from reporting.reports import GROUP_HEADINGS
 
-GROUP_HEADINGS = {
-    GroupBy.UNIT: "主办单位",
-    GroupBy.OFFICER: "服务专员",
-    GroupBy.CATEGORY: "类别",
-    GroupBy.COUNTY: "县市区",
-}
 COUNTS = ("应办结", "已解决", "未解决", "其中超期在办", "在办未到期", "不计入")
 
 

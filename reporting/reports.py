@@ -22,16 +22,28 @@ NOBODY = {
 }
 
 
+GROUP_HEADINGS = {
+    GroupBy.UNIT: "主办单位",
+    GroupBy.OFFICER: "服务专员",
+    GroupBy.CATEGORY: "类别",
+    GroupBy.COUNTY: "县市区",
+}
+
+
 def group_names(report: Report, by: GroupBy) -> dict[Key, str]:
+    return place_names(set(report.groups), by)
+
+
+def place_names(groups: set[Key], by: GroupBy) -> dict[Key, str]:
     """The name of each group, in the order of the bureau's own lists; one query."""
-    keys = [key for key in report.groups if key is not None]
+    keys = [key for key in groups if key is not None]
     tables: dict[GroupBy, QuerySet[Any]] = {
         GroupBy.OFFICER: User.objects.all(),
         GroupBy.CATEGORY: CaseCategory.objects.all(),
     }
     rows = tables.get(by, Unit.objects.all()).filter(pk__in=keys)
     names: dict[Key, str] = dict(rows.values_list("pk", "name"))
-    if None in report.groups:
+    if None in groups:
         names[None] = NOBODY[by]
     return names
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assistance.enums import OPEN_STATUSES
+from assistance.sla import LightKind
 from reporting.links import drill_url
 from reporting.metrics.definitions import METRICS, SHARES, Metric, MetricCode, Part
 from reporting.metrics.periods import Period
 from reporting.metrics.rates import Rate, Standing
 from reporting.metrics.strip import Strip, strip_of
 from reporting.queries.figures import Figures, GroupBy, Key, Report
+from reporting.queries.load import Load
 
-ROWS_SHOWN = 25
+ROWS_SHOWN = 20
 SECONDARY = tuple(code for code in SHARES if code != MetricCode.R1)
 STANDING_PARTS = (Part.DUE, Part.MET, Part.FAILED, Part.OPEN, Part.EXCLUDED)
 
@@ -40,9 +46,12 @@ class RateCell:
     met: Number
     excluded: Number
 
+    has_target: bool = False
+
     @property
     def tone(self) -> str:
-        if self.rate.is_few:
+        """Only the headline figure has a target to miss."""
+        if self.rate.is_few or not self.has_target:
             return ""
         return "ok" if self.rate.reaches() else "over"
 
@@ -53,7 +62,11 @@ class Row:
     numbers: dict[str, Number]
     headline: RateCell
     cells: list[RateCell]
-    sort_key: tuple[int, int, int]
+    sort_key: tuple[int, int]
+
+    @property
+    def secondary(self) -> list[tuple[str, RateCell]]:
+        return list(zip(headings(), self.cells, strict=True))
 
 
 @dataclass(frozen=True)
@@ -96,6 +109,7 @@ def rate_cell(
         missed=number(rate.missed, Part.FAILED),
         met=number(rate.numerator, Part.MET),
         excluded=number(rate.excluded, Part.EXCLUDED),
+        has_target=code == MetricCode.R1,
     )
 
 
@@ -103,8 +117,14 @@ def metric_cells(report: Report, period: Period) -> list[tuple[Metric, RateCell]
     return [(METRICS[code], rate_cell(report.total, code, period)) for code in SECONDARY]
 
 
+def median_number(report: Report, period: Period) -> Number:
+    """How many cases the median was taken of."""
+    url = drill_url(MetricCode.MEDIAN, Part.BASE, period) if report.answered else ""
+    return Number(report.answered, url)
+
+
 def rows_of(report: Report, names: dict[Key, str], period: Period, by: GroupBy) -> list[Row]:
-    """The worst first: most misses, then the lowest rate, then the most cases."""
+    """The worst first: most misses, then the fewest cases with them; the others by size."""
     rows = [row_of(name, report.groups[key], period, by, key) for key, name in names.items()]
     return sorted(rows, key=lambda row: row.sort_key)
 
@@ -116,7 +136,7 @@ def row_of(name: str, figures: Figures, period: Period, by: GroupBy | None = Non
         numbers=standing_numbers(standing, period, by, key),
         headline=rate_cell(figures, MetricCode.R1, period, by, key),
         cells=[rate_cell(figures, code, period, by, key) for code in SECONDARY],
-        sort_key=(-standing.failed, standing.rate.hundredths, -standing.due),
+        sort_key=(-standing.failed, standing.due if standing.failed else -standing.due),
     )
 
 
@@ -137,6 +157,69 @@ def standing_numbers(
         part.value: Number(count, drill_url(MetricCode.R1, part, period, by=by, key=key) if count else "")
         for part, count in counts.items()
     }
+
+
+def rows_of_standings(
+    standings: dict[Key, Standing], names: dict[Key, str], period: Period, by: GroupBy
+) -> list[Row]:
+    """Rows of the headline figure alone, the worst first."""
+    rows = [
+        row_of(name, Figures(standings[key], {MetricCode.R1: standings[key].rate}), period, by, key)
+        for key, name in names.items()
+    ]
+    return sorted(rows, key=lambda row: row.sort_key)
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    period: Period
+    row: Row
+    bar: int
+    """The share above 90 %, in percent of the way to 100 %: the scale of the little bars."""
+
+
+def month_rows(months: list[tuple[Period, Standing]]) -> list[MonthRow]:
+    """The newest first."""
+    made = []
+    for period, standing in months:
+        row = row_of(period.label, Figures(standing, {MetricCode.R1: standing.rate}), period)
+        made.append(MonthRow(period, row, max(0, standing.rate.hundredths - 9000) // 10))
+    return made[::-1]
+
+
+@dataclass(frozen=True)
+class LoadRow:
+    load: Load
+    share: int
+    """Open cases as percent of the heaviest load."""
+
+    @property
+    def overdue(self) -> Number:
+        return self._number(self.load.overdue, {"light": [LightKind.OVERDUE]})
+
+    @property
+    def near(self) -> Number:
+        return self._number(self.load.near, {"light": [LightKind.TODAY, LightKind.NEAR]})
+
+    @property
+    def suspended(self) -> Number:
+        return self._number(self.load.suspended, {"light": [LightKind.SUSPENDED]})
+
+    @property
+    def open(self) -> Number:
+        return self._number(self.load.open, {"status": list(OPEN_STATUSES)})
+
+    def _number(self, count: int, filters: dict[str, list[Any]]) -> Number:
+        """The ledger's own filters for this officer; nobody's cases have no such list."""
+        if not count or self.load.key is None:
+            return Number(count, "")
+        query = urlencode({"officer": self.load.key, "sort": "due"} | filters, doseq=True)
+        return Number(count, f"{reverse('case-list')}?{query}")
+
+
+def load_rows(shown: list[Load], everybody: list[Load]) -> list[LoadRow]:
+    heaviest = max((load.open for load in everybody), default=1)
+    return [LoadRow(load, load.open * 100 // heaviest) for load in shown]
 
 
 def headings() -> list[str]:

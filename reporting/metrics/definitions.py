@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -54,7 +54,12 @@ class Metric:
     excluded: str | Promise
     note: str | Promise = ""
     parts: tuple[Part, ...] = (Part.BASE, Part.MET, Part.FAILED, Part.EXCLUDED)
+    words: dict[Part, str | Promise] = field(default_factory=dict)
     version: str = VERSION
+
+    def part_label(self, part: Part) -> str | Promise:
+        """The part in this metric's own words."""
+        return self.words.get(part) or PART_LABELS[part]
 
     @property
     def definition(self) -> str:
@@ -66,9 +71,10 @@ class Metric:
         return f"{told}{self.note}"
 
 
-_EXCLUDED = gettext_lazy(
+_EXCLUDED_TOLD = gettext_lazy(
     "不予受理的，以及经另一人审核不计入的（重复、撤回、无效、不属受理范围、已转信访诉讼）"
 )
+_EXCLUDED = gettext_lazy("不予受理的和经审核不计入的")
 
 METRICS: dict[MetricCode, Metric] = {
     metric.code: metric
@@ -78,7 +84,7 @@ METRICS: dict[MetricCode, Metric] = {
             gettext_lazy("到期口径解决率"),
             gettext_lazy("分母中已答复或已办结、办理结果为“已解决”的"),
             gettext_lazy("应办结时间在期内的诉求，减去仍在办理且未到期的"),
-            _EXCLUDED,
+            _EXCLUDED_TOLD,
             gettext_lazy("超期后解决的计入分子；重办的在再次答复前不算解决；暂停的按顺延后的期限。"),
             (
                 Part.DUE,
@@ -92,6 +98,11 @@ METRICS: dict[MetricCode, Metric] = {
                 Part.EXCLUDED,
                 Part.PROVISIONAL,
             ),
+            words={
+                Part.BASE: gettext_lazy("到期应解决"),
+                Part.MET: gettext_lazy("已解决"),
+                Part.FAILED: gettext_lazy("未解决"),
+            },
         ),
         Metric(
             MetricCode.R2,
@@ -99,6 +110,11 @@ METRICS: dict[MetricCode, Metric] = {
             gettext_lazy("分母中已答复或已办结、办理结果为“已解决”的"),
             gettext_lazy("受理时间在期内的诉求，含仍在办理的"),
             _EXCLUDED,
+            words={
+                Part.BASE: gettext_lazy("受理"),
+                Part.MET: gettext_lazy("已解决"),
+                Part.FAILED: gettext_lazy("尚未解决"),
+            },
         ),
         Metric(
             MetricCode.R3,
@@ -107,6 +123,11 @@ METRICS: dict[MetricCode, Metric] = {
             gettext_lazy("期内有效回访过的诉求，以最后一次有效回访为准"),
             _EXCLUDED,
             gettext_lazy("未联系上的不是有效回访。"),
+            words={
+                Part.BASE: gettext_lazy("有效回访"),
+                Part.MET: gettext_lazy("企业确认解决"),
+                Part.FAILED: gettext_lazy("企业未确认"),
+            },
         ),
         Metric(
             MetricCode.ON_TIME,
@@ -115,6 +136,11 @@ METRICS: dict[MetricCode, Metric] = {
             gettext_lazy("应办结时间在期内的诉求，减去仍在办理且未到期的"),
             _EXCLUDED,
             gettext_lazy("不论结果；重办的以最后一次答复为准。"),
+            words={
+                Part.BASE: gettext_lazy("到期应办结"),
+                Part.MET: gettext_lazy("按时办结"),
+                Part.FAILED: gettext_lazy("未按时"),
+            },
         ),
         Metric(
             MetricCode.FIRST_CONTACT,
@@ -122,6 +148,11 @@ METRICS: dict[MetricCode, Metric] = {
             gettext_lazy("分母中首次联系时间不晚于首次联系期限的"),
             gettext_lazy("应办结时间在期内、有首次联系期限的诉求，减去未联系且未到期的"),
             _EXCLUDED,
+            words={
+                Part.BASE: gettext_lazy("应联系"),
+                Part.MET: gettext_lazy("及时联系"),
+                Part.FAILED: gettext_lazy("未及时"),
+            },
         ),
         Metric(
             MetricCode.SATISFACTION,
@@ -130,6 +161,11 @@ METRICS: dict[MetricCode, Metric] = {
             gettext_lazy("期内最后一次有效回访作了评价的诉求"),
             _EXCLUDED,
             gettext_lazy("未评价的不计。"),
+            words={
+                Part.BASE: gettext_lazy("已评价"),
+                Part.MET: gettext_lazy("满意"),
+                Part.FAILED: gettext_lazy("不满意"),
+            },
         ),
         Metric(
             MetricCode.MEDIAN,
@@ -139,6 +175,7 @@ METRICS: dict[MetricCode, Metric] = {
             _EXCLUDED,
             gettext_lazy("单位：个工作日；不扣除暂停。"),
             (Part.BASE,),
+            words={Part.BASE: gettext_lazy("已答复")},
         ),
     )
 }

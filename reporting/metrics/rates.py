@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from foundation.web.numbers import percent_truncated
 
@@ -78,6 +78,9 @@ class Standing:
     near: int = 0
     provisional: int = 0
     excluded: int = 0
+
+    def __add__(self, other: Standing) -> Standing:
+        return Standing(*(ours + theirs for ours, theirs in zip(astuple(self), astuple(other), strict=True)))
 
     @property
     def failed(self) -> int:

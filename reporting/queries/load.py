@@ -34,7 +34,7 @@ class Load:
 
 def load_by_officer(cases: Rows, now: Now) -> list[Load]:
     """The most pressed first."""
-    rows = (
+    rows: Any = (
         cases.filter(OPEN)
         .order_by()
         .values("officer_id", name=F("officer__name"), unit=F("officer__unit__name"))
@@ -54,10 +54,14 @@ class Served:
     near: int
     contacted_at: datetime | None
 
+    @property
+    def calm(self) -> int:
+        return self.open - self.overdue - self.near
+
 
 def served_by(officer: User, now: Now) -> list[Served]:
     """The most pressed first, then those longest without a word; two statements."""
-    rows = (
+    rows: Any = (
         Case.objects.filter(enterprise__officer=officer)
         .order_by()
         .values("enterprise_id")

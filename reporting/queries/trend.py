@@ -22,7 +22,6 @@ def monthly_standings(cases: Rows, now: Now, months: int = MONTHS) -> list[tuple
     whole = Period(periods[0].first, periods[-1].last)
     rows = cases.filter(in_period(MetricCode.R1, whole)).order_by()
     month = Substr(LocalDay("resolve_due_at"), 1, 7)
-    counted: dict[str, Any] = {
-        row.pop("month"): row for row in rows.values(month=month).annotate(**counters_of_r1(now))
-    }
+    told: Any = rows.values(month=month).annotate(**counters_of_r1(now))
+    counted = {row.pop("month"): row for row in told}
     return [(period, standing_from(counted.get(f"{period.first:%Y-%m}", {}))) for period in periods]

@@ -1,0 +1,256 @@
+"""What each role finds on opening the system (ux.md 2.1): one template and its facts for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from assistance.context import quick_log
+from assistance.models import Case, CaseExclusion
+from assistance.services.lights import Now
+from assistance.todo_lines import board_for
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+from foundation.accounts.roles import RoleCode
+from foundation.spreadsheets.models import ImportBatch
+from foundation.web.navigation import url_or_none
+from reporting.metrics.definitions import MetricCode
+from reporting.metrics.periods import Period, month_of
+from reporting.metrics.rates import Rate, Standing
+from reporting.queries.conditions import COUNTED, OPEN, in_period
+from reporting.queries.figures import Figures, GroupBy, standing_of, standings_by
+from reporting.queries.load import served_by
+from reporting.reports import place_names
+from reporting.tables import row_of, rows_of_standings, strip_view
+
+ENDANGERING_SHOWN = 8
+DECISIONS_SHOWN = 5
+SERVED_SHOWN = 8
+SILENT_DAYS = 60
+BATCHES_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Home:
+    template: str
+    facts: dict[str, Any]
+
+
+def home_of(user: User, now: Now) -> Home:
+    """The home of the first role held, in the order of what needs most attention."""
+    for roles, template, facts in HOMES:
+        if user.role_codes & roles:
+            return Home(f"reporting/home/{template}.html", {"now": now, **facts(user, now)})
+    return Home("reporting/home/nothing.html", {})
+
+
+def _manager(user: User, now: Now) -> dict[str, Any]:
+    cases, month = Case.objects.visible_to(user), _month(now)
+    figures = _figures(standing_of(cases, month, now))
+    return {
+        "month": month,
+        "strip": _strip(figures, month),
+        "endangering": _endangering(user, month, figures, now),
+        "decisions": _decisions(user),
+    }
+
+
+def _leader(user: User, now: Now) -> dict[str, Any]:
+    cases, month = Case.objects.visible_to(user), _month(now)
+    tables = []
+    total = Standing()
+    for by in (GroupBy.COUNTY, GroupBy.UNIT):
+        standings = standings_by(cases, month, now, by)
+        total = sum(standings.values(), Standing())
+        tables.append((by, rows_of_standings(standings, place_names(set(standings), by), month, by)))
+    figures = _figures(total)
+    return {
+        "month": month,
+        "strip": _strip(figures, month),
+        "tables": tables,
+        "total": row_of(_("合计"), figures, month),
+        "endangering": _endangering(user, month, figures, now),
+    }
+
+
+def _caseworker(user: User, now: Now) -> dict[str, Any]:
+    board = board_for(user, now)
+    served = served_by(user, now) if user.has(Permission.CASE_LOG) else []
+    silent = [
+        one for one in served if one.contacted_at is None or (now.at - one.contacted_at).days > SILENT_DAYS
+    ]
+    return {
+        "todo": board,
+        "todo_count": board.count if board.groups else "",
+        "today": now.calendar.local_date(now.at),
+        "served": served[:SERVED_SHOWN],
+        "served_count": len(served),
+        "overdue": sum(one.overdue for one in served),
+        "near": sum(one.near for one in served),
+        "open": sum(one.open for one in served),
+        "silent_count": len(silent),
+        "silent_days": SILENT_DAYS,
+        **quick_log(user),
+    }
+
+
+def _fund(user: User, now: Now) -> dict[str, Any]:
+    batches = ImportBatch.objects.visible_to(user).select_related("by").order_by("-id")[:BATCHES_SHOWN]
+    return {"batches": batches, "shortcuts": _shortcuts(FUND_SHORTCUTS, user)}
+
+
+def _admin(user: User, now: Now) -> dict[str, Any]:
+    next_year = now.calendar.local_date(now.at).year + 1
+    return {
+        "shortcuts": _shortcuts(ADMIN_SHORTCUTS, user),
+        "next_year": next_year,
+        "next_year_missing": user.has(Permission.CALENDAR_EDIT) and not now.calendar.knows(next_year),
+        "calendar_url": url_or_none("calendar"),
+    }
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A place to go: URL name, icon, title, what one does there; ``right``: who may."""
+
+    name: str
+    icon: str
+    title: str | Promise
+    text: str | Promise
+    right: Permission | None = None
+
+    @property
+    def url(self) -> str | None:
+        return url_or_none(self.name)
+
+
+FUND_SHORTCUTS = (
+    Shortcut(
+        "import-list",
+        "import",
+        _lazy("导入任务"),
+        _lazy("上传台账，预检后确认导入"),
+        Permission.LEDGER_IMPORT,
+    ),
+    Shortcut(
+        "enterprise-list",
+        "enterprise",
+        _lazy("企业台账"),
+        _lazy("查询企业，核对信用代码"),
+        Permission.ENTERPRISE_READ,
+    ),
+    Shortcut(
+        "service-list",
+        "tasks",
+        _lazy("两张清单"),
+        _lazy("年产值过亿元企业、新投产项目"),
+        Permission.ENTERPRISE_READ,
+    ),
+    Shortcut(
+        "assignment-board", "user", _lazy("帮包分工"), _lazy("谁在服务哪家企业"), Permission.ENTERPRISE_READ
+    ),
+)
+ADMIN_SHORTCUTS = (
+    Shortcut(
+        "audit-list",
+        "audit",
+        _lazy("审计日志"),
+        _lazy("查阅登录、变更、导出与拒绝记录"),
+        Permission.AUDIT_READ,
+    ),
+    Shortcut(
+        "grant-list", "lock", _lazy("角色授予"), _lazy("授予和收回角色，三员互斥"), Permission.GRANT_ADMIN
+    ),
+    Shortcut("user-list", "user", _lazy("人员"), _lazy("开通、停用账号，重置密码"), Permission.USER_ADMIN),
+    Shortcut(
+        "unit-list", "enterprise", _lazy("单位"), _lazy("科室、县市区、市直单位"), Permission.USER_ADMIN
+    ),
+    Shortcut(
+        "calendar",
+        "calendar",
+        _lazy("工作日历"),
+        _lazy("放假与调休，发布后重算期限"),
+        Permission.CALENDAR_EDIT,
+    ),
+    Shortcut(
+        "promise-list",
+        "clock",
+        _lazy("类别时限"),
+        _lazy("签收、联系、办结、回访的时限"),
+        Permission.PROMISE_EDIT,
+    ),
+    Shortcut(
+        "delivery-failures",
+        "bell",
+        _lazy("投递失败"),
+        _lazy("未送达的邮件，可重新投递"),
+        Permission.DELIVERY_READ,
+    ),
+)
+
+HOMES: tuple[tuple[set[str], str, Callable[[User, Now], dict[str, Any]]], ...] = (
+    ({RoleCode.SECTION_HEAD}, "manager", _manager),
+    ({RoleCode.LEADER}, "leader", _leader),
+    ({RoleCode.CASE_OFFICER, RoleCode.UNIT_HANDLER}, "caseworker", _caseworker),
+    ({RoleCode.FUND_CLERK, RoleCode.FUND_CHECKER}, "fund", _fund),
+    ({RoleCode.AUDIT_ADMIN, RoleCode.SECURITY_ADMIN, RoleCode.SYSTEM_ADMIN}, "admin", _admin),
+)
+
+
+@dataclass(frozen=True)
+class Endangering:
+    """An open case of the period, and what becomes of the rate with it (anchors.md 4, 1)."""
+
+    case: Case
+    is_overdue: bool
+    rate: Rate
+
+
+def _endangering(user: User, month: Period, figures: Figures, now: Now) -> list[Endangering]:
+    """Overdue ones first: solving them wins back; then the nearest: losing one costs."""
+    rows = (
+        Case.objects.visible_to(user)
+        .filter(in_period(MetricCode.R1, month), COUNTED & OPEN, resolve_due_at__lt=now.near_end)
+        .select_related("enterprise", "lead_unit", "handler", "officer", "category")
+        .defer("description", "answer_text", "enterprise__business_scope")
+        .order_by("resolve_due_at", "id")[:ENDANGERING_SHOWN]
+    )
+    budget = figures.budget
+    won = (
+        Rate(budget.if_rest_resolved.numerator + 1, budget.standing.due) if budget.standing.overdue else None
+    )
+    return [
+        Endangering(case, True, won)
+        if won is not None and case.resolve_due_at < now.at
+        else Endangering(case, False, budget.after_next_miss)
+        for case in rows
+    ]
+
+
+def _decisions(user: User) -> list[CaseExclusion]:
+    cases = Case.objects.visible_to(user, Permission.CASE_REVIEW_EXCLUSION)
+    rows = CaseExclusion.objects.filter(decided_at=None, case__in=cases).exclude(proposed_by=user)
+    return list(
+        rows.select_related("case__enterprise", "proposed_by").order_by("proposed_at", "id")[:DECISIONS_SHOWN]
+    )
+
+
+def _strip(figures: Figures, month: Period) -> Any:
+    return strip_view(figures, month, label=_("%(month)d月") % {"month": month.first.month}, span=_("本月"))
+
+
+def _month(now: Now) -> Period:
+    return month_of(now.calendar.local_date(now.at))
+
+
+def _figures(standing: Standing) -> Figures:
+    return Figures(standing=standing, rates={MetricCode.R1: standing.rate})
+
+
+def _shortcuts(places: tuple[Shortcut, ...], user: User) -> list[Shortcut]:
+    return [place for place in places if place.url and (place.right is None or user.has(place.right))]

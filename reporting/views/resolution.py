@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from assistance.context import now_of
+from assistance.exports import export_cases
+from assistance.models import Case
+from foundation.accounts.guards import requires
+from foundation.accounts.permissions import Permission
+from foundation.web.listing import ListPage, render_list
+from reporting.exports import export_report
+from reporting.filters import ResolutionCaseFilter
+from reporting.forms import Asked, read_asked
+from reporting.links import read_drill
+from reporting.metrics.definitions import METRICS, VERSION, MetricCode
+from reporting.metrics.periods import Preset, preset_label
+from reporting.queries.figures import GroupBy, Report, report_of
+from reporting.queries.trend import monthly_standings
+from reporting.reports import GROUP_HEADINGS, group_names
+from reporting.tables import (
+    ROWS_SHOWN,
+    headings,
+    median_number,
+    metric_cells,
+    month_rows,
+    row_of,
+    rows_of,
+    strip_view,
+)
+
+EXPORT_KINDS = ("xlsx", "csv")
+
+
+@requires(Permission.REPORT_READ)
+@require_GET
+def resolution_report(request: HttpRequest) -> HttpResponseBase:
+    """统计: 解决率 of a period, in total and by unit, officer, category or county."""
+    asked, report = _read(request)
+    kind = request.GET.get("export", "")
+    if kind in EXPORT_KINDS:
+        return _export(request, asked, report, kind)
+    return render(request, "reporting/resolution/report.html", _page(request, asked, report))
+
+
+@requires(Permission.REPORT_READ)
+@require_GET
+def resolution_print(request: HttpRequest) -> HttpResponse:
+    asked, report = _read(request)
+    context = _page(request, asked, report, all_rows=True)
+    return render(request, "reporting/resolution/print.html", context)
+
+
+@requires(Permission.REPORT_READ)
+@require_GET
+def resolution_cases(request: HttpRequest) -> HttpResponse:
+    """The list behind a number, from the very condition that counted it."""
+    now = now_of(request)
+    drill = read_drill(request.GET, now.calendar.local_date(now.at))
+    page = ListPage(
+        queryset=Case.objects.visible_to(request.user).without_texts(),
+        filterset=ResolutionCaseFilter,
+        template="reporting/resolution/cases.html",
+        table="assistance/cases/_table.html",
+        sorts={"due": "resolve_due_at", "received": "received_at"},
+        default_sort="due",
+        related=("enterprise", "category", "lead_unit", "handler", "officer"),
+        counter=gettext_lazy("件"),
+        export=export_cases,
+        export_permission=Permission.CASE_EXPORT,
+        empty_title=gettext_lazy("没有这样的诉求"),
+        empty_icon="case",
+    )
+    return render_list(request, page, now=now, drill=drill, part_label=drill.metric.part_label(drill.part))
+
+
+@requires(Permission.REPORT_READ)
+@require_GET
+def resolution_trend(request: HttpRequest) -> HttpResponse:
+    """The last twelve months; as a fragment on the home page, which asks for it after it has shown itself."""
+    months = monthly_standings(Case.objects.visible_to(request.user), now_of(request))
+    fragment = bool(getattr(request, "htmx", None))
+    template = "reporting/resolution/_trend.html" if fragment else "reporting/resolution/trend.html"
+    return render(request, template, {"months": month_rows(months), "fragment": fragment})
+
+
+def _read(request: HttpRequest) -> tuple[Asked, Report]:
+    now = now_of(request)
+    asked = read_asked(request.GET, now.calendar.local_date(now.at))
+    cases = Case.objects.visible_to(request.user)
+    return asked, report_of(cases, asked.period, now, by=asked.by)
+
+
+def _export(request: HttpRequest, asked: Asked, report: Report, kind: str) -> HttpResponseBase:
+    if not request.user.has(Permission.CASE_EXPORT):
+        raise PermissionDenied(Permission.CASE_EXPORT)
+    names = group_names(report, asked.by)
+    return export_report(report, names, by_user=request.user, period=asked.period, by=asked.by, kind=kind)
+
+
+def _page(request: HttpRequest, asked: Asked, report: Report, *, all_rows: bool = False) -> dict[str, Any]:
+    now, period = now_of(request), asked.period
+    rows = rows_of(report, group_names(report, asked.by), period, asked.by)
+    shown = rows if all_rows or request.GET.get("all") else rows[:ROWS_SHOWN]
+    return {
+        "asked": asked,
+        "now": now,
+        "report": report,
+        "strip": strip_view(report.total, period, label=period.label, span=_("本期")),
+        "headline": METRICS[MetricCode.R1],
+        "total": row_of(_("合计"), report.total, period),
+        "metrics": metric_cells(report, period),
+        "answered": median_number(report, period),
+        "median": METRICS[MetricCode.MEDIAN],
+        "rows": shown,
+        "hidden_rows": len(rows) - len(shown),
+        "headings": headings(),
+        "group_heading": GROUP_HEADINGS[asked.by],
+        "version": VERSION,
+        "presets": _presets(asked, now.calendar.local_date(now.at)),
+        "groups": _groups(asked),
+        "query": urlencode(asked.query),
+        "may_export": request.user.has(Permission.CASE_EXPORT),
+    }
+
+
+def _presets(asked: Asked, today: Any) -> list[tuple[str, str, bool]]:
+    url = reverse("resolution-report")
+    named = [preset for preset in Preset if preset != Preset.CUSTOM]
+    return [
+        (
+            preset_label(preset, today),
+            f"{url}?{urlencode({'preset': preset.value, 'by': asked.by.value})}",
+            preset == asked.preset,
+        )
+        for preset in named
+    ]
+
+
+def _groups(asked: Asked) -> list[tuple[str, str, bool]]:
+    url = reverse("resolution-report")
+    return [
+        (
+            _("按%(group)s") % {"group": GROUP_HEADINGS[by]},
+            f"{url}?{urlencode(asked.query | {'by': by.value})}",
+            by == asked.by,
+        )
+        for by in GroupBy
+    ]
