@@ -46,13 +46,12 @@ class Act:
 
 
 def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[str, Any]:
-    """The context of the page; ``whole`` asks for every event, as a print does."""
+    """The context of the page, for a case read with its exclusion; ``whole`` asks for every event, as a print does."""
     clocks = list(case.clocks.order_by("id"))
     events = list(_events(case)[: None if whole else EVENTS_SHOWN + 1])
     pauses = list(case.suspensions.select_related("by")) if _tells(events, EventKind.SUSPENDED) else []
-    asked = case.excluded or _tells(events, EventKind.EXCLUSION_PROPOSED)
-    requests = _requests(case) if asked else []
-    primary, more = acts_for(case, user, _open_request(requests))
+    request: CaseExclusion | None = case.exclusion  # type: ignore[attr-defined]
+    primary, more = acts_for(case, user, request)
     return {
         "case": case,
         "light": light_of(case, now),
@@ -60,9 +59,8 @@ def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[
         "lines": lines_of(events if whole else events[:EVENTS_SHOWN]),
         "more_events": not whole and len(events) > EVENTS_SHOWN,
         "pause": next((pause for pause in pauses if pause.ended_at is None), None),
-        "exclusion": requests[0] if requests else None,
         "rating": dict(Rating.choices).get(case.rating, ""),
-        "attachments": list(_attachments(case)),
+        "attachments": list(_attachments(case)) if _tells(events, EventKind.ATTACHED) else [],
         "others": list(_others(case, user)[: OTHERS_SHOWN + 1]),
         "primary": primary,
         "more": more,
@@ -112,14 +110,6 @@ def _events(case: Case) -> Any:
 def _tells(events: list[CaseEvent], *kinds: EventKind) -> bool:
     """Whether rows of a kind are worth a query: an event says so, or the history is longer than what was read."""
     return len(events) > EVENTS_SHOWN or any(event.kind in kinds for event in events)
-
-
-def _requests(case: Case) -> list[CaseExclusion]:
-    return list(case.exclusions.select_related("proposed_by", "decided_by"))
-
-
-def _open_request(requests: list[CaseExclusion]) -> CaseExclusion | None:
-    return next((request for request in requests if request.decided_at is None), None)
 
 
 def _attachments(case: Case) -> Any:

@@ -7,10 +7,11 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from assistance.context import now_of
 from assistance.enums import CaseStatus, Nature, Outcome, Source
 from assistance.models import Case
-from assistance.services.choices import Offered, read_choices
-from assistance.services.lights import read_now, with_light
+from assistance.services.choices import Offered, offered_choices
+from assistance.services.lights import with_light
 from assistance.sla import LightKind
 from enterprises.models import Enterprise
 from enterprises.services.lookup import search_enterprises
@@ -46,7 +47,7 @@ class LightFilter(PickManyFilter):
     def filter(self, queryset: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
         if not value:
             return queryset
-        now, wanted = read_now(), Q()
+        now, wanted = now_of(self.parent.request), Q()
         for kind in value:
             wanted |= with_light(kind, now)
         return queryset.filter(wanted)
@@ -142,8 +143,8 @@ class CaseFilter(PageFilterSet):
 
     @cached_property
     def offered(self) -> Offered:
-        """Kept on the request: the page may build the filters twice."""
+        """Kept on the request, because the page may build the filters twice."""
         if not hasattr(self.request, "case_choices"):
-            self.request.case_choices = read_choices()
+            self.request.case_choices = offered_choices()
         choices: Offered = self.request.case_choices
         return choices

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +60,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 | Q(number__icontains=run)
             )
         return self.filter(wanted)
+
+    def with_exclusion(self) -> CaseQuerySet:
+        """``exclusion``: the request that waits or was granted, of which a case has at most one; else None."""
+        wanted = Q(exclusions__decided_at=None) | Q(exclusions__granted=True)
+        joined = self.annotate(exclusion=FilteredRelation("exclusions", condition=wanted))
+        return joined.select_related("exclusion__proposed_by", "exclusion__decided_by")  # type: ignore[misc]
 
     def without_texts(self) -> CaseQuerySet:
         """For lists, which show none of the long texts."""

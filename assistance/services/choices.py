@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import CharField, QuerySet, Value
 
 from assistance.models import CaseCategory
+from assistance.recent import Recent
 from foundation.accounts.enums import UnitKind
 from foundation.accounts.models import Unit
 
@@ -34,3 +35,11 @@ def read_choices(places: QuerySet[Unit] | None = None) -> Offered:
         counties=[(str(pk), name) for kind, pk, name, _place in found if kind == UnitKind.COUNTY],
         units=[(str(pk), name) for kind, pk, name, _place in found if kind != CATEGORY],
     )
+
+
+def offered_choices() -> Offered:
+    """The same, as it stood a few seconds ago."""
+    return _recent.get()
+
+
+_recent = Recent(read_choices)

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from assistance.enums import CaseStatus
 from assistance.models import Case
+from assistance.recent import Recent
 from assistance.sla import NEAR_WORKDAYS, Light, LightKind, light
 from foundation.worktime.calendar import WorkCalendar, add_workdays
 from foundation.worktime.services import load_calendar
 
 RUNNING_STATUSES = (CaseStatus.REGISTERED, CaseStatus.DISPATCHED, CaseStatus.HANDLING)
 """The resolve clock runs and an answer is owed."""
+_calendar = Recent(load_calendar)
 VOID = Light(LightKind.VOID)
 
 
@@ -37,7 +39,8 @@ class Now:
 
 
 def read_now() -> Now:
-    return Now(load_calendar(), timezone.now())
+    """For showing: the calendar may be a few seconds old."""
+    return Now(_calendar.get(), timezone.now())
 
 
 def light_of(case: Case, now: Now) -> Light:

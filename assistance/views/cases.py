@@ -20,7 +20,7 @@ from assistance.services.clock_lines import days_of
 from assistance.services.clocks import RESOLVING, intervals
 from assistance.services.phones import reveal_phone
 from assistance.timeline import lines_of
-from assistance.views.loading import case_or_404
+from assistance.views.loading import case_or_404, whole_case_or_404
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.listing import ListPage, render_list
@@ -62,7 +62,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.CASE_READ, sample="case")
 @require_GET
 def case_detail(request: HttpRequest, number: str) -> HttpResponse:
-    case = case_or_404(request, number)
+    case = whole_case_or_404(request, number)
     return render(request, "assistance/cases/detail.html", case_page(case, request.user, now_of(request)))
 
 
@@ -95,7 +95,7 @@ def case_clock(request: HttpRequest, number: str) -> HttpResponse:
 @requires(Permission.CASE_READ, sample="case")
 @require_GET
 def case_print(request: HttpRequest, number: str) -> HttpResponse:
-    case = case_or_404(request, number)
+    case = whole_case_or_404(request, number)
     context: dict[str, Any] = case_page(case, request.user, now_of(request), whole=True)
     return render(request, "assistance/cases/print.html", context)
 

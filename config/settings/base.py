@@ -183,6 +183,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 EMBEDDED_BROKER = False
 BROKER_SOCKET = DATA_DIR / "broker" / "broker.sock"
 
+# How long a process shows names and calendar days that it read before; 0 asks the database every time.
+RECENT_SECONDS = 5
+
 # Mail
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="bangqi@localhost")
