@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uscc', models.CharField(blank=True, max_length=18, null=True, unique=True, verbose_name='统一社会信用代码')),
-                ('name', models.CharField(db_index=True, max_length=120, verbose_name='企业名称')),
+                ('name', models.CharField(max_length=120, verbose_name='企业名称')),
                 ('has_officer', models.GeneratedField(db_persist=True, expression=models.Case(models.When(officer__isnull=True, then=models.Value(False)), default=models.Value(True)), output_field=models.BooleanField(verbose_name='有帮包干部'))),
                 ('industry_code', models.CharField(blank=True, help_text='GB/T 4754-2017', max_length=4, verbose_name='行业代码')),
                 ('industry_division', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Substr('industry_code', 1, 2), output_field=models.CharField(max_length=2, verbose_name='行业大类'))),
@@ -138,23 +138,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='enterprise',
-            index=models.Index(fields=['county', 'id'], name='enterprises_county'),
+            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['county', 'id'], name='enterprises_county'),
         ),
         migrations.AddIndex(
             model_name='enterprise',
-            index=models.Index(fields=['officer', 'id'], name='enterprises_officer'),
+            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['officer', 'is_above_scale'], name='enterprises_loads'),
         ),
         migrations.AddIndex(
             model_name='enterprise',
-            index=models.Index(fields=['has_officer', 'id'], name='enterprises_gaps'),
+            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['has_officer', 'id'], name='enterprises_gaps'),
         ),
         migrations.AddIndex(
             model_name='enterprise',
-            index=models.Index(fields=['industry_division', 'id'], name='enterprises_industry'),
+            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['industry_division', 'id'], name='enterprises_industry'),
         ),
         migrations.AddIndex(
             model_name='enterprise',
-            index=models.Index(condition=models.Q(('is_above_scale', True)), fields=['county', 'has_officer'], name='enterprises_above_scale'),
+            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['name', 'id'], name='enterprises_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='enterprise',
+            index=models.Index(condition=models.Q(('archived_at__isnull', True), ('is_above_scale', True)), fields=['county', 'has_officer'], name='enterprises_above_scale'),
         ),
         migrations.AddConstraint(
             model_name='enterprise',

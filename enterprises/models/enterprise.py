@@ -13,7 +13,9 @@ from enterprises.industries import division_name
 from enterprises.searchwords import beginning_terms, stored_phrases, text_terms
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
+from foundation.textsearch.probe import first_keys
 
+ACTIVE = Q(archived_at__isnull=True)
 COMMON_HITS = 2000
 """From here on a searched word is common, and walking the list in its order finds rows faster."""
 
@@ -28,7 +30,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         return self.filter(Q(county_id__in=reach.unit_ids) | Q(officer=user))
 
     def active(self) -> EnterpriseQuerySet:
-        return self.filter(archived_at__isnull=True)
+        return self.filter(ACTIVE)
 
     def above_scale(self) -> EnterpriseQuerySet:
         """规上: the partial index serves exactly this condition."""
@@ -46,8 +48,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         """A rare word is answered from the index; a common one while walking the rows in the order asked for."""
         if not terms:
             return self.none()
-        hits = EnterpriseText.objects.holding(terms).values_list("enterprise_id", flat=True)
-        found = list(hits[: COMMON_HITS + 1])
+        found = first_keys(EnterpriseText, "enterprise_id", terms, limit=COMMON_HITS + 1)
         if len(found) <= COMMON_HITS:
             return self.filter(pk__in=found)
         return self.filter(_standing_in_text(terms))
@@ -67,7 +68,7 @@ class Enterprise(models.Model):
     """One legal entity, keyed by its unified social credit code (GB 32100-2015)."""
 
     uscc = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)
-    name = models.CharField(_("企业名称"), max_length=120, db_index=True)
+    name = models.CharField(_("企业名称"), max_length=120)
     county = models.ForeignKey(
         Unit, verbose_name=_("县市区"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -123,13 +124,14 @@ class Enterprise(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["county", "id"], name="enterprises_county"),
-            models.Index(fields=["officer", "id"], name="enterprises_officer"),
-            models.Index(fields=["has_officer", "id"], name="enterprises_gaps"),
-            models.Index(fields=["industry_division", "id"], name="enterprises_industry"),
+            models.Index(fields=["county", "id"], condition=ACTIVE, name="enterprises_county"),
+            models.Index(fields=["officer", "is_above_scale"], condition=ACTIVE, name="enterprises_loads"),
+            models.Index(fields=["has_officer", "id"], condition=ACTIVE, name="enterprises_gaps"),
+            models.Index(fields=["industry_division", "id"], condition=ACTIVE, name="enterprises_industry"),
+            models.Index(fields=["name", "id"], condition=ACTIVE, name="enterprises_by_name"),
             models.Index(
                 fields=["county", "has_officer"],
-                condition=Q(is_above_scale=True),
+                condition=ACTIVE & Q(is_above_scale=True),
                 name="enterprises_above_scale",
             ),
         ]
@@ -205,21 +207,11 @@ class AnnualOutput(models.Model):
         return f"{self.year}"
 
 
-class EnterpriseTextQuerySet(models.QuerySet["EnterpriseText"]):
-    def holding(self, terms: list[str]) -> EnterpriseTextQuerySet:
-        wanted = Q()
-        for term in terms:
-            wanted |= Q(tokens__contains_runs=term)
-        return self.filter(wanted)
-
-
 class EnterpriseText(models.Model):
     """What the search finds an enterprise by; a table of its own, so that no update of the row pays for it."""
 
     enterprise = models.OneToOneField(Enterprise, on_delete=models.CASCADE, related_name="text")
     tokens = models.TextField()
-
-    objects = EnterpriseTextQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.enterprise_id}"

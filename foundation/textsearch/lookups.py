@@ -16,18 +16,18 @@ class ContainsRuns(Lookup):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
         column, _ = self.process_lhs(compiler, connection)
-        return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", [_tsquery(str(self.rhs))]
+        return f"to_tsvector('simple', {column}) @@ totsquery('simple', %s)", [tsquery(str(self.rhs))]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
         table = self.lhs.target.model._meta.db_table
         alias = connection.ops.quote_name(self.lhs.alias)
         return (
             f'{alias}."id" IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s)',  # noqa: S608 - our own table
-            [_match(str(self.rhs))],
+            [sqlite_match(str(self.rhs))],
         )
 
 
-def _tsquery(query: str) -> str:
+def tsquery(query: str) -> str:
     return " & ".join(
         "(" + " <-> ".join(_pg_token(token) for token in phrase) + ")" for phrase in phrases(query)
     )
@@ -37,7 +37,7 @@ def _pg_token(token: str) -> str:
     return f"'{token}'" if len(token) > 1 else f"'{token}':*"
 
 
-def _match(query: str) -> str:
+def sqlite_match(query: str) -> str:
     return " AND ".join(
         f'"{" ".join(phrase)}"' + ("*" if phrase == [phrase[0][:1]] else "") for phrase in phrases(query)
     )
