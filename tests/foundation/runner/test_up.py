@@ -49,30 +49,29 @@ class Installation:
             "PORT": str(self.port),
             "DJANGO_SETTINGS_MODULE": "config.settings.local",
         }
-        self.process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> list[str]:
-        """Starts it; the lines it printed until it was ready."""
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "up"],
-            env=self.environment,
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout
-        lines: list[str] = []
-        for line in self.process.stdout:
-            lines.append(line.strip())
-            if "Ready" in line:
-                break
-        return lines
+    def start(self) -> str:
+        """Starts it; what it printed until it was ready."""
+        with (self.folder / "up.out").open("w") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "up"], env=self.environment, cwd=ROOT, stdout=out, stderr=out
+            )
+        assert wait_until(lambda: "Ready" in self.output(), seconds=60), self.story()
+        return self.output()
 
-    def stop(self, number: signal.Signals) -> int:
+    def output(self) -> str:
+        return (self.folder / "up.out").read_text()
+
+    def story(self) -> str:
+        """What it printed and the ends of its logs, for the reader of a failure."""
+        logs = sorted((self.folder / "logs").glob("*.log"))
+        return self.output() + "".join(f"--- {log.name}\n{log.read_text()[-2000:]}" for log in logs)
+
+    def end(self, number: signal.Signals) -> int:
         assert self.process
         self.process.send_signal(number)
-        self.process.communicate(timeout=30)
-        return self.process.returncode
+        return self.process.wait(timeout=30)
 
     def processes(self) -> dict[int, str]:
         """Every process of this data folder with its command line."""
@@ -114,6 +113,9 @@ def installation(prepared_folder: Path, tmp_path: Path) -> Iterator[Installation
     shutil.copytree(prepared_folder, tmp_path, dirs_exist_ok=True)
     made = Installation(tmp_path)
     yield made
+    if made.process:
+        made.process.kill()
+        made.process.wait()
     for pid in made.processes():
         os.kill(pid, signal.SIGKILL)
 
@@ -127,10 +129,10 @@ def wait_until(condition: Callable[[], object], seconds: float = 20) -> bool:
 
 @pytest.mark.slow
 def test_runs_everything_restarts_what_dies_and_leaves_nothing(installation: Installation) -> None:
-    lines = installation.start()
+    printed = installation.start()
 
-    assert any("zhang" in line and "分管领导" in line for line in lines)
-    assert f"http://127.0.0.1:{installation.port}" in lines[-1]
+    assert re.search(r"zhang\s+分管领导", printed)
+    assert f"http://127.0.0.1:{installation.port}" in printed.splitlines()[-1]
     assert installation.get("/healthz") == 200
     running = " ".join(installation.processes().values())
     expected = ["valkey-server", "granian", "config.celery worker", "config.celery beat"]
@@ -140,11 +142,13 @@ def test_runs_everything_restarts_what_dies_and_leaves_nothing(installation: Ins
     broker = installation.pid_of("valkey-server")
     os.kill(worker, signal.SIGKILL)
     os.kill(broker, signal.SIGKILL)
-    assert wait_until(lambda: installation.pid_of("config.celery worker") not in (0, worker))
-    assert wait_until(installation.broker_answers)
+    assert wait_until(lambda: installation.pid_of("config.celery worker") not in (0, worker)), (
+        installation.output()
+    )
+    assert wait_until(installation.broker_answers), installation.story()
     assert installation.get("/healthz") == 200
 
-    assert installation.stop(signal.SIGTERM) == 0
+    assert installation.end(signal.SIGTERM) == 0
     assert wait_until(lambda: not installation.processes(), seconds=5), installation.processes()
 
 
@@ -152,7 +156,7 @@ def test_runs_everything_restarts_what_dies_and_leaves_nothing(installation: Ins
 def test_leaves_nothing_when_it_is_killed_itself(installation: Installation) -> None:
     installation.start()
 
-    assert installation.stop(signal.SIGKILL) == -signal.SIGKILL
+    assert installation.end(signal.SIGKILL) == -signal.SIGKILL
 
     assert wait_until(lambda: not installation.processes()), installation.processes()
 
