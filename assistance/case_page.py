@@ -50,7 +50,7 @@ def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[
     clocks = list(case.clocks.order_by("id"))
     events = list(_events(case)[: None if whole else EVENTS_SHOWN + 1])
     pauses = list(case.suspensions.select_related("by")) if _tells(events, EventKind.SUSPENDED) else []
-    request: CaseExclusion | None = case.exclusion  # type: ignore[attr-defined]
+    request: CaseExclusion | None = getattr(case, "exclusion", None)
     primary, more = acts_for(case, user, request)
     return {
         "case": case,
