@@ -1,0 +1,63 @@
+"""What should happen, told apart from the code that makes it happen: who may do what, as a plain table."""
+
+from __future__ import annotations
+
+ROLE_RIGHTS: dict[str, str] = {
+    "case_officer": """enterprise.read enterprise.edit enterprise.export contact.reveal case.read case.log case.accept
+        case.handle case.suspend case.call_back case.close case.exclude case.export report.read settings.read""",
+    "unit_handler": "enterprise.read contact.reveal case.read case.handle case.suspend case.export settings.read",
+    "section_head": """enterprise.read enterprise.edit enterprise.import enterprise.export list.edit assignment.edit
+        contact.reveal case.read case.log case.accept case.handle case.suspend case.reassign case.call_back case.close
+        case.exclude case.review_exclusion case.export case.import ledger.import report.read settings.read""",
+    "leader": "enterprise.read case.read report.read settings.read",
+    "fund_clerk": """enterprise.read enterprise.edit enterprise.import enterprise.export list.edit ledger.import
+        settings.read""",
+    "fund_checker": "enterprise.read enterprise.export settings.read",
+    "audit_admin": "audit.read",
+    "security_admin": "grant.admin",
+    "system_admin": """user.admin settings.read calendar.edit promise.edit delivery.read delivery.retry
+        styleguide.read""",
+}
+
+CITY_ONLY = frozenset(["calendar.edit", "promise.edit", "delivery.read", "delivery.retry", "styleguide.read"])
+"""A grant at a county does not carry these."""
+
+NARROWER: dict[str, str] = {
+    "case-edit": "case.handle case.log",
+    "case-attachment-new": "case.handle case.log",
+}
+"""Pages that a reader may not enter without one of these as well: the row's own rule says so."""
+
+NEVER = ("PUT", "PATCH", "DELETE")
+
+
+def rights_of(role: str | None, *, city_wide: bool) -> frozenset[str]:
+    rights = frozenset(ROLE_RIGHTS[role].split()) if role else frozenset()
+    return rights if city_wide else rights - CITY_ONLY
+
+
+def expected(
+    *,
+    url_name: str,
+    public: bool,
+    right: str | None,
+    person: bool,
+    rights: frozenset[str],
+    reached: bool,
+    verb: str,
+) -> str:
+    """ok, login, 403, 404 or 405. ``person``: signed in and not disabled."""
+    if verb in NEVER:
+        return "405"
+    if public:
+        return "ok"
+    if not person:
+        return "login"
+    if right is not None and right not in rights:
+        return "403"
+    if not reached:
+        return "404"
+    narrower = NARROWER.get(url_name)
+    if narrower and not rights & frozenset(narrower.split()):
+        return "403"
+    return "ok"

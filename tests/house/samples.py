@@ -1,0 +1,172 @@
+"""What fills the parameters of each URL in the access matrix: one object inside county A, one outside it.
+
+A view names its sample in ``@requires(…, sample="case")``. A new name needs an entry in ``SAMPLES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from axes.models import AccessAttempt
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from assistance.enums import CaseStatus
+from assistance.models import CaseAttachment, CaseCategory, CaseExclusion, CaseSuspension
+from enterprises.enums import ListKind
+from foundation.accounts.models import Unit, User
+from foundation.accounts.roles import RoleCode
+from foundation.attachments.models import Attachment
+from foundation.audit.services import record
+from foundation.spreadsheets.enums import BatchStatus
+from foundation.spreadsheets.kinds import all_kinds
+from foundation.spreadsheets.models import ImportBatch
+from foundation.worktime.models import CalendarYear
+from tests.factories.accounts import BureauFactory, UnitFactory, UserFactory, person
+from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, ListEntryFactory
+from tests.factories.notifications import NoticeFactory, OutboxMessageFactory
+from tests.factories.reporting import AnsweredCaseFactory, CountedCaseFactory
+
+Kwargs = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class World:
+    """Two counties under one bureau; principals live at the bureau or in ``here``."""
+
+    bureau: Unit
+    here: Unit
+    there: Unit
+
+
+def build_world() -> World:
+    bureau = BureauFactory()
+    return World(bureau, UnitFactory(name="甲县", parent=bureau), UnitFactory(name="乙县", parent=bureau))
+
+
+@dataclass(frozen=True)
+class Sample:
+    """``make(county, owner)`` gives the URL's parameters.
+
+    ``scoped``: a county's right-holder gets 404 for the object of another county.
+    ``personal``: so does everybody for another person's object.
+    """
+
+    make: Callable[[Unit, User], Kwargs]
+    scoped: bool = True
+    personal: bool = False
+
+
+STATUS_FOR = {
+    "case-acceptance": CaseStatus.REGISTERED,
+    "case-declination": CaseStatus.REGISTERED,
+    "case-signature": CaseStatus.DISPATCHED,
+    "case-resumption": CaseStatus.SUSPENDED,
+    "case-call-back": CaseStatus.ANSWERED,
+    "case-closure": CaseStatus.ANSWERED,
+    "case-rework": CaseStatus.ANSWERED,
+}
+
+
+def case_for(url_name: str) -> Callable[[Unit, User], Kwargs]:
+    def make(county: Unit, owner: User) -> Kwargs:
+        status = STATUS_FOR.get(url_name, CaseStatus.HANDLING)
+        factory = AnsweredCaseFactory if status == CaseStatus.ANSWERED else CountedCaseFactory
+        case = factory(county=county, status=status, contact_phone="13812345678")
+        now = timezone.now()
+        if status == CaseStatus.SUSPENDED:
+            CaseSuspension.objects.create(
+                case=case, reason="material", started_at=now, until=now + timedelta(days=9), by=case.officer
+            )
+        if url_name == "exclusion-decision":
+            CaseExclusion.objects.create(
+                case=case, reason="duplicate", note="重复登记", proposed_by=case.officer, proposed_at=now
+            )
+        return {"number": case.number}
+
+    return make
+
+
+def case_attachment(county: Unit, owner: User) -> Kwargs:
+    case = CountedCaseFactory(county=county)
+    attachment = Attachment(
+        name="说明.pdf", content_type="application/pdf", size=5, sha256="0" * 64, uploaded_by=case.officer
+    )
+    attachment.file.save("x", ContentFile(b"%PDF-"), save=False)
+    attachment.save()
+    return {"number": case.number, "pk": CaseAttachment.objects.create(case=case, attachment=attachment).pk}
+
+
+def contact(county: Unit, owner: User) -> Kwargs:
+    found = EnterpriseContactFactory(enterprise__county=county)
+    return {"pk": found.enterprise_id, "contact_id": found.pk}
+
+
+def import_batch(county: Unit, owner: User) -> Kwargs:
+    by = owner if owner.unit_id == county.pk or county.parent_id is None else UserFactory(unit=county)
+    kind = all_kinds()[0]
+    headings = ",".join(column.heading for column in kind.columns)
+    batch = ImportBatch(
+        kind=kind.name,
+        filename="台账.csv",
+        sha256="0" * 64,
+        size=3,
+        by=by,
+        status=BatchStatus.CHECKED,
+        refused=1,
+    )
+    batch.file.save("x", ContentFile(f"{headings}\n".encode()), save=False)
+    batch.save()
+    return {"pk": batch.pk}
+
+
+def lockout(county: Unit, owner: User) -> Kwargs:
+    user = UserFactory(unit=county)
+    attempt = AccessAttempt.objects.create(
+        username=user.username, ip_address="10.0.0.66", failures_since_start=5
+    )
+    return {"pk": attempt.pk}
+
+
+def audit_entry(county: Unit, owner: User) -> Kwargs:
+    return {"seq": record(by=UserFactory(unit=county), action="user.change").seq}
+
+
+def draft_year(county: Unit, owner: User) -> Kwargs:
+    CalendarYear.objects.filter(year=2023).update(is_published=False)
+    return {"year": 2023}
+
+
+QUERIES = {"import-template": "?kind=registry"}
+"""Pages that show nothing without a question."""
+
+SAMPLES: dict[str, Sample] = {
+    "enterprise": Sample(lambda county, _: {"pk": EnterpriseFactory(county=county).pk}),
+    "contact": Sample(contact),
+    "service_list": Sample(lambda *_: {"kind": ListKind.OVER_100M, "year": 2023}, scoped=False),
+    "list_entry": Sample(lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk}),
+    "case_attachment": Sample(case_attachment),
+    "case_category": Sample(lambda *_: {"pk": CaseCategory.objects.order_by("pk").first().pk}, scoped=False),
+    "calendar_year": Sample(draft_year, scoped=False),
+    "calendar_day": Sample(lambda *_: {"day": "2023-10-31"}, scoped=False),
+    "import_batch": Sample(import_batch),
+    "notice": Sample(lambda _, owner: {"pk": NoticeFactory(recipient=owner).pk}, personal=True),
+    "failed_message": Sample(
+        lambda *_: {"pk": OutboxMessageFactory(failed_at=timezone.now()).pk}, scoped=False
+    ),
+    "user": Sample(lambda county, _: {"pk": UserFactory(unit=county).pk}),
+    "unit": Sample(lambda county, _: {"pk": county.pk}),
+    "grant": Sample(lambda county, _: {"pk": person(RoleCode.LEADER, county).grants.get().pk}),
+    "lockout": Sample(lockout),
+    "audit_entry": Sample(audit_entry),
+}
+
+
+def sample_for(url_name: str, name: str | None) -> Sample | None:
+    """The sample of a URL; None when it has no parameters. An unknown name is an error."""
+    if name == "case":
+        return Sample(case_for(url_name))
+    return SAMPLES[name] if name is not None else None
