@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
 import statistics
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.db import connection
 from django.http import HttpResponse
@@ -104,12 +107,15 @@ def _create(client: Client, city: City) -> HttpResponse:
 
 
 def _deep_url(client: Client, url: str) -> str:
-    """Some pages into the list by its own links, then far by its own cursor form."""
+    """The whole list's page from four fifths of the way on: the link of a page there, less its date filter."""
     target = Case.objects.order_by("-received_at", "-id")[Case.objects.count() * 4 // 5]
-    month = target.received_at.strftime("%Y-%m-%d")
-    page = client.get(url, {"received_to": month})
-    cursor = page.context["page"].next_url
-    return cursor if cursor.startswith("/") else url + cursor
+    day = target.received_at.strftime("%Y-%m-%d")
+    page = client.get(url, {"received_to": day}).content.decode()
+    following = re.search(r'href="([^"]*[?&;]after=[^"]*)"', page)
+    if following is None:
+        raise RuntimeError("the list has no following page")
+    query = parse_qs(urlsplit(html.unescape(following[1])).query)
+    return f"{url}?{urlencode({'after': query['after'][0]})}"
 
 
 def _bare_client(city: City) -> Client:

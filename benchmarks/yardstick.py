@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 
@@ -21,5 +24,9 @@ def bare_list(request: HttpRequest) -> HttpResponse:
     cases = Case.objects.select_related("enterprise", "lead_unit", "officer").order_by("-received_at", "-id")[
         :25
     ]
-    template = engines["django"].from_string(TEMPLATE)
-    return HttpResponse(template.render({"user": request.user, "cases": cases}, request))
+    return HttpResponse(_template().render({"user": request.user, "cases": cases}, request))
+
+
+@cache
+def _template() -> Any:
+    return engines["django"].from_string(TEMPLATE)
