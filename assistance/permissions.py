@@ -100,7 +100,7 @@ def check_may_decide_exclusion(user: User, exclusion: CaseExclusion) -> None:
 
 
 def may_reveal_phone(user: User, case: Case) -> bool:
-    return bool(case.contact_phone) and user.has(Permission.CONTACT_REVEAL)
+    return bool(case.contact_phone) and covers(user, Permission.CONTACT_REVEAL, case)
 
 
 def check_may_reveal_phone(user: User, case: Case) -> None:
