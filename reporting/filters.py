@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assistance.context import now_of
 from assistance.filters import CaseFilter, find_people
 from assistance.models import Case
 from assistance.services.choices import Offered, read_choices
-from assistance.services.lights import read_now
 from foundation.accounts.enums import UnitKind
 from foundation.accounts.models import Unit, User
 from foundation.web.fields import FlexibleDateField
@@ -81,7 +81,7 @@ class ResolutionCaseFilter(CaseFilter):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         drill = read_drill(self.data, timezone.localdate())
-        rows = rows_behind(queryset, drill.metric.code, drill.part, drill.period, read_now())
+        rows = rows_behind(queryset, drill.metric.code, drill.part, drill.period, now_of(self.request))
         narrowed: QuerySet[Any] = super().filter_queryset(rows)
         return narrowed
 

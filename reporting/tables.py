@@ -15,7 +15,7 @@ from reporting.links import drill_url
 from reporting.metrics.definitions import METRICS, SHARES, Metric, MetricCode, Part
 from reporting.metrics.periods import Period
 from reporting.metrics.rates import Rate, Standing
-from reporting.metrics.strip import Strip, strip_of
+from reporting.metrics.strip import Strip, Token, strip_of
 from reporting.queries.figures import Figures, GroupBy, Key, Report
 from reporting.queries.load import Load
 
@@ -87,12 +87,13 @@ def strip_view(figures: Figures, period: Period, *, label: str, span: str) -> St
         strip=strip,
         standing=standing,
         rate=standing.rate,
-        pieces=[
-            (token.text, drill_url(MetricCode.R1, token.part, period) if token.part else "")
-            for token in strip.counts
-        ],
+        pieces=[(token.text, _token_url(token, period)) for token in strip.counts],
         bar=_bar(standing),
     )
+
+
+def _token_url(token: Token, period: Period) -> str:
+    return drill_url(MetricCode.R1, token.part, period) if token.part and token.text != "0" else ""
 
 
 def rate_cell(
