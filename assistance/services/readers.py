@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from assistance.enums import Stage
 from assistance.models import Case
@@ -12,36 +13,42 @@ from foundation.accounts.roles import RoleCode
 OFFICERS_STAGES = (Stage.CONTACT, Stage.CALL_BACK)
 MOST_PER_UNIT = 20
 
-UnitReaders = dict[int, list[User]]
+
+@dataclass(frozen=True)
+class Readers:
+    """The people of a batch of cases; ``in_unit`` are the handlers of a leading unit."""
+
+    people: dict[int, User]
+    in_unit: dict[int, list[User]]
+
+    def of(self, case: Case, stage: str, *, also_officer: bool) -> list[User]:
+        """Who owes the next step; the officer besides where ``also_officer``, and where nobody else is there."""
+        readers = [] if stage in OFFICERS_STAGES else self._handlers(case)
+        officer = self._active(case.officer_id) or self._active(case.registered_by_id)
+        if officer is not None and (also_officer or not readers) and officer not in readers:
+            readers.append(officer)
+        return readers
+
+    def _handlers(self, case: Case) -> list[User]:
+        """The one named; every handler of the unit where nobody is, or the one named has left."""
+        handler = self._active(case.handler_id)
+        return [handler] if handler else list(self.in_unit.get(case.lead_unit_id or 0, ()))
+
+    def _active(self, pk: int | None) -> User | None:
+        user = self.people.get(pk or 0)
+        return user if user is not None and user.is_active else None
 
 
-def unit_readers(cases: Iterable[Case]) -> UnitReaders:
-    """The handlers of each leading unit where nobody is named yet, or the one named has left; one query."""
-    units = {case.lead_unit_id for case in cases if case.lead_unit_id and not _active(case.handler)}
-    found: UnitReaders = {unit: [] for unit in units if unit is not None}
-    if not found:
-        return found
-    people = User.objects.people().filter(unit_id__in=found, grants__role=RoleCode.UNIT_HANDLER).distinct()
-    for person in people.order_by("id"):
-        if person.unit_id is not None and len(found[person.unit_id]) < MOST_PER_UNIT:
-            found[person.unit_id].append(person)
-    return found
-
-
-def readers_of(case: Case, stage: str, units: UnitReaders, *, also_officer: bool) -> list[User]:
-    """Who owes the next step; the officer besides where ``also_officer``, and where nobody else is there."""
-    readers = [] if stage in OFFICERS_STAGES else _handlers(case, units)
-    officer = case.officer if _active(case.officer) else case.registered_by
-    if officer is not None and (also_officer or not readers) and officer not in readers:
-        readers.append(officer)
-    return readers
-
-
-def _handlers(case: Case, units: UnitReaders) -> list[User]:
-    if case.handler is not None and _active(case.handler):
-        return [case.handler]
-    return list(units.get(case.lead_unit_id, [])) if case.lead_unit_id else []
-
-
-def _active(user: User | None) -> bool:
-    return user is not None and user.is_active
+def readers_of(cases: Iterable[Case]) -> Readers:
+    """In two queries, however many cases."""
+    ids, units = set(), set()
+    for case in cases:
+        ids |= {case.handler_id, case.officer_id, case.registered_by_id}
+        units.add(case.lead_unit_id)
+    in_unit: dict[int, list[User]] = {}
+    handlers = User.objects.people().filter(unit_id__in=units - {None}, grants__role=RoleCode.UNIT_HANDLER)
+    for person in handlers.distinct().order_by("id"):
+        colleagues = in_unit.setdefault(person.unit_id or 0, [])
+        if len(colleagues) < MOST_PER_UNIT:
+            colleagues.append(person)
+    return Readers(User.objects.in_bulk([pk for pk in ids if pk]), in_unit)

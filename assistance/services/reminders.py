@@ -16,7 +16,7 @@ from assistance.enums import CaseStatus, EventKind, PromiseUnit, ReminderStage, 
 from assistance.models import CaseClock, CaseEvent, Reminder, ServicePromise
 from assistance.services.clocks import RESOLVING
 from assistance.services.lights import Now
-from assistance.services.readers import readers_of, unit_readers
+from assistance.services.readers import readers_of
 from assistance.sla import NEAR_WORKDAYS
 from foundation.accounts.models import User
 from foundation.accounts.services import system_user
@@ -25,6 +25,15 @@ from foundation.worktime.calendar import add_workhours, is_working_time, workday
 from foundation.worktime.services import load_calendar
 
 BATCH = 1000
+CASE_FACTS = (
+    "case__number",
+    "case__title",
+    "case__handler",
+    "case__officer",
+    "case__registered_by",
+    "case__lead_unit",
+    "case__enterprise__name",
+)
 NEAR_SHARE_LEFT = 0.4
 """Of a promise in hours: near when 60 % is used. Days are near when the light is (``Now.near_end``)."""
 
@@ -86,8 +95,9 @@ def _send_batch(rung: Rung, now: Now) -> int:
     if not clocks:
         return 0
     by = system_user()
-    CaseEvent.objects.bulk_create(_event(clock, rung.stage, now, by) for clock in clocks)
-    outbox.post_many(_letters(clocks, rung.stage, now))
+    told = list(_sentences(clocks, rung.stage, now))
+    CaseEvent.objects.bulk_create(_event(clock, rung.stage, words, now, by) for clock, words in told)
+    outbox.post_many(_letters(told, rung.stage))
     Reminder.objects.filter(clock__in=clocks, claim=token).update(sent_at=timezone.now())
     return len(clocks)
 
@@ -97,7 +107,7 @@ def claim(stage: ReminderStage, clocks: list[CaseClock], token: str) -> list[Cas
     now = timezone.now()
     Reminder.objects.bulk_create(
         [
-            Reminder(clock=clock, stage=stage, due_at=clock.due_at, claim=token, claimed_at=now)
+            Reminder(clock_id=clock.pk, stage=stage, due_at=clock.due_at, claim=token, claimed_at=now)
             for clock in clocks
         ],
         ignore_conflicts=True,
@@ -116,36 +126,46 @@ def _waiting(rung: Rung) -> QuerySet[CaseClock]:
         CaseClock.objects.running()
         .filter(span, rung.where, ~Exists(told))
         .exclude(stage__in=RESOLVING, case__status=CaseStatus.SUSPENDED)
-        .select_related("case__enterprise", "case__handler", "case__officer", "case__registered_by")
-        .defer("case__description", "case__answer_text", "case__enterprise__business_scope")
+        .select_related("case__enterprise")
+        .only("stage", "unit", "due_at", *CASE_FACTS)
         .select_for_update(skip_locked=True, of=("self", "case"), no_key=True)
         .order_by("due_at", "id")
     )
 
 
-def _event(clock: CaseClock, stage: ReminderStage, now: Now, by: User) -> CaseEvent:
+def _sentences(clocks: list[CaseClock], stage: ReminderStage, now: Now) -> Iterator[tuple[CaseClock, str]]:
+    """Deadlines fall together at closing time, so few sentences serve many clocks."""
+    said: dict[tuple[str, str, datetime], str] = {}
+    for clock in clocks:
+        key = (clock.stage, clock.unit, clock.due_at)
+        if key not in said:
+            said[key] = what_is_due(clock, stage, now)
+        yield clock, said[key]
+
+
+def _event(clock: CaseClock, stage: ReminderStage, words: str, now: Now, by: User) -> CaseEvent:
     return CaseEvent(
-        case=clock.case,
+        case_id=clock.case_id,
         kind=EventKind.REMINDED,
         at=now.at,
         by=by,
-        text=what_is_due(clock, stage, now),
+        text=words,
         data={"reminder": stage, "stage": clock.stage, "due": clock.due_at.isoformat()},
     )
 
 
-def _letters(clocks: list[CaseClock], stage: ReminderStage, now: Now) -> Iterator[outbox.Letter]:
-    units = unit_readers(clock.case for clock in clocks)
-    for clock in clocks:
+def _letters(told: list[tuple[CaseClock, str]], stage: ReminderStage) -> Iterator[outbox.Letter]:
+    readers = readers_of(clock.case for clock, _words in told)
+    for clock, words in told:
         case = clock.case
-        words = what_is_due(clock, stage, now)
         key = f"reminder-{clock.pk}-{stage}-{clock.due_at.astimezone(UTC):%Y%m%d%H%M%S}"
-        for reader in readers_of(case, clock.stage, units, also_officer=stage == ReminderStage.OVERDUE):
+        url, body = case.get_absolute_url(), f"{case.enterprise.name}\n{case.title}"
+        for reader in readers.of(case, clock.stage, also_officer=stage == ReminderStage.OVERDUE):
             yield outbox.Letter(
                 to=reader,
                 subject=f"{case.number} {words}",
-                body=f"{case.enterprise.name}\n{case.title}",
-                url=case.get_absolute_url(),
+                body=body,
+                url=url,
                 key=f"{key}-{reader.pk}",
                 office_hours=True,
             )

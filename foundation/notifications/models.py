@@ -37,7 +37,9 @@ class OutboxMessage(models.Model):
 
     key = models.CharField(max_length=160, unique=True)
     channel = models.CharField(_("渠道"), max_length=8, choices=Channel.choices)
-    recipient = models.ForeignKey(User, verbose_name=_("收件人"), on_delete=models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(
+        User, verbose_name=_("收件人"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     subject = models.CharField(_("标题"), max_length=200)
     body = models.TextField(_("内容"), blank=True)
     url = models.CharField(max_length=200, blank=True)
