@@ -204,8 +204,8 @@ def test_stranger_is_sent_to_the_door(client: Client) -> None:
 @pytest.mark.parametrize(
     ("role", "most"),
     [
-        (RoleCode.SECTION_HEAD, 9),
-        (RoleCode.LEADER, 11),
+        (RoleCode.SECTION_HEAD, 10),
+        (RoleCode.LEADER, 12),
         (RoleCode.CASE_OFFICER, 18),
         (RoleCode.FUND_CLERK, 7),
     ],
