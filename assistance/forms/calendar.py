@@ -23,7 +23,9 @@ class CalendarDayForm(PageForm):
     """``confirmed`` comes with the second sending, after the consequence was shown."""
 
     plan = forms.ChoiceField(label=_("安排"), choices=DayPlan.choices, widget=forms.RadioSelect)
-    name = CleanCharField(label=_("节日或事由"), max_length=30, required=False, help_text=_("放假、调休时必填，如：国庆节"))
+    name = CleanCharField(
+        label=_("节日或事由"), max_length=30, required=False, help_text=_("放假、调休时必填，如：国庆节")
+    )
     source = CleanCharField(
         label=_("依据"), max_length=80, required=False, help_text=_("如：国办发明电〔2026〕9号")
     )
