@@ -94,7 +94,7 @@ class EnterpriseFilter(CountyFilterSet):
         return rows.filter(pk__in=listed.values("enterprise_id"))
 
     def by_served(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
-        return rows.filter(has_officer=value == "yes")
+        return rows.served(value == "yes")
 
     def by_above(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
         return rows.filter(is_above_scale=value == "yes")
@@ -140,7 +140,7 @@ class ListFilter(CountyFilterSet):
         return rows.filter(Q(enterprise__in=found.values("pk")) | Q(project_name__icontains=value))
 
     def by_served(self, rows: ServiceListEntryQuerySet, name: str, value: str) -> ServiceListEntryQuerySet:
-        return rows.filter(enterprise__has_officer=value == "yes")
+        return rows.filter(enterprise__has_officer__in=[value == "yes"])
 
     def by_state(self, rows: ServiceListEntryQuerySet, name: str, value: str) -> ServiceListEntryQuerySet:
         return rows.filter(left_on__isnull=value == "in")
@@ -186,4 +186,4 @@ class BoardFilter(CountyFilterSet):
         return in_scope(rows, value, timezone.localdate().year)
 
     def by_served(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
-        return rows.filter(has_officer=value == "yes")
+        return rows.served(value == "yes")

@@ -68,7 +68,7 @@ def in_scope(enterprises: EnterpriseQuerySet, scope: str, year: int) -> Enterpri
 def board_figures(user: User, year: int) -> BoardFigures:
     """All figures of the board in one statement."""
     seen = Enterprise.objects.visible_to(user)
-    gaps = seen.active().filter(has_officer=False).values("pk")[: GAP_CAP + 1]
+    gaps = seen.active().served(False).values("pk")[: GAP_CAP + 1]
     parts = [
         _counted(Enterprise.objects.filter(pk__in=gaps), Scope.ALL),
         _counted(in_scope(seen, Scope.ABOVE_SCALE, year), Scope.ABOVE_SCALE),

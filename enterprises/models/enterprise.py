@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import EnterpriseSource, SizeClass
 from enterprises.industries import division_name
-from enterprises.searchwords import beginning_terms, stored_phrases, text_terms
+from enterprises.searchwords import beginning_terms, code_in, is_written_out, stored_phrases, text_terms
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
+from foundation.textsearch.bigrams import runs
 from foundation.textsearch.probe import first_keys
 
 ACTIVE = Q(archived_at__isnull=True)
@@ -36,6 +37,10 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         """规上: the partial index serves exactly this condition."""
         return self.filter(is_above_scale=True)
 
+    def served(self, yes: bool = True) -> EnterpriseQuerySet:
+        """With an officer, or without. (``=False`` would become NOT, which SQLite answers from no index.)"""
+        return self.filter(has_officer__in=[yes])
+
     def matching(self, query: str) -> EnterpriseQuerySet:
         """Name, former name, pinyin, credit code or telephone that holds ``query``."""
         return self._found_by(text_terms(query))
@@ -55,13 +60,27 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
 
 def _standing_in_text(terms: list[str]) -> Q:
+    """The same words without the index: in the names, in codes and telephones, else in the stored tokens."""
     wanted = Q()
     for term in terms:
         every = Q()
-        for phrase in stored_phrases(term):
-            every &= Q(text__tokens__contains=phrase)
+        for run, phrase in zip(runs(term), stored_phrases(term), strict=True):
+            every &= (
+                _in_names(run) if is_written_out(run) else _in_codes(run) or Q(text__tokens__contains=phrase)
+            )
         wanted |= every
     return wanted
+
+
+def _in_names(run: str) -> Q:
+    former = FormerName.objects.filter(name__icontains=run)
+    return Q(name__icontains=run) | Q(pk__in=former.values("enterprise_id"))
+
+
+def _in_codes(run: str) -> Q | None:
+    code = code_in(run)
+    called = EnterpriseContact.objects.filter(phone__contains=code)
+    return Q(uscc__contains=code.upper()) | Q(pk__in=called.values("enterprise_id")) if code else None
 
 
 class Enterprise(models.Model):
