@@ -132,7 +132,9 @@ def enterprise_code(request: HttpRequest, pk: int) -> HttpResponse:
 
 def editable(request: HttpRequest, pk: int) -> Enterprise:
     """404 where the reader does not see it, 403 where it may only be read: before anything is typed."""
-    enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user).select_related("county"), pk=pk)
+    enterprise = get_object_or_404(
+        Enterprise.objects.visible_to(request.user).select_related("county"), pk=pk
+    )
     check_may_edit(request.user, enterprise)
     return enterprise
 
