@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +14,8 @@ from assistance.workflow import Move
 from foundation.accounts.models import User
 from foundation.accounts.services import system_user
 from foundation.errors import Refused
+
+logger = logging.getLogger(__name__)
 
 MAX_CALENDAR_DAYS = 90
 BATCH = 200
@@ -44,13 +47,16 @@ def resume_case(case: Case, *, by: User, note: str = "") -> Case:
 
 
 def lapse_suspensions(now: datetime) -> int:
-    """End the suspensions whose planned end has come; returns how many."""
+    """End the suspensions whose planned end has come; returns how many. One that cannot end holds up no other."""
     ended = 0
     due = (
         CaseSuspension.objects.filter(ended_at=None, until__lte=now).select_related("case").order_by("until")
     )
     for suspension in due[:BATCH]:
-        ended += _lapse(suspension)
+        try:
+            ended += _lapse(suspension)
+        except Refused:
+            logger.exception("suspension %s was not ended", suspension.pk)
     return ended
 
 
