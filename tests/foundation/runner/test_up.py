@@ -66,7 +66,10 @@ class Installation:
     def story(self) -> str:
         """What it printed and the ends of its logs, for the reader of a failure."""
         logs = sorted((self.folder / "logs").glob("*.log"))
-        return self.output() + "".join(f"--- {log.name}\n{log.read_text()[-2000:]}" for log in logs)
+        state = f"ended with {self.process.poll()}" if self.process else "not started"
+        return f"{self.output()}--- {state}; {self.processes()}\n" + "".join(
+            f"--- {log.name}\n{log.read_text()[-2000:]}" for log in logs
+        )
 
     def end(self, number: signal.Signals) -> int:
         assert self.process
@@ -88,8 +91,18 @@ class Installation:
         return found
 
     def pid_of(self, words: str) -> int:
-        parents = {pid: line for pid, line in self.processes().items() if words in line}
-        return min(parents) if parents else 0
+        """The process that `up` itself started; what that has started in turn does not count."""
+        assert self.process
+        return next(
+            (pid for pid, line in self.processes().items() if words in line and self._is_ours(pid)), 0
+        )
+
+    def _is_ours(self, pid: int) -> bool:
+        try:
+            status = Path(f"/proc/{pid}/status").read_text()
+        except OSError:
+            return False
+        return f"PPid:\t{self.process and self.process.pid}\n" in status
 
     def get(self, path: str) -> int:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as response:
@@ -122,9 +135,11 @@ def installation(prepared_folder: Path, tmp_path: Path) -> Iterator[Installation
 
 def wait_until(condition: Callable[[], object], seconds: float = 20) -> bool:
     end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
+    while time.monotonic() < end:
+        if condition():
+            return True
         time.sleep(0.1)
-    return bool(condition())
+    return False
 
 
 @pytest.mark.slow
@@ -143,7 +158,7 @@ def test_runs_everything_restarts_what_dies_and_leaves_nothing(installation: Ins
     os.kill(worker, signal.SIGKILL)
     os.kill(broker, signal.SIGKILL)
     assert wait_until(lambda: installation.pid_of("config.celery worker") not in (0, worker)), (
-        installation.output()
+        installation.story()
     )
     assert wait_until(installation.broker_answers), installation.story()
     assert installation.get("/healthz") == 200
