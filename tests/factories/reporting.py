@@ -28,7 +28,7 @@ class CountedCaseFactory(DjangoModelFactory):
     class Params:
         due = DUE
 
-    number = factory.Sequence(lambda n: f"SQ-2023-{n:06d}")
+    number = factory.Sequence(lambda n: f"SQ-2023-{900_000 + n}")
     enterprise = factory.SubFactory(EnterpriseFactory, county=factory.SelfAttribute("..county"))
     county = factory.SubFactory(UnitFactory)
     category = factory.LazyFunction(lambda: CaseCategory.objects.order_by("position").first())
