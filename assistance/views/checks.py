@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assistance.case_page import PAGES
 from assistance.context import now_of
 from assistance.models import Case
-from assistance.permissions import check_may_move
+from assistance.permissions import check_may_move, may_reveal_phone, sees_phone
 from assistance.services.lights import light_of
 from assistance.services.moves import check_allowed
 from assistance.workflow import Move
@@ -48,6 +48,8 @@ def check_page(
         "facts": facts_of(case, request),
         "consequence": consequence,
         "back": case.get_absolute_url(),
+        "phone_in_clear": sees_phone(request.user, case),
+        "may_reveal": may_reveal_phone(request.user, case),
     }
     return render_form(request, template, form, **context)
 

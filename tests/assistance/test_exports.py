@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from assistance.exports import COLUMNS, rows_of
+from assistance.models import Case
+from assistance.services.lights import read_now
+from foundation.audit.models import AuditEntry
+from tests.factories.assistance import IN_STATUS, Cast, category, closed, declined, handled, registered
+
+HEADINGS = [
+    "编号", "受理日期", "来源", "县市区", "企业名称", "统一社会信用代码", "联系人", "联系电话",
+    "类别", "性质", "诉求内容", "主办单位", "协办单位", "承办人", "派单时间", "签收时间",
+    "首次联系时间", "应办结日期", "延期次数/至", "办结日期", "用时", "办理结果", "办理情况", "预警灯",
+    "督办次数", "回访日期", "是否确认解决", "满意度", "重办次数", "不计入原因", "备注",
+]  # fmt: skip
+
+
+def table(response: Any) -> list[dict[str, str]]:
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text)))
+    return [dict(zip(lines[2], line, strict=True)) for line in lines[3:]]
+
+
+def exported(client: Client, **query: Any) -> list[dict[str, str]]:
+    return table(client.get("/cases/", {"export": "csv", **query}))
+
+
+def test_columns_are_those_of_the_ledger() -> None:
+    assert [column.heading for column in COLUMNS] == HEADINGS
+
+
+def test_export_holds_what_the_ledger_asks_for(people: Cast, client: Client) -> None:
+    case = closed(people, description="二期需新增用地 35 亩")
+    client.force_login(people.officer)
+    (row,) = exported(client)
+    today = f"{case.received_at:%Y-%m-%d}"[:4]
+    assert row["编号"] == case.number
+    assert row["企业名称"] == "宏泰科技有限公司"
+    assert row["统一社会信用代码"] == people.enterprise.uscc
+    assert row["联系电话"] == "138****5678"
+    assert row["诉求内容"] == "厂区扩建用地手续\n二期需新增用地 35 亩"
+    assert (row["类别"], row["性质"], row["来源"]) == ("用地规划", "求助", "电话")
+    assert (row["主办单位"], row["承办人"]) == ("市自然资源和规划局", "王五")
+    assert (row["办理结果"], row["办理情况"]) == ("已解决", "手续已办结。")
+    assert (row["是否确认解决"], row["满意度"], row["预警灯"]) == ("企业确认已解决", "非常满意", "按期办结")
+    assert row["应办结日期"].startswith(today)
+    assert row["用时（工作日）"] == "0"
+    assert row["重办次数"] == "0"
+
+
+def test_export_says_why_a_case_is_not_counted(people: Cast, client: Client) -> None:
+    declined(people)
+    client.force_login(people.officer)
+    assert exported(client)[0]["不计入原因"] == "不属受理范围"
+
+
+def test_export_is_what_the_screen_shows(people: Cast, client: Client) -> None:
+    handled(people)
+    wanted = registered(people, category=category("ENE"), title="限电")
+    registered(people, title="别的")
+    client.force_login(people.officer)
+    assert [row["编号"] for row in exported(client, q="限电", status="registered")] == [wanted.number]
+    assert len(exported(client)) == 3
+    client.force_login(people.other_officer)
+    assert exported(client) == []
+
+
+def test_export_is_masked_marked_and_logged(people: Cast, client: Client) -> None:
+    case = registered(people)
+    client.force_login(people.officer)
+    response = client.get("/cases/", {"export": "csv", "status": "registered"})
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    assert case.contact_phone not in text
+    head = text.splitlines()[1]
+    for words in ("张三", "状态：待受理", "电话已脱敏"):
+        assert words in head, words
+    entry = AuditEntry.objects.get(action="export")
+    assert '"rows":1' in entry.payload.replace(" ", "")
+
+
+@pytest.mark.parametrize("role", ["leader"])
+def test_export_needs_the_right(role: str, people: Cast, client: Client) -> None:
+    client.force_login(people.person(role))
+    assert client.get("/cases/", {"export": "csv"}).status_code == 403
+    assert "导出" not in client.get("/cases/").text
+
+
+def test_export_writes_no_formula(people: Cast, client: Client) -> None:
+    registered(people, title="=HYPERLINK(1)", contact_name="@cmd")
+    client.force_login(people.officer)
+    (row,) = exported(client)
+    assert row["诉求内容"].startswith("'=")
+    assert row["联系人"].startswith("'@")
+
+
+def test_export_is_a_workbook_too(people: Cast, client: Client) -> None:
+    for make in IN_STATUS.values():
+        make(people)
+    client.force_login(people.head)
+    response = client.get("/cases/", {"export": "xlsx"})
+    book = ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    assert "xl/worksheets/sheet1.xml" in book.namelist()
+    assert "诉求台账" in response["Content-Disposition"] or "%E8%AF%89" in response["Content-Disposition"]
+
+
+def test_rows_cost_the_same_queries_for_one_as_for_many(people: Cast) -> None:
+    counts = []
+    for _round in range(2):
+        closed(people)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(list(rows_of(Case.objects.order_by("-received_at"), read_now()))) == len(counts) + 1
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_rows_of_every_state_have_every_column(people: Cast) -> None:
+    for make in IN_STATUS.values():
+        make(people)
+    for row in rows_of(Case.objects.all(), read_now()):
+        assert len(row) == len(COLUMNS)
