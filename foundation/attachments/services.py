@@ -19,7 +19,7 @@ NAME_LIMIT = 120
 
 
 @transaction.atomic
-def store_attachment(upload: UploadedFile, *, by: User) -> Attachment:
+def store_attachment(upload: UploadedFile[bytes], *, by: User) -> Attachment:
     """Check type and size and keep the file under a random name. Refused says which file and why."""
     name = clean_name(upload.name or "")
     if upload.size == 0:
