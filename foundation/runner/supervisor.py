@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
 
 from django.utils.translation import gettext as _
 
@@ -103,25 +102,30 @@ class Supervisor:
     def __init__(self, programs: Sequence[Program], say: Say) -> None:
         self.children = [Child(program) for program in programs]
         self.say = say
-        self.stopping = Event()
+        self.stopping = False
 
     def stop_on_signals(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self.stopping.set())
+            signal.signal(number, self.ask_to_stop)
+
+    def ask_to_stop(self, *_: object) -> None:
+        """Only a flag: a lock taken here could be the one that the interrupted code holds."""
+        self.stopping = True
 
     def start(self) -> None:
         """Starts every program; StartFailed when one does not come up."""
         for child in self.children:
-            if self.stopping.is_set():
+            if self.stopping:
                 return
             child.start()
             self._wait_until_ready(child)
 
     def watch(self) -> None:
         """Restarts what ends, until a signal asks to stop."""
-        while not self.stopping.wait(LOOK_EVERY_SECONDS):
+        while not self.stopping:
             for child in self.children:
                 self._look_after(child)
+            time.sleep(LOOK_EVERY_SECONDS)
 
     def stop(self) -> None:
         """The last started is asked first; the first started ends last, alone."""
@@ -136,14 +140,13 @@ class Supervisor:
     def _wait_until_ready(self, child: Child) -> None:
         program = child.program
         end = time.monotonic() + program.start_seconds
-        while not program.is_ready():
+        while not self.stopping and not program.is_ready():
             if child.exit_status() is not None or time.monotonic() > end:
                 raise StartFailed(
                     _("%(name)s 没有启动成功，原因见日志：%(log)s")
                     % {"name": program.name, "log": program.log}
                 )
-            if self.stopping.wait(0.1):
-                return
+            time.sleep(0.1)
 
     def _look_after(self, child: Child) -> None:
         if child.restart_at is not None:

@@ -59,7 +59,7 @@ def make(tmp_path: Path, said: list[str]) -> Iterator[Callable[..., Supervisor]]
 
     yield build
     for supervisor in made:
-        supervisor.stopping.set()
+        supervisor.ask_to_stop()
         supervisor.stop()
 
 
@@ -80,7 +80,7 @@ def test_restarts_child_that_was_killed(make: Callable[..., Supervisor], said: l
     assert pids(supervisor)[0] == first
     assert len(said) == 1
     assert said[0].startswith("second 意外退出（状态 -9），1 秒后重新启动")
-    supervisor.stopping.set()
+    supervisor.ask_to_stop()
     watcher.join(timeout=5)
     assert not watcher.is_alive()
 

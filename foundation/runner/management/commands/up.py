@@ -56,7 +56,7 @@ class Command(BaseCommand):
         supervisor.stop_on_signals()
         try:
             supervisor.start()
-            if not supervisor.stopping.is_set():
+            if not supervisor.stopping:
                 self._welcome()
             supervisor.watch()
         finally:
