@@ -201,3 +201,19 @@ def test_says_that_the_data_folder_is_too_deep(settings: Settings, tmp_path: Pat
 
     with pytest.raises(CommandError, match="路径太长"):
         call_command("up")
+
+
+def test_says_that_nothing_half_done_is_left_when_interrupted(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PORT, settings.DATA_DIR = free_port(), tmp_path
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("foundation.runner.setup.prepare_database", interrupt)
+
+    with pytest.raises(CommandError, match="没有留下半份数据") as refusal:
+        call_command("up")
+
+    assert refusal.value.returncode == 130

@@ -31,6 +31,8 @@ class Command(BaseCommand):
                 self._run()
         except StartFailed as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt as error:
+            raise CommandError(_("已中断。数据库没有留下半份数据，可以重新运行。"), returncode=130) from error
         except AlreadyRunning as error:
             raise CommandError(
                 _("%(folder)s 中的数据正由另一个“make run”使用：请先停止它，或用 DATA_DIR 另选一个目录。")
