@@ -36,7 +36,7 @@ class Lockout:
 def current_lockouts(*, by: User) -> list[Lockout]:
     """Those of the people in reach; a name that nobody has is the city's administrator's to see."""
     reach = by.reach(Permission.USER_ADMIN)
-    return [lockout for lockout in _all_lockouts() if reach.covers(lockout.user.unit_id if lockout.user else None)]
+    return [lockout for lockout in _all_lockouts() if reach.covers(_unit_of(lockout.user))]
 
 
 def _all_lockouts() -> list[Lockout]:
@@ -56,15 +56,29 @@ def _all_lockouts() -> list[Lockout]:
     ]
 
 
+def lockout_within_reach(key: int, *, by: User) -> bool:
+    attempt = AccessAttempt.objects.filter(pk=key).first()
+    return attempt is not None and by.reach(Permission.USER_ADMIN).covers(_unit_of(_person(attempt)))
+
+
 @transaction.atomic
 def lift_lockout(key: int, *, by: User) -> None:
     attempt = AccessAttempt.objects.filter(pk=key).first()
     if attempt is None:
         raise Refused(_("该锁定已经解除或到期，无需再次操作。"))
-    user = User.objects.filter(username=attempt.username).first()
-    check_reach(by, Permission.USER_ADMIN, user.unit_id if user else None)
+    user = _person(attempt)
+    check_reach(by, Permission.USER_ADMIN, _unit_of(user))
     AccessAttempt.objects.filter(username=attempt.username, ip_address=attempt.ip_address).delete()
     record(by=by, action="lockout.lift", obj=user, detail={"ip": attempt.ip_address})
+
+
+def _person(attempt: AccessAttempt) -> User | None:
+    user: User | None = User.objects.filter(username=attempt.username).first()
+    return user
+
+
+def _unit_of(user: User | None) -> int | None:
+    return user.unit_id if user else None
 
 
 def _locked() -> QuerySet[Any, dict[str, Any]]:
