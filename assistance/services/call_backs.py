@@ -109,5 +109,5 @@ def _follow(case: Case, call_back: CallBack, *, by: User) -> None:
         rework_case(case, by=by, reason=call_back.note or _("企业回访不认可"))
         return
     now = timezone.now()
-    move_case(case, Move.CLOSE, by=by, text=call_back.note, data={"result": call_back.result}, closed_at=now)
+    move_case(case, Move.CLOSE, by=by, data={"result": call_back.result}, closed_at=now)
     stop_clock(case, Stage.CALL_BACK, at=now)
