@@ -76,7 +76,7 @@ class EnterpriseFilter(CountyFilterSet):
         label=_("规上"), method="by_above", choices=YES_NO, empty_label=_("全部")
     )
     provisional = FlagFilter(
-        label=_("只看临时登记（待补代码）"),
+        label=_("只看待补代码的"),
         when=lambda rows, _request: rows.filter(source=EnterpriseSource.PROVISIONAL),
     )
 

@@ -104,7 +104,7 @@ def list_entry_new(request: HttpRequest, kind: str, year: int) -> HttpResponse:
         entry = enter_list(by=request.user, kind=kind, year=year, **form.cleaned_data)
         messages.success(
             request,
-            _("已将“%(name)s”列入%(year)s年%(list)s清单。")
+            _("已将“%(name)s”列入%(list)s清单（%(year)s 年）。")
             % {
                 "name": entry.enterprise.name,
                 "year": year,
@@ -145,7 +145,7 @@ def _years(place: Place) -> list[tuple[int, str, bool]]:
 
 def _facts(entry: ServiceListEntry, place: Place) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
-        (_("清单"), _("%(year)s年%(list)s") % {"year": place.year, "list": place.label}),
+        (_("清单"), _("%(list)s（%(year)s 年）") % {"year": place.year, "list": place.label}),
         (_("企业"), entry.enterprise.name),
         (_("入单日期"), entry.entered_on),
     ]
