@@ -21,6 +21,7 @@ app.conf.update(
     task_time_limit=540,
     task_soft_time_limit=500,
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
     # The first is longer than the longest task; the others make kombu look for lost tasks every five seconds.
     broker_transport_options={
         "visibility_timeout": 600,
