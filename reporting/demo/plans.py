@@ -55,9 +55,11 @@ def all_plans(world: World, *, scale: int = 1) -> list[Plan]:
     """2023, the two years up to now, and what stands on the desks today."""
     today = world.calendar.local_date(world.now)
     recent = months_back(today, MONTHS)
-    plans = [plan for month in _seed_months() if month not in recent for plan in _seed_month(world, month)]
+    seed = _seed_months()
+    plans = [plan for month in seed for plan in _seed_month(world, month)]
     for index, month in enumerate(recent):
-        plans += _recent_month(world, month, index, scale)
+        if month not in seed:
+            plans += _recent_month(world, month, index, scale)
     plans += _coming_month(world, month_of(recent[-1].last + timedelta(days=1)), scale)
     return plans
 
