@@ -61,7 +61,7 @@ def load(model: type[models.Model], rows: list[Any]) -> None:
 
 
 def _case(city: City, texts: list[Any], serial: int, rows: int, now: datetime) -> Case:
-    received = now - SPAN + SPAN * serial / (rows + 1)
+    received = now - SPAN + SPAN * (serial / (rows + 1))
     closed = serial % 10 != 0 or serial < rows * 0.5
     due = received + PROMISE
     text = texts[serial % len(texts)][0]
