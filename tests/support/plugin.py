@@ -15,12 +15,7 @@ import pytest
 from tests.support.programs import Program, closing_line, missing
 from tests.support.services import postgres
 
-MARKERS_BY_FIXTURE = {
-    "page": "browser",
-    "context": "browser",
-    "redis_url": "redis",
-    "postgres_url": "postgres",
-}
+MARKERS_BY_FIXTURE = {"browser": "browser", "redis_url": "redis", "postgres_url": "postgres"}
 
 resources = ExitStack()
 left_out: set[str] = set()
