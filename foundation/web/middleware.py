@@ -10,7 +10,9 @@ from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
 
+from foundation.accounts.models import User
 from foundation.audit.context import clear_request_meta, set_request_meta
+from foundation.audit.services import record
 from foundation.errors import Refused
 from foundation.web.errors import refused
 
@@ -66,4 +68,9 @@ class RefusalMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return refused(request, exception) if isinstance(exception, Refused) else None
+        if not isinstance(exception, Refused):
+            return None
+        person = getattr(request, "user", None)
+        if exception.status == 403 and isinstance(person, User):
+            record(by=person, action="refused", detail={"path": request.path[:200]}, ok=False)
+        return refused(request, exception)

@@ -11,6 +11,8 @@ from foundation.accounts.middleware import GuardMiddleware
 from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import RoleCode
 from foundation.audit.models import AuditEntry
+from foundation.errors import NotAllowed, Refused
+from foundation.web.middleware import RefusalMiddleware
 from tests.factories.accounts import PASSWORD, UserFactory, person
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,15 @@ def test_person_with_a_given_password_can_sign_out(client: Client) -> None:
     client.force_login(UserFactory(must_change_password=True))
 
     assert client.post(reverse("sign-out")).url == reverse("sign-in")
+
+
+def test_refusal_by_a_rule_of_the_row_is_audited_too(client: Client) -> None:
+    request = RequestFactory().post("/cases/SQ-2023-000001/edit/")
+    request.user = person(RoleCode.LEADER)
+
+    RefusalMiddleware(lambda _request: HttpResponse()).process_exception(request, NotAllowed("不由您办理"))
+    RefusalMiddleware(lambda _request: HttpResponse()).process_exception(request, Refused("已经办结"))
+
+    (entry,) = AuditEntry.objects.filter(action="refused")
+    assert (entry.actor_id, entry.ok) == (request.user.pk, False)
+    assert entry.detail == {"path": "/cases/SQ-2023-000001/edit/"}
