@@ -1,17 +1,17 @@
 from django.urls import path, register_converter
 
 from enterprises.converters import ListKindConverter
-from enterprises.views import assignments, contacts, enterprises, lists, options, outputs
+from enterprises.views import assignments, contacts, enterprises, lists, options, outputs, registration
 
 register_converter(ListKindConverter, "list_kind")
 
 urlpatterns = [
     path("enterprises/", enterprises.enterprise_list, name="enterprise-list"),
-    path("enterprises/new/", enterprises.enterprise_new, name="enterprise-new"),
+    path("enterprises/new/", registration.enterprise_new, name="enterprise-new"),
     path("enterprises/options/", options.enterprise_options, name="enterprise-options"),
     path("enterprises/<int:pk>/", enterprises.enterprise_detail, name="enterprise-detail"),
-    path("enterprises/<int:pk>/edit/", enterprises.enterprise_edit, name="enterprise-edit"),
-    path("enterprises/<int:pk>/code/", enterprises.enterprise_code, name="enterprise-code"),
+    path("enterprises/<int:pk>/edit/", registration.enterprise_edit, name="enterprise-edit"),
+    path("enterprises/<int:pk>/code/", registration.enterprise_code, name="enterprise-code"),
     path("enterprises/<int:pk>/outputs/new/", outputs.output_new, name="output-new"),
     path("enterprises/<int:pk>/contacts/new/", contacts.contact_new, name="contact-new"),
     path("enterprises/<int:pk>/contacts/<int:contact_id>/edit/", contacts.contact_edit, name="contact-edit"),

@@ -2,20 +2,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises.codes import division_of
 from enterprises.enums import ListKind
 from enterprises.exports import export_enterprises
 from enterprises.filters import EnterpriseFilter
-from enterprises.forms.enterprises import CodeForm, EditForm, RegisterForm
 from enterprises.models import Enterprise, EnterpriseQuerySet, ServiceListEntry
 from enterprises.permissions import (
     check_may_edit,
@@ -25,14 +21,9 @@ from enterprises.permissions import (
     may_reveal,
     sees_phones,
 )
-from enterprises.services.edits import EDITABLE, EditConflict, edit_enterprise
-from enterprises.services.enterprises import register_enterprise, set_code
-from enterprises.views.conflicts import conflict_rows
 from foundation.accounts.guards import requires
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
-from foundation.web.conflicts import render_conflict
-from foundation.web.forms import render_form
 from foundation.web.listing import ListPage, render_list
 from foundation.web.navigation import url_or_none
 
@@ -62,19 +53,6 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
     return render_list(request, page, may_add=may_add, import_url=import_url)
 
 
-@requires(Permission.ENTERPRISE_EDIT)
-def enterprise_new(request: HttpRequest) -> HttpResponse:
-    form = RegisterForm(
-        request.POST or None, user=request.user, initial={"name": request.GET.get("name", "")[:120]}
-    )
-    if request.method == "POST" and form.is_valid():
-        enterprise = register_enterprise(by=request.user, **form.cleaned_data)
-        messages.success(request, _("已登记“%(name)s”。") % {"name": enterprise.name})
-        _warn_of_moved(request, enterprise)
-        return redirect(enterprise)
-    return render_form(request, "enterprises/enterprises/new.html", form)
-
-
 @requires(Permission.ENTERPRISE_READ, sample="enterprise")
 def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
     enterprise = get_object_or_404(
@@ -97,37 +75,6 @@ def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
         **_acts(request.user, enterprise),
     }
     return render(request, "enterprises/enterprises/detail.html", context)
-
-
-@requires(Permission.ENTERPRISE_EDIT, sample="enterprise")
-def enterprise_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    enterprise = editable(request, pk)
-    form = EditForm(request.POST or None, user=request.user, enterprise=enterprise)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _save_edit(request, enterprise, form)
-        except EditConflict as conflict:
-            return render_conflict(
-                request,
-                form,
-                conflict_rows(form, conflict.conflicts),
-                changed_by=conflict.changed_by or _("其他人"),
-                changed_at=conflict.changed_at or timezone.now(),
-                back=enterprise.get_absolute_url(),
-                version=conflict.version,
-            )
-    return render_form(request, "enterprises/enterprises/edit.html", form, enterprise=enterprise)
-
-
-@requires(Permission.ENTERPRISE_EDIT, sample="enterprise")
-def enterprise_code(request: HttpRequest, pk: int) -> HttpResponse:
-    enterprise = editable(request, pk)
-    form = CodeForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        set_code(enterprise, by=request.user, uscc=form.cleaned_data["uscc"])
-        messages.success(request, _("已补登“%(name)s”的统一社会信用代码。") % {"name": enterprise.name})
-        return redirect(enterprise)
-    return render_form(request, "enterprises/enterprises/code.html", form, enterprise=enterprise)
 
 
 def editable(request: HttpRequest, pk: int) -> Enterprise:
@@ -162,33 +109,3 @@ def _acts(user: User, enterprise: Enterprise) -> dict[str, Any]:
         "case_new_url": case_new,
         "may_read_cases": user.has(Permission.CASE_READ),
     }
-
-
-def _save_edit(request: HttpRequest, enterprise: Enterprise, form: EditForm) -> HttpResponse:
-    data = form.cleaned_data
-    changed = edit_enterprise(
-        enterprise,
-        by=request.user,
-        version=data["version"],
-        opened=data["opened"],
-        **{name: data[name] for name in EDITABLE},
-    )
-    if changed:
-        messages.success(request, _("已保存“%(name)s”的资料。") % {"name": data["name"]})
-    else:
-        messages.info(request, _("内容没有变化。"))
-    return redirect(enterprise)
-
-
-def _warn_of_moved(request: HttpRequest, enterprise: Enterprise) -> None:
-    """The digits name the place of registration and stay when a firm moves: a hint, not an error."""
-    county = enterprise.county
-    division = division_of(enterprise.uscc or "")
-    if county and county.division_code and not division.endswith("00") and county.division_code != division:
-        messages.warning(
-            request,
-            _(
-                "代码中的登记地（%(division)s）与所选县市区（%(county)s）不同；企业迁址属正常情况，如选错请修改。"
-            )
-            % {"division": division, "county": county},
-        )
