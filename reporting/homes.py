@@ -24,14 +24,11 @@ from reporting.metrics.periods import Period, month_of
 from reporting.metrics.rates import Rate, Standing
 from reporting.queries.conditions import COUNTED, OPEN, in_period
 from reporting.queries.figures import Figures, GroupBy, standing_of, standings_by
-from reporting.queries.load import served_by
 from reporting.reports import place_names
 from reporting.tables import row_of, rows_of_standings, strip_view
 
 ENDANGERING_SHOWN = 8
 DECISIONS_SHOWN = 5
-SERVED_SHOWN = 8
-SILENT_DAYS = 60
 BATCHES_SHOWN = 6
 
 
@@ -80,21 +77,10 @@ def _leader(user: User, now: Now) -> dict[str, Any]:
 
 def _caseworker(user: User, now: Now) -> dict[str, Any]:
     board = board_for(user, now)
-    served = served_by(user, now) if user.has(Permission.CASE_LOG) else []
-    silent = [
-        one for one in served if one.contacted_at is None or (now.at - one.contacted_at).days > SILENT_DAYS
-    ]
     return {
         "todo": board,
         "todo_count": board.count if board.groups else "",
-        "today": now.calendar.local_date(now.at),
-        "served": served[:SERVED_SHOWN],
-        "served_count": len(served),
-        "overdue": sum(one.overdue for one in served),
-        "near": sum(one.near for one in served),
-        "open": sum(one.open for one in served),
-        "silent_count": len(silent),
-        "silent_days": SILENT_DAYS,
+        "serves": user.has(Permission.CASE_LOG),
         **quick_log(user),
     }
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Func, QuerySet, TextField
+from django.db.models import Count, DateField, Func, QuerySet
 
 from assistance.models import Case
 from assistance.services.lights import Now
@@ -113,28 +112,24 @@ def median_workdays(cases: Rows, period: Period, now: Now) -> tuple[int | None, 
     """
     rows = rows_behind(cases, MetricCode.MEDIAN, Part.BASE, period, now).order_by()
     spans = rows.values_list(LocalDay("received_at"), LocalDay("answered_at")).annotate(n=Count("*"))
-    used = sorted((workdays_between(now.calendar, _day(begun), _day(done)), n) for begun, done, n in spans)
+    used = sorted((workdays_between(now.calendar, begun, done), n) for begun, done, n in spans)
     total = sum(n for _days, n in used)
     return _middle(used, total), total
 
 
 class LocalDay(Func):
-    """The bureau's calendar day of a moment, worked out by the engine itself (China has one offset, no summer time)."""
+    """The bureau's calendar day of a moment, worked out by the engine itself; China has one offset, no summer time."""
 
     arity = 1
+    output_field = DateField()
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         return self.as_sql(
-            compiler,
-            connection,
-            template="to_char((%(expressions)s) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')",
+            compiler, connection, template="(%(expressions)s AT TIME ZONE INTERVAL '8 hours')::date"
         )
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         return self.as_sql(compiler, connection, template="date(%(expressions)s, '+8 hours')")
-
-    def _resolve_output_field(self) -> Any:
-        return TextField()
 
 
 def _counts(
@@ -149,12 +144,20 @@ def _counters(codes: Iterable[MetricCode], now: Now) -> dict[str, Count]:
     return {
         _name(code, part): Count("pk", filter=condition(code, part, now))
         for code in codes
-        for part in _parts_read(code)
+        for part in _parts_counted(code)
     }
 
 
-def _parts_read(code: MetricCode) -> tuple[Part, ...]:
-    return _STANDING_PARTS if code == MetricCode.R1 else (Part.MET, Part.BASE, Part.EXCLUDED)
+_PARTS_COUNTED = {
+    MetricCode.R1: _STANDING_PARTS,
+    MetricCode.ON_TIME: (Part.MET,),
+    MetricCode.FIRST_CONTACT: (Part.MET, Part.BASE),
+}
+"""What is not counted again: the shares of the deadline divide by R1's base and leave out what R1 leaves out."""
+
+
+def _parts_counted(code: MetricCode) -> tuple[Part, ...]:
+    return _PARTS_COUNTED.get(code, (Part.MET, Part.BASE, Part.EXCLUDED))
 
 
 def _name(code: MetricCode, part: Part) -> str:
@@ -176,14 +179,19 @@ def _summed(counted: Iterable[dict[str, int]]) -> dict[str, int]:
 
 def _figures(counts: dict[str, int]) -> Figures:
     standing = standing_from(counts)
-    rates: dict[MetricCode, Rate] = {
-        code: standing.rate if code == MetricCode.R1 else _rate(counts, code) for code in SHARES
-    }
-    return Figures(standing=standing, rates=rates)
+    return Figures(standing=standing, rates={code: _rate(counts, code, standing) for code in SHARES})
 
 
-def _rate(counts: dict[str, int], code: MetricCode) -> Rate:
-    return Rate(*(counts.get(_name(code, part), 0) for part in (Part.MET, Part.BASE, Part.EXCLUDED)))
+def _rate(counts: dict[str, int], code: MetricCode, standing: Standing) -> Rate:
+    if code == MetricCode.R1:
+        return standing.rate
+    told = (
+        {Part.BASE: standing.rate.denominator, Part.EXCLUDED: standing.excluded}
+        if code in _BY_DEADLINE
+        else {}
+    )
+    parts = (Part.MET, Part.BASE, Part.EXCLUDED)
+    return Rate(*(counts.get(_name(code, part), told.get(part, 0)) for part in parts))
 
 
 def standing_from(counts: dict[str, int]) -> Standing:
@@ -198,7 +206,3 @@ def _middle(used: list[tuple[int, int]], total: int) -> int | None:
         if seen * 2 >= total:
             return days
     return None
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)

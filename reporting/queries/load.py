@@ -10,11 +10,12 @@ from django.db.models import Count, F, Max, Q
 
 from assistance.enums import CaseStatus
 from assistance.models import Case
+from assistance.models.case import CaseQuerySet
 from assistance.services.lights import RUNNING_STATUSES, Now
 from enterprises.models import Enterprise
 from foundation.accounts.models import User
 from reporting.queries.conditions import OPEN
-from reporting.queries.figures import Key, Rows
+from reporting.queries.figures import Key
 
 RUNNING = Q(status__in=RUNNING_STATUSES)
 
@@ -32,10 +33,10 @@ class Load:
     suspended: int
 
 
-def load_by_officer(cases: Rows, now: Now) -> list[Load]:
+def load_by_officer(cases: CaseQuerySet, now: Now) -> list[Load]:
     """The most pressed first."""
     rows: Any = (
-        cases.filter(OPEN)
+        cases.open()
         .order_by()
         .values("officer_id", name=F("officer__name"), unit=F("officer__unit__name"))
         .annotate(open=Count("pk"), **_urgent(now))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.functions import Substr
-
 from assistance.services.lights import Now
 from reporting.metrics.definitions import MetricCode
-from reporting.metrics.periods import Period, months_back
+from reporting.metrics.periods import Period, month_of, months_back
 from reporting.metrics.rates import Standing
 from reporting.queries.conditions import in_period
 from reporting.queries.figures import LocalDay, Rows, counters_of_r1, standing_from
@@ -21,7 +19,8 @@ def monthly_standings(cases: Rows, now: Now, months: int = MONTHS) -> list[tuple
     periods = months_back(now.calendar.local_date(now.at), months)
     whole = Period(periods[0].first, periods[-1].last)
     rows = cases.filter(in_period(MetricCode.R1, whole)).order_by()
-    month = Substr(LocalDay("resolve_due_at"), 1, 7)
-    told: Any = rows.values(month=month).annotate(**counters_of_r1(now))
-    counted = {row.pop("month"): row for row in told}
-    return [(period, standing_from(counted.get(f"{period.first:%Y-%m}", {}))) for period in periods]
+    told: Any = rows.values(day=LocalDay("resolve_due_at")).annotate(**counters_of_r1(now))
+    found = {period: Standing() for period in periods}
+    for row in told:
+        found[month_of(row.pop("day"))] += standing_from(row)
+    return list(found.items())
