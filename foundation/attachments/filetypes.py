@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import struct
+import zipfile
 from dataclasses import dataclass
+from typing import IO
 
 
 @dataclass(frozen=True)
@@ -11,6 +14,8 @@ class FileType:
     content_type: str
     extensions: tuple[str, ...]
     signatures: tuple[bytes, ...]
+    part: str = ""
+    """What an Office package of this type holds."""
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -18,11 +23,15 @@ ALLOWED = (
     FileType("PDF", "application/pdf", (".pdf",), (b"%PDF-",)),
     FileType("JPEG", "image/jpeg", (".jpg", ".jpeg"), (b"\xff\xd8\xff",)),
     FileType("PNG", "image/png", (".png",), (b"\x89PNG\r\n\x1a\n",)),
-    FileType("Word", OFFICE + "wordprocessingml.document", (".docx",), (b"PK\x03\x04",)),
-    FileType("Excel", OFFICE + "spreadsheetml.sheet", (".xlsx",), (b"PK\x03\x04",)),
+    FileType("Word", OFFICE + "wordprocessingml.document", (".docx",), (b"PK\x03\x04",), "word/document.xml"),
+    FileType("Excel", OFFICE + "spreadsheetml.sheet", (".xlsx",), (b"PK\x03\x04",), "xl/workbook.xml"),
 )
 ALLOWED_LABELS = "、".join(kind.label for kind in ALLOWED)
 HEAD_BYTES = 16
+TAIL_BYTES = 66_000
+LARGEST_DIRECTORY = 1_000_000
+END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
+MACROS = "vbaproject.bin"
 
 
 def recognise(name: str, head: bytes) -> FileType | None:
@@ -32,3 +41,29 @@ def recognise(name: str, head: bytes) -> FileType | None:
         if lowered.endswith(kind.extensions) and head.startswith(kind.signatures):
             return kind
     return None
+
+
+def is_whole(kind: FileType, file: IO[bytes]) -> bool:
+    """An Office package holds its main part and no macros; other types are what their first bytes say."""
+    if not kind.part:
+        return True
+    if not 0 < _directory_size(file) <= LARGEST_DIRECTORY:
+        return False
+    try:
+        with zipfile.ZipFile(file) as package:
+            names = package.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+    return kind.part in names and not any(name.lower().endswith(MACROS) for name in names)
+
+
+def _directory_size(file: IO[bytes]) -> int:
+    """Bytes of the list of contents, read before it is parsed: a hostile one would fill the memory."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - TAIL_BYTES))
+    tail = file.read(TAIL_BYTES)
+    file.seek(0)
+    start = tail.rfind(b"PK\x05\x06")
+    if start < 0 or len(tail) - start < END_OF_DIRECTORY.size:
+        return 0
+    return int(END_OF_DIRECTORY.unpack_from(tail, start)[5])

@@ -10,7 +10,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
-from foundation.attachments.filetypes import ALLOWED_LABELS, HEAD_BYTES, recognise
+from foundation.attachments.filetypes import ALLOWED_LABELS, HEAD_BYTES, is_whole, recognise
 from foundation.attachments.models import Attachment
 from foundation.errors import Refused
 
@@ -29,10 +29,11 @@ def store_attachment(upload: UploadedFile[bytes], *, by: User) -> Attachment:
     head = upload.read(HEAD_BYTES)
     upload.seek(0)
     kind = recognise(name, head)
-    if kind is None:
+    if kind is None or not is_whole(kind, upload):
         raise Refused(
             _("文件“%(name)s”不是可上传的类型（%(types)s）。") % {"name": name, "types": ALLOWED_LABELS}
         )
+    upload.seek(0)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -54,7 +55,7 @@ def clean_name(name: str) -> str:
     stem, dot, extension = kept.rpartition(".")
     if len(kept) > NAME_LIMIT and dot:
         return stem[: NAME_LIMIT - len(extension) - 1] + "." + extension
-    return kept[:NAME_LIMIT] or "file"
+    return kept[:NAME_LIMIT].strip(".") or "file"
 
 
 def download_response(attachment: Attachment) -> FileResponse:

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Lookup, TextField
 
-from foundation.textsearch.bigrams import phrases
+from foundation.textsearch.bigrams import phrases, runs
 
 
 @TextField.register_lookup
@@ -15,16 +16,23 @@ class ContainsRuns(Lookup):
     prepare_rhs = False
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        self._check()
         column, _ = self.process_lhs(compiler, connection)
-        return f"to_tsvector('simple', {column}) @@ totsquery('simple', %s)", [tsquery(str(self.rhs))]
+        return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", [tsquery(str(self.rhs))]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        self._check()
         table = self.lhs.target.model._meta.db_table
         alias = connection.ops.quote_name(self.lhs.alias)
         return (
             f'{alias}."id" IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s)',  # noqa: S608 - our own table
             [sqlite_match(str(self.rhs))],
         )
+
+    def _check(self) -> None:
+        """A query without a letter or a digit finds nothing."""
+        if not runs(str(self.rhs)):
+            raise EmptyResultSet
 
 
 def tsquery(query: str) -> str:
