@@ -78,9 +78,14 @@ def light(
     suspended: bool = False,
     provisional: bool = False,
 ) -> Light:
-    """Green over two working days, yellow from two, today on the last, red past it."""
+    """Green over two working days, yellow from two, today on the last, red past it.
+
+    The promise is counted in working days: what is finished on the last of them is in time, also
+    after office hours.
+    """
     if finished_at is not None:
-        return Light(LightKind.ON_TIME if finished_at <= due_at else LightKind.LATE)
+        in_time = calendar.local_date(finished_at) <= calendar.local_date(due_at)
+        return Light(LightKind.ON_TIME if in_time else LightKind.LATE)
     if suspended:
         return Light(LightKind.SUSPENDED, provisional=provisional)
     today, due_on = calendar.local_date(now), calendar.local_date(due_at)

@@ -3,7 +3,6 @@ from django.urls import path
 from foundation.web import views
 
 urlpatterns = [
-    path("language/", views.language, name="language"),
     path("settings/styleguide/", views.styleguide, name="styleguide"),
     path("settings/styleguide/options/", views.styleguide_options, name="styleguide-options"),
 ]

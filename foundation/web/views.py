@@ -1,20 +1,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.i18n import set_language
 
-from foundation.accounts.guards import public, requires
+from foundation.accounts.guards import requires
 from foundation.accounts.models import Unit
 from foundation.accounts.permissions import Permission
 from foundation.web.listing import render_list
 from foundation.web.styleguide import find_units, sample_page, samples
 from foundation.web.typeahead import options_response, query_text
-
-
-@public
-def language(request: HttpRequest) -> HttpResponse:
-    response: HttpResponse = set_language(request)
-    return response
 
 
 @requires(Permission.STYLEGUIDE_READ)
