@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.context import now_of
 from assistance.enums import CaseStatus, Nature, Outcome, Source
-from assistance.models import Case
+from assistance.models import Case, CaseExclusion
 from assistance.services.choices import Offered, offered_choices
 from assistance.services.lights import with_light
 from assistance.sla import LightKind
@@ -32,7 +32,7 @@ LIGHTS = [
     (kind.value, LAMPS[kind.value].word)
     for kind in (LightKind.OVERDUE, LightKind.TODAY, LightKind.NEAR, LightKind.NORMAL, LightKind.SUSPENDED)
 ]
-YES, NO, UNKNOWN = "yes", "no", "unknown"
+YES, NO, UNKNOWN, ASKED = "yes", "no", "unknown", "asked"
 
 
 class WordsFilter(SearchFilter):
@@ -70,6 +70,8 @@ class ConfirmedFilter(django_filters.ChoiceFilter):
 
 class ExcludedFilter(django_filters.ChoiceFilter):
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if value == ASKED:
+            return queryset.filter(pk__in=CaseExclusion.objects.filter(decided_at=None).values("case_id"))
         return queryset.filter(excluded=value == YES) if value else queryset
 
 
@@ -123,7 +125,9 @@ class CaseFilter(PageFilterSet):
         label=_("企业确认"), empty_label=_("全部"), choices=[(YES, _("已确认")), (NO, _("不认可或认可解释")), (UNKNOWN, _("未回访"))]
     )  # fmt: skip
     excluded = ExcludedFilter(
-        label=_("解决率口径"), empty_label=_("全部"), choices=[(NO, _("计入")), (YES, _("不计入"))]
+        label=_("解决率口径"),
+        empty_label=_("全部"),
+        choices=[(NO, _("计入")), (YES, _("不计入")), (ASKED, _("不计入待审核"))],
     )
     rework = FlagFilter(label=_("只看重办过的"), when=lambda rows, _request: rows.filter(rework_count__gt=0))
     mine = FlagFilter(

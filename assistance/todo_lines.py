@@ -29,6 +29,8 @@ LABELS = {
     TodoKind.PAUSE: gettext_lazy("暂停将满或已久"),
     TodoKind.EXCLUSION: gettext_lazy("不计入待审核"),
 }
+LINES_SHOWN = 10
+"""Of each kind on one page; its heading counts the others and leads to them."""
 STATUS_OF = {
     TodoKind.ACCEPT: CaseStatus.REGISTERED,
     TodoKind.SIGN: CaseStatus.DISPATCHED,
@@ -58,12 +60,13 @@ class TodoLine:
 
 @dataclass(frozen=True)
 class TodoGroup:
-    """``count``: how many are shown, with a plus where there are more."""
+    """``count``: how many there are, with a plus where they were not all counted; ``hidden``: not among the lines."""
 
     kind: TodoKind
     label: str
     lines: tuple[TodoLine, ...]
     count: str
+    hidden: bool
     more_url: str
 
 
@@ -83,10 +86,10 @@ def board_for(user: User, now: Now | None = None) -> TodoBoard:
         items = todo.of(kind)
         if items:
             cut = kind in todo.cut
-            lines = tuple(_line(item, user, now) for item in items)
-            groups.append(
-                TodoGroup(kind, str(LABELS[kind]), lines, _count(len(items), cut=cut), _more_url(kind))
-            )
+            lines = tuple(_line(item, user, now) for item in items[:LINES_SHOWN])
+            count = _count(len(items), cut=cut)
+            hidden = len(items) > len(lines)
+            groups.append(TodoGroup(kind, str(LABELS[kind]), lines, count, hidden, _more_url(kind)))
     total = _count(len(todo.items), cut=bool(todo.cut))
     return TodoBoard(tuple(groups), total, None if groups else next_due(user))
 
@@ -100,7 +103,7 @@ def _more_url(kind: TodoKind) -> str:
         return f"{reverse('case-list')}?light={LIGHT_KINDS[kind]}&mine=on&sort=due"
     if kind in STATUS_OF:
         return f"{reverse('case-list')}?mine=on&sort=due&status={STATUS_OF[kind]}"
-    return ""
+    return f"{reverse('case-list')}?excluded=asked"
 
 
 def _line(item: TodoItem, user: User, now: Now) -> TodoLine:

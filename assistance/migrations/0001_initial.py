@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('status__in', ('registered', 'dispatched', 'handling', 'suspended'))), fields=['due_at', 'id'], name='case_open_due'),
+            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['due_at', 'id'], name='case_open_due'),
         ),
         migrations.AddIndex(
             model_name='case',
@@ -253,19 +253,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['-closed_at', '-id'], name='case_closed'),
+            index=models.Index(condition=models.Q(('closed_at__isnull', True), _negated=True), fields=['-closed_at', '-id'], name='case_closed'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('status__in', ('registered', 'dispatched', 'handling', 'suspended', 'answered'))), fields=['officer', 'status', 'due_at'], name='case_officer_todo'),
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['officer', 'status', 'due_at'], name='case_officer_todo'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('status__in', ('registered', 'dispatched', 'handling', 'suspended', 'answered'))), fields=['handler', 'status', 'due_at'], name='case_handler_todo'),
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['handler', 'status', 'due_at'], name='case_handler_todo'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('status__in', ('registered', 'dispatched', 'handling', 'suspended', 'answered'))), fields=['lead_unit', 'status', 'due_at'], name='case_unit_todo'),
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['lead_unit', 'status', 'due_at'], name='case_unit_todo'),
         ),
         migrations.AddIndex(
             model_name='case',
@@ -282,6 +282,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='assistance_closed_both_or_neither'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('registered', 'dispatched', 'handling', 'suspended')), _negated=True), ('answered_at__isnull', True), _connector='OR'), name='assistance_open_is_unanswered'),
         ),
         migrations.AddConstraint(
             model_name='case',

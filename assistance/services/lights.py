@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assistance.enums import CaseStatus
 from assistance.models import Case
+from assistance.models.case import UNANSWERED
 from assistance.recent import Recent
 from assistance.sla import NEAR_WORKDAYS, Light, LightKind, light
 from foundation.worktime.calendar import WorkCalendar, add_workdays
@@ -59,7 +60,7 @@ def light_of(case: Case, now: Now) -> Light:
 
 def with_light(kind: str, now: Now) -> Q:
     """The cases that show this light."""
-    running = Q(status__in=RUNNING_STATUSES)
+    running = UNANSWERED & Q(status__in=RUNNING_STATUSES)
     return {
         LightKind.OVERDUE: running & Q(due_at__lt=now.at),
         LightKind.TODAY: running & Q(due_at__gte=now.at, due_at__lt=now.tomorrow),

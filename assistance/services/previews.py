@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from assistance.enums import UNFINISHED_STATUSES, Nature, Stage
+from assistance.enums import CaseStatus, Nature, Stage
 from assistance.models import Case, CaseCategory
+from assistance.models.case import UNCLOSED
 from assistance.services.clocks import deadline, promise_for
 from assistance.services.lights import Now
 from assistance.services.promises import promises_in_force
@@ -34,9 +35,8 @@ def preview_deadline(category: CaseCategory | None, nature: str, now: Now) -> tu
 
 def recent_cases(cases: QuerySet[Case], enterprise: Enterprise, now: Now) -> list[Case]:
     """Unfinished cases of the enterprise received in the last 30 days: perhaps the same problem."""
-    rows = cases.filter(
-        enterprise=enterprise, status__in=UNFINISHED_STATUSES, received_at__gte=now.at - RECENT
-    )
+    rows = cases.filter(UNCLOSED, enterprise=enterprise, received_at__gte=now.at - RECENT)
+    rows = rows.exclude(status=CaseStatus.DECLINED)
     return list(rows.select_related("category").order_by("-received_at", "-id")[: RECENT_SHOWN + 1])
 
 

@@ -142,7 +142,8 @@ def test_count_stops_counting(people: Cast) -> None:
     assert len(todo.items) == SHOWN
     assert todo.cut == {TodoKind.ACCEPT}
     board = board_for(people.officer)
-    assert (board.count, board.groups[0].count) == (f"{SHOWN}+", f"{SHOWN}+")
+    group = board.groups[0]
+    assert (board.count, group.count, len(group.lines), group.hidden) == (f"{SHOWN}+", f"{SHOWN}+", 10, True)
 
 
 def test_next_due_of_an_empty_day(monday: Any, people: Cast) -> None:
@@ -190,6 +191,25 @@ def test_todo_fragment_is_the_list_alone(people: Cast, client: Client) -> None:
     response = client.get("/todo/", headers={"HX-Request": "true"})
     assert "<html" not in response.text
     assert 'id="todo"' in response.text
+
+
+def test_todo_page_stays_small_however_much_waits(people: Cast, client: Client) -> None:
+    case = registered(people)
+    fields = {
+        name: value
+        for name, value in Case.objects.values().get(pk=case.pk).items()
+        if name not in ("id", "number", "intake_token", "due_at")
+    }
+    now = timezone.now()
+    for place, due_at in enumerate((now - timedelta(days=9), now + timedelta(minutes=1), case.due_at)):
+        Case.objects.bulk_create(
+            Case(number=f"SQ-200{place}-{n:06d}", due_at=due_at, **fields) for n in range(60)
+        )
+    client.force_login(people.officer)
+    response = client.get("/todo/")
+    assert len(response.content) < 60_000
+    assert response.text.count("data-row-key") <= 40
+    assert "查看全部超期 50+ 件" in response.text
 
 
 def test_badge_stands_in_the_navigation(people: Cast, client: Client) -> None:

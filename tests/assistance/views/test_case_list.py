@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from assistance.models import Case
 from assistance.services.call_backs import rework_case
+from assistance.services.exclusions import propose_exclusion
 from foundation.worktime.calendar import SHANGHAI
 from tests.factories.accounts import person
 from tests.factories.assistance import (
@@ -102,6 +103,13 @@ def test_list_filters_mine_reworked_and_excluded(people: Cast, head: Client) -> 
     assert found(head, mine="1") == set()
     head.force_login(people.handler)
     assert found(head, mine="1") == {again}
+
+
+def test_list_filters_what_waits_for_a_decision(people: Cast, head: Client) -> None:
+    asked, plain = handled(people), handled(people)
+    propose_exclusion(asked, by=people.officer, reason="duplicate", note="同一件")
+    assert found(head, excluded="asked") == {asked}
+    assert found(head, excluded="no") == {asked, plain}
 
 
 def test_list_filters_by_light_as_a_range_of_deadlines(people: Cast, head: Client) -> None:
