@@ -132,7 +132,7 @@ METRICS: dict[MetricCode, Metric] = {
         Metric(
             MetricCode.ON_TIME,
             gettext_lazy("按时办结率"),
-            gettext_lazy("分母中答复时间不晚于应办结时间的"),
+            gettext_lazy("分母中答复日期不晚于应办结日期的"),
             gettext_lazy("应办结时间在期内的诉求，减去仍在办理且未到期的"),
             _EXCLUDED,
             gettext_lazy("不论结果；重办的以最后一次答复为准。"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.lookups import LessThanOrEqual
 
 from assistance.enums import (
     EFFECTIVE_RESULTS,
@@ -17,10 +18,11 @@ from assistance.models import CallBack
 from assistance.services.lights import Now
 from reporting.metrics.definitions import MetricCode, Part
 from reporting.metrics.periods import Period
+from reporting.queries.days import LocalDay
 
 COUNTED = Q(excluded=False)
 EXCLUDED = Q(excluded=True)
-OPEN = Q(status__in=OPEN_STATUSES)
+OPEN = Q(answered_at__isnull=True, status__in=OPEN_STATUSES)
 FINISHED = Q(status__in=(CaseStatus.ANSWERED, CaseStatus.CLOSED))
 RESOLVED = FINISHED & Q(outcome=Outcome.RESOLVED)
 
@@ -48,6 +50,9 @@ CALL_BACK_METRICS = frozenset({MetricCode.R3, MetricCode.SATISFACTION})
 _RATED = Q(call_backs__rating__in=Rating.values)
 _DISSATISFIED = [rating for rating in Rating.values if rating not in SATISFIED_RATINGS]
 _NOT_CONFIRMED = [result for result in EFFECTIVE_RESULTS if result != CallBackResult.CONFIRMED]
+_ANSWERED_BY_THE_DAY = Q(answered_at__isnull=False) & Q(
+    LessThanOrEqual(LocalDay("answered_at"), LocalDay("resolve_due_at"))
+)
 _EXCLUDED_FROM = {MetricCode.SATISFACTION: _RATED}
 
 
@@ -76,7 +81,7 @@ def _parts(code: MetricCode, now: Now) -> dict[Part, Q]:
             met = Q(call_backs__result=CallBackResult.CONFIRMED)
             return {Part.BASE: Q(), Part.MET: met, Part.FAILED: Q(call_backs__result__in=_NOT_CONFIRMED)}
         case MetricCode.ON_TIME:
-            return _share(_settled(now), Q(answered_at__isnull=False, answered_at__lte=F("resolve_due_at")))
+            return _share(_settled(now), _ANSWERED_BY_THE_DAY)
         case MetricCode.FIRST_CONTACT:
             promised = Q(contact_due_at__isnull=False)
             ripe = promised & (Q(first_contact_at__isnull=False) | Q(contact_due_at__lt=now.at))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, DateField, Func, QuerySet
+from django.db.models import Count, QuerySet, Value
 
 from assistance.models import Case
 from assistance.services.lights import Now
@@ -16,6 +16,7 @@ from reporting.metrics.definitions import SHARES, MetricCode, Part
 from reporting.metrics.periods import Period
 from reporting.metrics.rates import Budget, Rate, Standing
 from reporting.queries.conditions import condition, in_period
+from reporting.queries.days import LocalDay
 
 Rows = QuerySet[Case, Any]
 Key = int | None
@@ -117,21 +118,6 @@ def median_workdays(cases: Rows, period: Period, now: Now) -> tuple[int | None, 
     return _middle(used, total), total
 
 
-class LocalDay(Func):
-    """The bureau's calendar day of a moment, worked out by the engine itself; China has one offset, no summer time."""
-
-    arity = 1
-    output_field = DateField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return self.as_sql(
-            compiler, connection, template="(%(expressions)s AT TIME ZONE INTERVAL '8 hours')::date"
-        )
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return self.as_sql(compiler, connection, template="date(%(expressions)s, '+8 hours')")
-
-
 def _counts(
     cases: Rows, codes: Iterable[MetricCode], period: Period, now: Now, column: str
 ) -> Iterator[dict[str, Any]]:
@@ -142,7 +128,7 @@ def _counts(
 
 def _counters(codes: Iterable[MetricCode], now: Now) -> dict[str, Count]:
     return {
-        _name(code, part): Count("pk", filter=condition(code, part, now))
+        _name(code, part): Count(Value(1), filter=condition(code, part, now))
         for code in codes
         for part in _parts_counted(code)
     }

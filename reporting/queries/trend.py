@@ -9,7 +9,8 @@ from reporting.metrics.definitions import MetricCode
 from reporting.metrics.periods import Period, month_of, months_back
 from reporting.metrics.rates import Standing
 from reporting.queries.conditions import in_period
-from reporting.queries.figures import LocalDay, Rows, counters_of_r1, standing_from
+from reporting.queries.days import LocalDay
+from reporting.queries.figures import Rows, counters_of_r1, standing_from
 
 MONTHS = 12
 

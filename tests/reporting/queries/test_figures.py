@@ -127,12 +127,13 @@ def test_r2_counts_open_cases_against_the_bureau() -> None:
     assert told().total.rate(MetricCode.R2) == Rate(1, 2)
 
 
-def test_on_time_compares_the_answer_with_the_deadline() -> None:
+def test_on_time_compares_the_day_of_the_answer_with_the_last_day() -> None:
     AnsweredCaseFactory(due=at(10), answered_at=at(10))
-    AnsweredCaseFactory(due=at(10), answered_at=at(10) + timedelta(seconds=1))
+    AnsweredCaseFactory(due=at(10), answered_at=at(10, 23))
+    AnsweredCaseFactory(due=at(10), answered_at=at(11, 0))
     CountedCaseFactory(due=at(11))
     CountedCaseFactory(due=at(20))
-    assert told().total.rate(MetricCode.ON_TIME) == Rate(1, 3)
+    assert told().total.rate(MetricCode.ON_TIME) == Rate(2, 4)
 
 
 def test_first_contact_waits_until_it_is_due() -> None:
