@@ -13,7 +13,9 @@ from foundation.accounts.services.lockouts import current_lockouts, lift_lockout
 
 @requires(Permission.USER_ADMIN)
 def lockout_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "administration/lockouts/list.html", {"lockouts": current_lockouts(by=request.user)})
+    return render(
+        request, "administration/lockouts/list.html", {"lockouts": current_lockouts(by=request.user)}
+    )
 
 
 @requires(Permission.USER_ADMIN, sample="lockout")

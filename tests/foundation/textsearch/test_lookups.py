@@ -75,9 +75,7 @@ def test_query_without_a_letter_finds_nothing(query: str) -> None:
     assert found(query) == set()
 
 
-@pytest.mark.parametrize(
-    "query", ["机械' OR 1=1", '机械" OR "', "机械 & !公司", "NEAR(机械)", "机械 -- x"]
-)
+@pytest.mark.parametrize("query", ["机械' OR 1=1", '机械" OR "', "机械 & !公司", "NEAR(机械)", "机械 -- x"])
 def test_syntax_of_the_engines_is_only_text(query: str) -> None:
     index(["机械"])
 
