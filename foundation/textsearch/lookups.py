@@ -17,8 +17,8 @@ class ContainsRuns(Lookup):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
         self._check()
-        column, _ = self.process_lhs(compiler, connection)
-        return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", [tsquery(str(self.rhs))]
+        alias = connection.ops.quote_name(self.lhs.alias)
+        return f"{alias}.vector @@ to_tsquery('simple', %s)", [tsquery(str(self.rhs))]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
         self._check()

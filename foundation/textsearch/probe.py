@@ -20,7 +20,7 @@ def first_keys(model: type[Model], column: str, queries: Sequence[str], *, limit
     table = model._meta.db_table
     if connection.vendor == "postgresql":
         wanted = " | ".join(f"({tsquery(query)})" for query in queries)
-        sql = f"SELECT {column} FROM {table} WHERE to_tsvector('simple', tokens) @@ to_tsquery('simple', %s) LIMIT %s"  # noqa: S608 - our own names
+        sql = f"SELECT {column} FROM {table} WHERE vector @@ to_tsquery('simple', %s) LIMIT %s"  # noqa: S608 - our own names
     else:
         wanted = " OR ".join(f"({sqlite_match(query)})" for query in queries)
         sql = f"SELECT t.{column} FROM {table}_fts f CROSS JOIN {table} t ON t.id = f.rowid WHERE {table}_fts MATCH %s LIMIT %s"  # noqa: S608 - our own names
