@@ -79,7 +79,7 @@ def recompute_running_clocks(*, by: User) -> int:
     while chunk := list(_running_after(last)[:CHUNK]):
         last = chunk[-1].pk
         with transaction.atomic():
-            moved += _recompute_chunk(chunk, calendar, by=by)
+            moved += _recompute_chunk(_still_running(chunk), calendar, by=by)
     record(by=by, action="clocks.recompute", detail={"moved": moved})
     return moved
 
@@ -118,6 +118,17 @@ def promise_for(case: Case, stage: Stage, *, calendar: WorkCalendar, at: datetim
 
 def _running_after(pk: int) -> QuerySet[CaseClock]:
     return CaseClock.objects.running().filter(pk__gt=pk).select_related("case").order_by("pk")
+
+
+def _still_running(chunk: list[CaseClock]) -> list[CaseClock]:
+    """The clocks as they are once their cases are held: cases are always held before their clocks."""
+    cases = Case.objects.filter(pk__in={clock.case_id for clock in chunk}).order_by("pk")
+    held = {case.pk: case for case in cases.select_for_update()}
+    clocks = CaseClock.objects.running().filter(pk__in=[clock.pk for clock in chunk]).order_by("pk")
+    found = list(clocks)
+    for clock in found:
+        clock.case = held[clock.case_id]
+    return found
 
 
 def _pauses_of(clocks: list[CaseClock]) -> dict[int, tuple[Interval, ...]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assistance.enums import EventKind, Stage
 from assistance.models import Case, CaseCategory, CaseEvent
 from assistance.services.clocks import start_clock
-from assistance.services.numbers import next_number
+from assistance.services.numbers import hold_numbers, next_number
 from assistance.services.search_text import write_search_text
 from enterprises.models import Enterprise
 from enterprises.services.enterprises import register_provisional
@@ -72,6 +72,7 @@ def register_case_of_unknown(
     if known is not None:
         return known
     with transaction.atomic():
+        hold_numbers(timezone.localdate().year)
         enterprise = register_provisional(by=by, name=name, county=county)
         return register_case(by=by, enterprise=enterprise, token=token, **fields)
 

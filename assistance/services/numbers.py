@@ -18,3 +18,8 @@ def next_numbers(year: int, count: int) -> list[str]:
     CaseCounter.objects.filter(year=year).update(last=F("last") + count)
     last = CaseCounter.objects.values_list("last", flat=True).get(year=year)
     return [f"{PREFIX}-{year}-{serial:06d}" for serial in range(last - count + 1, last + 1)]
+
+
+def hold_numbers(year: int) -> None:
+    """Take the year's row before anything else that a number will follow, so that locks keep one order."""
+    next_numbers(year, 0)

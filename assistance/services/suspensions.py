@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assistance.models import Case, CaseSuspension
 from assistance.services.clocks import recompute_case
-from assistance.services.moves import apply_move, move_case
+from assistance.services.moves import apply_move, lock_case, move_case
 from assistance.workflow import Move
 from foundation.accounts.models import User
 from foundation.accounts.services import system_user
@@ -62,6 +62,7 @@ def lapse_suspensions(now: datetime) -> int:
 
 @transaction.atomic
 def _lapse(suspension: CaseSuspension) -> int:
+    lock_case(suspension.case)
     claimed = CaseSuspension.objects.filter(pk=suspension.pk, ended_at=None).update(ended_at=suspension.until)
     if claimed:
         apply_move(

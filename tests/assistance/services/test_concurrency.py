@@ -14,15 +14,18 @@ from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
 from assistance.enums import Nature, Source
-from assistance.models import Case, CaseCounter, CaseEvent, ServicePromise
+from assistance.models import Case, CaseClock, CaseCounter, CaseEvent, ServicePromise
 from assistance.services.call_backs import record_call_back
-from assistance.services.cases import sign_case
-from assistance.services.intake import register_case
+from assistance.services.cases import answer_case, sign_case
+from assistance.services.clocks import recompute_running_clocks
+from assistance.services.intake import register_case, register_case_of_unknown
 from assistance.services.numbers import next_number
 from assistance.services.promises import change_promise
+from assistance.services.suspensions import lapse_suspensions, resume_case
 from foundation.accounts.models import User
 from foundation.errors import Refused
-from tests.factories.assistance import Cast, answered, cast, category, dispatched
+from foundation.worktime.services import draft_calendar
+from tests.factories.assistance import Cast, answered, cast, category, dispatched, handled, suspended
 
 WRITERS = 4
 EACH = 5
@@ -126,3 +129,56 @@ def test_promises_changed_at_once_leave_one_in_force(people: Cast) -> None:
     at_once(lambda n: change_promise(by=by, stage="resolve", amount=10 + n, unit="days", effective_from=day))
     standing = ServicePromise.objects.filter(stage="resolve", category=None, nature="", effective_to=None)
     assert standing.count() == 1
+
+
+def test_known_and_unknown_enterprises_are_logged_at_once_without_deadlock(people: Cast) -> None:
+    """Both take the year's row first and the audit chain last."""
+
+    def mixed(number: int) -> Case:
+        if number % 2:
+            return log(people)
+        return register_case_of_unknown(
+            by=User.objects.get(pk=people.officer.pk), name=f"临时企业{uuid4().hex}有限公司", county=people.county,
+            token=uuid4(), category=category(), title="同时登记", nature=Nature.REQUEST, source=Source.PHONE,
+        )  # fmt: skip
+
+    for _round in range(3):
+        results = at_once(mixed)
+        assert not any(isinstance(one, Refused) for one in results)
+    assert Case.objects.count() == 3 * WRITERS
+
+
+def test_resuming_by_hand_and_by_the_clock_at_once_happens_once(people: Cast) -> None:
+    case = suspended(people)
+    case.suspensions.update(until=timezone.now() + timedelta(seconds=1))
+    soon = timezone.now() + timedelta(minutes=1)
+    by = User.objects.get(pk=people.handler.pk)
+
+    def either(number: int) -> Any:
+        if number % 2:
+            return resume_case(Case.objects.get(pk=case.pk), by=by)
+        return lapse_suspensions(soon)
+
+    at_once(either)
+    assert CaseEvent.objects.filter(case=case, kind="resumed").count() == 1
+    assert case.suspensions.get().ended_at is not None
+
+
+def test_a_calendar_change_beside_a_move_loses_neither(people: Cast) -> None:
+    cases = [handled(people) for _n in range(4)]
+    by = User.objects.get(pk=people.handler.pk)
+    changed = draft_calendar(changes={timezone.localdate() + timedelta(days=n): False for n in range(1, 4)})
+
+    def either(number: int) -> Any:
+        if number == 0:
+            return recompute_running_clocks(by=by)
+        return answer_case(
+            Case.objects.get(pk=cases[number].pk), by=by, outcome="resolved", answer_text="办好了"
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("assistance.services.clocks.load_calendar", lambda: changed)
+        results = at_once(either)
+    assert not any(isinstance(one, Refused) for one in results)
+    assert Case.objects.filter(status="answered").count() == 3
+    assert not CaseClock.objects.running().filter(case__status="answered").exclude(stage="call_back").exists()
