@@ -11,15 +11,24 @@ EXCLUDED: list[str] = []
 """Selectors that axe may skip. Stays empty; a test says so."""
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
 
 
 def axe_check(page: Page) -> None:
+    found = violations(page)
+    assert not found, f"{page.url}\n" + "\n".join(found)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page, in words."""
     result = Axe().run(
         page, context={"exclude": [[one] for one in EXCLUDED]} if EXCLUDED else None, options=OPTIONS
     )
-    violations: list[dict[str, Any]] = result.response["violations"]
-    assert not violations, f"{page.url}\n" + "\n".join(_in_words(one) for one in violations)
+    return [_in_words(one) for one in result.response["violations"]]
 
 
 def _in_words(violation: dict[str, Any]) -> str:
