@@ -26,6 +26,10 @@ CATEGORY_KEYS = "1234567890ABCDEFG"
 """The digit or letter beside a category that chooses it."""
 
 
+FOLDED = ("description", "contact_name", "contact_phone", "received_at", "uploads")
+DEFAULTS = {"nature": Nature.REQUEST.value, "source": Source.PHONE.value}
+
+
 class CategoryField(forms.ModelChoiceField):
     """The categories in use as radio buttons, each with its key."""
 
@@ -41,7 +45,7 @@ class IntakeForm(PageForm):
     enterprise = TypeaheadField(
         label=_("企业"), url_name="enterprise-options", attrs={"autofocus": True, "aria-required": "true"}
     )
-    category = CategoryField(label=_("类别"))
+    category = CategoryField(label=_("类别"), error_messages={"required": _("请选择类别。")})
     title = CleanCharField(label=_("诉求标题"), max_length=TITLE_LENGTH)
     description = CleanTextField(label=_("诉求内容"), required=False, max_length=DESCRIPTION_LENGTH)
     contact_name = CleanCharField(label=_("联系人"), required=False, max_length=40)
@@ -62,8 +66,9 @@ class IntakeForm(PageForm):
             Enterprise.objects.visible_to(user).active(),
             search=lambda rows, text: search_enterprises(rows, text, own=user.pk),
         )
-        self.fields["nature"].required = self.fields["source"].required = False
-        if self.is_bound and self._is_provisional():
+        if self.is_bound:
+            self.data = _with_defaults(self.data)
+        if self._is_provisional():
             self.fields["enterprise"].required = False
 
     @property
@@ -74,11 +79,10 @@ class IntakeForm(PageForm):
             return str(self.data.get("enterprise_text", "")).strip()[:TITLE_LENGTH]
         return ""
 
-    def clean_nature(self) -> str:
-        return self.cleaned_data["nature"] or Nature.REQUEST
-
-    def clean_source(self) -> str:
-        return self.cleaned_data["source"] or Source.PHONE
+    @property
+    def opens_more(self) -> bool:
+        """Something in the folded part wants to be seen: an error, or words."""
+        return any(self.errors.get(name) or self[name].value() for name in FOLDED) if self.is_bound else False
 
     def clean_received_at(self) -> Any:
         moment, now = self.cleaned_data["received_at"], timezone.now()
@@ -105,6 +109,14 @@ class IntakeForm(PageForm):
 
     def _is_provisional(self) -> bool:
         return self.is_bound and self.data.get("provisional") == "1"
+
+
+def _with_defaults(data: Any) -> Any:
+    """What the short forms leave out; somebody's own choice stays."""
+    filled = data.copy()
+    for name, value in DEFAULTS.items():
+        filled.setdefault(name, value)
+    return filled
 
 
 def blank_intake(user: User, *, enterprise: Enterprise | None = None) -> IntakeForm:

@@ -59,7 +59,7 @@ def test_case_new_opens_with_a_token_of_its_own(people: Cast, officer: Client) -
     ("changes", "sentence"),
     [
         ({"enterprise": "", "enterprise_text": ""}, "请填写“企业”"),
-        ({"category": ""}, "请填写“类别”"),
+        ({"category": ""}, "请选择类别"),
         ({"title": "  "}, "请填写“诉求标题”"),
         ({"title": "长" * 121}, "121"),
         ({"received_at": "2099-01-01 10:00"}, "收到时间不能晚于现在"),
@@ -98,6 +98,13 @@ def test_case_new_without_scripts_offers_what_the_words_meet(people: Cast, offic
 def test_case_new_takes_the_only_enterprise_that_the_words_meet(people: Cast, officer: Client) -> None:
     assert officer.post(NEW, body(people, enterprise="", enterprise_text="宏泰科")).status_code == 302
     assert Case.objects.get().enterprise == people.enterprise
+
+
+def test_case_new_unfolds_what_needs_a_look(people: Cast, officer: Client) -> None:
+    short = officer.post(NEW, body(people, title=""))
+    assert not short.context["form"].opens_more
+    for changes in ({"contact_phone": "12"}, {"description": "原话"}):
+        assert officer.post(NEW, body(people, title="", **changes)).context["form"].opens_more
 
 
 def test_case_new_hides_enterprises_out_of_reach(people: Cast, client: Client) -> None:
