@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assistance.enums import OPEN_STATUSES
 from assistance.sla import LightKind
+from foundation.web.numbers import MISSING
 from reporting.links import drill_url
 from reporting.metrics.definitions import METRICS, SHARES, Metric, MetricCode, Part
 from reporting.metrics.periods import Period
@@ -47,6 +48,11 @@ class RateCell:
     excluded: Number
 
     has_target: bool = False
+
+    @property
+    def told(self) -> str:
+        """For paper: the share, the counts of few cases, or a dash for none."""
+        return self.rate.shown or (self.rate.fraction if self.rate.denominator else MISSING)
 
     @property
     def tone(self) -> str:

@@ -97,9 +97,15 @@ def _check_password(form: forms.Form, field: str, person: User) -> None:
         form.add_error(field, error)
 
 
+class StackedRadio(forms.RadioSelect):
+    """Each choice is a sentence and has a line of its own."""
+
+    is_stacked = True
+
+
 class GrantForm(PageForm):
     user = TypeaheadField(label=_("人员"), url_name="grant-people-options")
-    role = forms.ChoiceField(label=_("角色"), choices=RoleCode.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("角色"), choices=RoleCode.choices, widget=StackedRadio)
     unit = TypeaheadField(
         label=_("在哪个单位"),
         url_name="unit-options",
