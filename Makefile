@@ -32,7 +32,7 @@ demo: $(ASSETS) $(MANIFEST) ## Throw the local data away and build the demonstra
 test: $(ASSETS) ## Run the whole suite, on SQLite and then on PostgreSQL (REQUIRE_ALL=1: nothing may be left out)
 	$(BIN)/python -m tests.support.suite
 
-check: $(INSTALLED) ## Format, lint, types, import contracts, missing migrations, templates, deployment checks
+check: $(ASSETS) ## Format, lint, types, import contracts, missing migrations, templates, deployment checks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
