@@ -173,7 +173,7 @@ ADMIN_SHORTCUTS = (
     Shortcut(
         "delivery-failures",
         "bell",
-        _lazy("投递失败"),
+        _lazy("发送失败"),
         _lazy("未送达的邮件，可重新投递"),
         Permission.DELIVERY_READ,
     ),

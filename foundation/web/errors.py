@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -98,6 +98,10 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
 def _back(request: HttpRequest) -> str:
     """The page they came from, when it is ours and not this one."""
     referrer = request.headers.get("Referer", "")
-    safe = url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure())
+    try:
+        ours = {request.get_host()}
+    except DisallowedHost:
+        return ""
+    safe = url_has_allowed_host_and_scheme(referrer, ours, require_https=request.is_secure())
     path = urlsplit(referrer)._replace(scheme="", netloc="").geturl() if safe else ""
     return path if path and path != request.get_full_path() else ""

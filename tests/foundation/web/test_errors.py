@@ -85,3 +85,9 @@ def test_a_stale_form_keeps_what_was_typed(client: Any) -> None:
     assert response.status_code == 403
     assert "限电影响交货" in response.content.decode()
     assert "页面停留太久" in response.content.decode()
+
+
+def test_an_unknown_host_is_a_bad_request_and_not_an_error(client: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["bangqi.example"]
+    response = client.get("/sign-in/", headers={"host": "evil.example", "referer": "http://evil.example/"})
+    assert response.status_code == 400
