@@ -44,7 +44,9 @@ def test_light_counts_working_days_over_the_long_holiday(now: str, expected: Lig
 def test_light_of_a_finished_case_says_how_it_was_kept() -> None:
     now = at("2023-12-01T10:00")
     assert light(CALENDAR, now=now, due_at=DUE, finished_at=DUE).kind == LightKind.ON_TIME
-    assert light(CALENDAR, now=now, due_at=DUE, finished_at=at("2023-10-12T18:01")).kind == LightKind.LATE
+    evening = light(CALENDAR, now=now, due_at=DUE, finished_at=at("2023-10-12T23:59"))
+    assert evening.kind == LightKind.ON_TIME
+    assert light(CALENDAR, now=now, due_at=DUE, finished_at=at("2023-10-13T00:00")).kind == LightKind.LATE
 
 
 def test_light_of_a_pause_hides_that_the_deadline_has_passed() -> None:
