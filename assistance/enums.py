@@ -12,12 +12,30 @@ class CaseStatus(models.TextChoices):
     ANSWERED = "answered", _("已答复待回访")
     CLOSED = "closed", _("已办结")
     DECLINED = "declined", _("不予受理")
+    RETURNED = "returned", _("已退单")
+    ESCALATED = "escalated", _("提级办理")
+    MERGED = "merged", _("已合并")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    ARCHIVED = "archived", _("已归档")
 
 
-OPEN_STATUSES = (CaseStatus.REGISTERED, CaseStatus.DISPATCHED, CaseStatus.HANDLING, CaseStatus.SUSPENDED)
+OPEN_STATUSES = (
+    CaseStatus.REGISTERED,
+    CaseStatus.DISPATCHED,
+    CaseStatus.RETURNED,
+    CaseStatus.HANDLING,
+    CaseStatus.SUSPENDED,
+    CaseStatus.ESCALATED,
+)
 """The bureau still owes the enterprise an answer."""
 
 UNFINISHED_STATUSES = (*OPEN_STATUSES, CaseStatus.ANSWERED)
+CLOSED_STATUSES = (CaseStatus.CLOSED, CaseStatus.ARCHIVED)
+ANSWERED_STATUSES = (CaseStatus.ANSWERED, *CLOSED_STATUSES)
+"""The enterprise has an answer with an outcome."""
+
+VOID_STATUSES = (CaseStatus.DECLINED, CaseStatus.MERGED, CaseStatus.WITHDRAWN)
+"""Ended without an answer."""
 
 
 class Source(models.TextChoices):
@@ -48,13 +66,21 @@ class Outcome(models.TextChoices):
 
 
 class Stage(models.TextChoices):
-    """What a clock runs for."""
+    """What has a promised time: the clocks of a case first, then the terms of what runs beside it."""
 
     SIGN = "sign", _("签收")
     CONTACT = "contact", _("首次联系")
     RESOLVE = "resolve", _("办结")
     CALL_BACK = "call_back", _("回访")
     REWORK = "rework", _("重办")
+    BAD_RATING = "bad_rating", _("差评回访")
+    RETURN = "return", _("退单")
+    RETURN_RULING = "ruling", _("退单裁定")
+    CO_HANDLING = "share", _("协办答复")
+    SUPERVISION = "sheet", _("督办答复")
+    EXTENSION_NOTICE = "notice", _("延期申请提前量")
+    LONGEST = "longest", _("延期后总时限")
+    ARCHIVE = "archive", _("办结后归档")
 
 
 class ReminderStage(models.TextChoices):
@@ -84,6 +110,7 @@ class CallBackResult(models.TextChoices):
     EXPLANATION_ACCEPTED = "accepted", _("未解决，认可解释")
     NOT_CONFIRMED = "not_confirmed", _("企业不认可")
     UNREACHABLE = "unreachable", _("未联系上")
+    WITHDRAWS = "withdraws", _("企业确认撤回")
 
 
 EFFECTIVE_RESULTS = (
@@ -101,6 +128,8 @@ class Rating(models.TextChoices):
     VERY_DISSATISFIED = "1", _("非常不满意")
 
 
+BAD_RATINGS = (Rating.DISSATISFIED, Rating.VERY_DISSATISFIED)
+"""差评: called back within a working day."""
 SATISFIED_RATINGS = (Rating.VERY_SATISFIED, Rating.SATISFIED, Rating.FAIR)
 
 
@@ -134,3 +163,58 @@ class EventKind(models.TextChoices):
     EXCLUSION_DECIDED = "exclusion_decided", _("不计入审核")
     DEADLINE_MOVED = "deadline_moved", _("期限重算")
     OFFICER_CHANGED = "officer_changed", _("更换专员")
+    RETURNED = "returned", _("退单")
+    RETURN_GRANTED = "return_granted", _("同意退单")
+    RETURN_REFUSED = "return_refused", _("不同意退单")
+    CO_ASKED = "co_asked", _("请求协办")
+    CO_SIGNED = "co_signed", _("协办签收")
+    CO_ANSWERED = "co_answered", _("协办答复")
+    CO_CANCELLED = "co_cancelled", _("取消协办")
+    EXTENSION_ASKED = "extension_asked", _("申请延期")
+    EXTENSION_DECIDED = "extension_decided", _("延期审批")
+    URGED = "urged", _("人工催办")
+    SUPERVISED = "supervised", _("督办")
+    SUPERVISION_ANSWERED = "supervision_answered", _("督办答复")
+    ESCALATED = "escalated", _("提级办理")
+    INSTRUCTED = "instructed", _("领导批示")
+    MERGED = "merged", _("合并")
+    ABSORBED = "absorbed", _("并入")
+    SPLIT = "split", _("拆分")
+    LINKED = "linked", _("关联")
+    UNLINKED = "unlinked", _("取消关联")
+    WITHDRAWN = "withdrawn", _("撤回")
+    ARCHIVED = "archived", _("归档")
+    CARRIED = "carried", _("挂账")
+    STRUCK_OFF = "struck_off", _("销号")
+    COMMITTED = "committed", _("作出承诺")
+    COMMITMENT_SETTLED = "commitment_settled", _("承诺结果")
+    HANDED_OVER = "handed_over", _("移交")
+    FOLLOWED_UP = "followed_up", _("差评回访")
+
+
+class MatterKind(models.TextChoices):
+    """What runs beside a case with a state, a due time and an answer of its own."""
+
+    RETURN = "return", _("退单")
+    CO_HANDLING = "co_handling", _("协办")
+    EXTENSION = "extension", _("延期")
+    SUPERVISION = "supervision", _("督办")
+    COMMITMENT = "commitment", _("承诺")
+    CARRY_OVER = "carry_over", _("挂账")
+
+
+class Verdict(models.TextChoices):
+    """How a matter ended."""
+
+    GRANTED = "granted", _("同意")
+    REFUSED = "refused", _("不同意")
+    ANSWERED = "answered", _("已答复")
+    KEPT = "kept", _("已兑现")
+    BROKEN = "broken", _("未兑现")
+    STRUCK_OFF = "struck_off", _("已销号")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class LinkKind(models.TextChoices):
+    RELATED = "related", _("关联")
+    SPLIT = "split", _("拆分")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from assistance.models import Case, CaseExclusion
+from assistance.models import Case, CaseExclusion, CaseMatter
 from assistance.workflow import MOVES, Move, allowed
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
@@ -31,6 +31,22 @@ def check_may_move(user: User, case: Case, move: Move) -> None:
         raise NotAllowed(
             _("您没有对诉求 %(number)s 办理“%(move)s”的权限，请联系服务专员或科长。")
             % {"number": case.number, "move": MOVES[move].label}
+        )
+
+
+def covers_matter(user: User, right: Permission, matter: CaseMatter) -> bool:
+    """The matter is mine, or the unit that was asked lies in the reach of my right."""
+    if not user.has(right):
+        return False
+    reach = user.reach(right)
+    return reach.everything or user.pk == matter.person_id or matter.unit_id in reach.unit_ids
+
+
+def check_covers_matter(user: User, right: Permission, matter: CaseMatter) -> None:
+    if not covers_matter(user, right, matter):
+        raise NotAllowed(
+            _("这项%(kind)s由%(unit)s办理，您没有此权限。")
+            % {"kind": matter.get_kind_display(), "unit": matter.unit or matter.person or "—"}
         )
 
 

@@ -28,9 +28,18 @@ DEFAULT_PROMISES = (
     Promise(Stage.RESOLVE, 5, PromiseUnit.DAYS, nature=Nature.INQUIRY),
     Promise(Stage.CALL_BACK, 3, PromiseUnit.DAYS),
     Promise(Stage.REWORK, 5, PromiseUnit.DAYS),
+    Promise(Stage.BAD_RATING, 1, PromiseUnit.DAYS),
+    Promise(Stage.RETURN, 2, PromiseUnit.DAYS),
+    Promise(Stage.RETURN_RULING, 1, PromiseUnit.DAYS),
+    Promise(Stage.CO_HANDLING, 3, PromiseUnit.DAYS),
+    Promise(Stage.SUPERVISION, 2, PromiseUnit.DAYS),
+    Promise(Stage.EXTENSION_NOTICE, 1, PromiseUnit.DAYS),
+    Promise(Stage.LONGEST, 30, PromiseUnit.DAYS),
+    Promise(Stage.ARCHIVE, 20, PromiseUnit.DAYS),
 )
-"""The bureau's defaults: 2 小时响应 and 15 工作日 follow 山东 "2115" (2023-05), 5 工作日 the general
-hotline rule (山东省政务服务热线管理办法)."""
+"""The bureau's defaults: 2 小时响应 and 15 工作日 follow 山东 "2115" (2023-05), 5 工作日 and the return within
+2 工作日 the general hotline rule (山东省政务服务热线管理办法), 30 工作日 the cap of 接诉即办 (2020-05), a call-back
+within 1 工作日 of a bad rating the 好差评 rule; the others are the bureau's own."""
 
 
 def choose_promise(promises: list[Promise], stage: str, *, category: str, nature: str) -> Promise:

@@ -9,7 +9,9 @@ from typing import Any, cast
 
 from django.db.models import Field
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assistance.enums import (
     CallBackResult,
@@ -129,6 +131,78 @@ def _officer_changed(data: Data) -> str:
     }
 
 
+def _return_granted(data: Data) -> str:
+    return _("同意退单，改派给%(to)s") % {"to": _place(data)}
+
+
+def _co_asked(data: Data) -> str:
+    return _("请%(unit)s协办，%(due)s前答复") % {"unit": data.get("unit", "—"), "due": _day(data.get("due"))}
+
+
+def _by_unit(sentence: str | Promise) -> Callable[[Data], str]:
+    return lambda data: str(sentence) % {"unit": data.get("unit") or "—"}
+
+
+def _extension_asked(data: Data) -> str:
+    return _("申请延期 %(days)s 个工作日") % {"days": data.get("workdays", "—")}
+
+
+def _extension_decided(data: Data) -> str:
+    if data.get("granted"):
+        return _("同意延期 %(days)s 个工作日，办结期限改为 %(due)s") % {
+            "days": data.get("workdays", "—"),
+            "due": _moment(data.get("due")),
+        }
+    return _("不同意延期，期限不变")
+
+
+def _supervised(data: Data) -> str:
+    return _("下达督办单 %(number)s，%(due)s前答复") % {
+        "number": data.get("number", "—"),
+        "due": _day(data.get("due")),
+    }
+
+
+def _merged(data: Data) -> str:
+    return _("并入 %(number)s") % {"number": data.get("into", "—")}
+
+
+def _absorbed(data: Data) -> str:
+    return _("%(number)s 并入本诉求") % {"number": data.get("number", "—")}
+
+
+def _split(data: Data) -> str:
+    return _("拆分出 %(numbers)s") % {"numbers": "、".join(data.get("numbers", [])) or "—"}
+
+
+def _linked(data: Data) -> str:
+    return _("与 %(number)s 关联") % {"number": data.get("number", "—")}
+
+
+def _unlinked(data: Data) -> str:
+    return _("取消与 %(number)s 的关联") % {"number": data.get("number", "—")}
+
+
+def _withdrawn(data: Data) -> str:
+    return _("企业（%(who)s）确认撤回") % {"who": data.get("respondent") or "—"}
+
+
+def _carried(data: Data) -> str:
+    return _("挂账，%(due)s前复核") % {"due": _day(data.get("due"))}
+
+
+def _committed(data: Data) -> str:
+    return _("向企业承诺 %(due)s前办到") % {"due": _day(data.get("due"))}
+
+
+def _commitment_settled(data: Data) -> str:
+    return _("承诺已兑现") if data.get("kept") else _("承诺未兑现")
+
+
+def _handed_over(data: Data) -> str:
+    return _("由%(before)s移交给%(after)s") % {"before": data.get("from", "—"), "after": data.get("to", "—")}
+
+
 TITLES: dict[EventKind, Callable[[Data], str]] = {
     EventKind.REGISTERED: _registered,
     EventKind.IMPORTED: lambda _data: _("由诉求台账导入"),
@@ -151,6 +225,35 @@ TITLES: dict[EventKind, Callable[[Data], str]] = {
     EventKind.EXCLUSION_DECIDED: _exclusion_decided,
     EventKind.DEADLINE_MOVED: _deadline_moved,
     EventKind.OFFICER_CHANGED: _officer_changed,
+    EventKind.RETURNED: _by_unit(gettext_lazy("%(unit)s退单")),
+    EventKind.RETURN_GRANTED: _return_granted,
+    EventKind.RETURN_REFUSED: lambda _data: _("不同意退单，由首接单位办理"),
+    EventKind.CO_ASKED: _co_asked,
+    EventKind.CO_SIGNED: _by_unit(gettext_lazy("%(unit)s签收协办")),
+    EventKind.CO_ANSWERED: _by_unit(gettext_lazy("%(unit)s答复协办")),
+    EventKind.CO_CANCELLED: _by_unit(gettext_lazy("取消%(unit)s协办")),
+    EventKind.EXTENSION_ASKED: _extension_asked,
+    EventKind.EXTENSION_DECIDED: _extension_decided,
+    EventKind.URGED: lambda _data: _("人工催办"),
+    EventKind.SUPERVISED: _supervised,
+    EventKind.SUPERVISION_ANSWERED: lambda data: (
+        _("答复督办单 %(number)s") % {"number": data.get("number", "—")}
+    ),
+    EventKind.ESCALATED: lambda data: _("提级办理（已重办 %(n)s 次）") % {"n": data.get("reworks", "—")},
+    EventKind.INSTRUCTED: lambda _data: _("领导批示"),
+    EventKind.MERGED: _merged,
+    EventKind.ABSORBED: _absorbed,
+    EventKind.SPLIT: _split,
+    EventKind.LINKED: _linked,
+    EventKind.UNLINKED: _unlinked,
+    EventKind.WITHDRAWN: _withdrawn,
+    EventKind.ARCHIVED: lambda _data: _("归档"),
+    EventKind.CARRIED: _carried,
+    EventKind.STRUCK_OFF: lambda _data: _("销号"),
+    EventKind.COMMITTED: _committed,
+    EventKind.COMMITMENT_SETTLED: _commitment_settled,
+    EventKind.HANDED_OVER: _handed_over,
+    EventKind.FOLLOWED_UP: lambda _data: _("差评回访"),
 }
 
 

@@ -5,6 +5,9 @@ from assistance.models.case import Case, CaseCounter, CaseText
 from assistance.models.clock import CaseClock, CaseSuspension
 from assistance.models.event import CaseEvent
 from assistance.models.exclusion import CaseExclusion
+from assistance.models.link import CaseLink
+from assistance.models.matter import CaseMatter, SheetCounter
+from assistance.models.problem import SharedProblem
 from assistance.models.reminder import Reminder
 from assistance.models.settings import CaseCategory, ServicePromise
 
@@ -18,8 +21,12 @@ __all__ = [
     "CaseCounter",
     "CaseEvent",
     "CaseExclusion",
+    "CaseLink",
+    "CaseMatter",
     "CaseSuspension",
     "CaseText",
     "Reminder",
     "ServicePromise",
+    "SharedProblem",
+    "SheetCounter",
 ]

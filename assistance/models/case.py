@@ -1,14 +1,27 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assistance.enums import OPEN_STATUSES, UNFINISHED_STATUSES, CaseStatus, Nature, Outcome, Source
+from assistance.enums import (
+    ANSWERED_STATUSES,
+    CLOSED_STATUSES,
+    OPEN_STATUSES,
+    UNFINISHED_STATUSES,
+    CaseStatus,
+    MatterKind,
+    Nature,
+    Outcome,
+    Source,
+)
+from assistance.models.problem import SharedProblem
 from assistance.models.settings import CaseCategory
 from enterprises.models import Enterprise
 from foundation.accounts.models import Unit, User
@@ -35,7 +48,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if reach.everything:
             return self
         own = Q(officer=user) | Q(handler=user) | Q(registered_by=user)
-        return self.filter(own | Q(county_id__in=reach.unit_ids) | Q(lead_unit_id__in=reach.unit_ids))
+        units = Q(county_id__in=reach.unit_ids) | Q(lead_unit_id__in=reach.unit_ids)
+        return self.filter(own | units | Q(pk__in=_shared_with(reach.unit_ids)))
 
     def open(self) -> CaseQuerySet:
         return self.filter(UNANSWERED, status__in=OPEN_STATUSES)
@@ -77,6 +91,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def without_texts(self) -> CaseQuerySet:
         """For lists, which show none of the long texts."""
         return self.defer("description", "answer_text", "enterprise__business_scope")
+
+
+def _shared_with(unit_ids: Iterable[int]) -> QuerySet[Any]:
+    """Keys of the cases that these units were asked to help with."""
+    matters = apps.get_model("assistance", "CaseMatter").objects
+    found: QuerySet[Any] = matters.filter(kind=MatterKind.CO_HANDLING, unit_id__in=unit_ids).values("case_id")
+    return found
 
 
 class Case(models.Model):
@@ -142,6 +163,7 @@ class Case(models.Model):
     first_contact_at = models.DateTimeField(_("首次联系时间"), null=True, blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True)
 
     due_at = models.DateTimeField(_("办结期限"))
     resolve_due_at = models.DateTimeField(_("应办结时间"))
@@ -153,7 +175,24 @@ class Case(models.Model):
     confirmed = models.BooleanField(_("企业确认"), null=True, blank=True)
     rating = models.CharField(_("满意度"), max_length=1, blank=True)
     rework_count = models.PositiveSmallIntegerField(_("重办次数"), default=0)
+    transfer_count = models.PositiveSmallIntegerField(_("转手次数"), default=0)
     excluded = models.BooleanField(_("不计入"), default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("并入"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="absorbed",
+    )
+    problem = models.ForeignKey(
+        SharedProblem,
+        verbose_name=_("共性问题"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+    )
 
     ledger_number = models.CharField(_("台账编号"), max_length=40, null=True, blank=True, unique=True)
     intake_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
@@ -166,14 +205,23 @@ class Case(models.Model):
         ordering: ClassVar = ["-received_at", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(status__in=[CaseStatus.ANSWERED, CaseStatus.CLOSED])
-                | (Q(answered_at__isnull=False) & ~Q(outcome="")),
+                condition=~Q(status__in=ANSWERED_STATUSES) | (Q(answered_at__isnull=False) & ~Q(outcome="")),
                 name="assistance_answered_has_outcome",
             ),
             models.CheckConstraint(
-                condition=Q(status=CaseStatus.CLOSED, closed_at__isnull=False)
-                | (~Q(status=CaseStatus.CLOSED) & Q(closed_at__isnull=True)),
+                condition=Q(status__in=CLOSED_STATUSES, closed_at__isnull=False)
+                | (~Q(status__in=CLOSED_STATUSES) & Q(closed_at__isnull=True)),
                 name="assistance_closed_both_or_neither",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=CaseStatus.ARCHIVED, archived_at__isnull=False)
+                | (~Q(status=CaseStatus.ARCHIVED) & Q(archived_at__isnull=True)),
+                name="assistance_archived_both_or_neither",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=CaseStatus.MERGED, merged_into__isnull=False, excluded=True)
+                | (~Q(status=CaseStatus.MERGED) & Q(merged_into__isnull=True)),
+                name="assistance_merged_into_another",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=OPEN_STATUSES) | UNANSWERED, name="assistance_open_is_unanswered"

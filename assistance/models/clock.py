@@ -23,7 +23,7 @@ class CaseClockQuerySet(models.QuerySet["CaseClock"]):
 class CaseClock(models.Model):
     """One promise being kept: since when, how long, until when.
 
-    ``due_at`` is derived from the start, the promise, the calendar and the suspensions by
+    ``due_at`` is derived from the start, the promise with its extension, the calendar and the suspensions by
     ``services.clocks``; nothing else writes it.
     """
 
@@ -32,6 +32,7 @@ class CaseClock(models.Model):
     started_at = models.DateTimeField(_("起算"))
     amount = models.PositiveSmallIntegerField(_("时限"))
     unit = models.CharField(_("单位"), max_length=5, choices=PromiseUnit.choices)
+    extended = models.PositiveSmallIntegerField(_("延期（工作日）"), default=0)
     due_at = models.DateTimeField(_("期限"))
     provisional = models.BooleanField(_("暂定"), default=False)
     stopped_at = models.DateTimeField(_("停止"), null=True, blank=True)
@@ -57,6 +58,11 @@ class CaseClock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()}"
+
+    @property
+    def allowance(self) -> int:
+        """The promise and what was granted on top of it."""
+        return self.amount + self.extended
 
 
 class CaseSuspension(models.Model):

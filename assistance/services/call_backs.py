@@ -7,12 +7,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance.enums import CallBackResult, CaseStatus, EventKind, Stage
+from assistance.enums import BAD_RATINGS, CallBackResult, CaseStatus, EventKind, Stage
 from assistance.models import CallBack, Case, CaseEvent
 from assistance.permissions import check_may_call_back, check_may_move
 from assistance.services.cases import tell_unit
 from assistance.services.clocks import start_clock, stop_clock
-from assistance.services.moves import lock_case, move_case
+from assistance.services.escalations import REWORKS_BEFORE, raise_case
+from assistance.services.moves import begin_act, lock_case, move_case, write_act
 from assistance.workflow import Move
 from foundation.accounts.models import User
 from foundation.audit.services import record
@@ -99,6 +100,25 @@ def rework_case(case: Case, *, by: User, reason: str) -> Case:
     return case
 
 
+@transaction.atomic
+def follow_up_rating(case: Case, *, by: User, text: str) -> Case:
+    """差评回访: within a working day of a bad rating somebody hears the enterprise out and says what changes."""
+    begin_act(case, Move.FOLLOW_UP, by=by)
+    if not case.clocks.running().filter(stage=Stage.BAD_RATING).exists():
+        raise Refused(_("诉求 %(number)s 没有待回访的差评。") % {"number": case.number})
+    stop_clock(case, Stage.BAD_RATING, at=timezone.now())
+    write_act(case, Move.FOLLOW_UP, by=by, text=text)
+    return case
+
+
+def _take_up_again(case: Case, *, by: User, reason: str) -> None:
+    """重办; after the second one that failed, 提级办理."""
+    if case.rework_count < REWORKS_BEFORE:
+        rework_case(case, by=by, reason=reason)
+    else:
+        raise_case(case, by=by, reason=reason)
+
+
 def _follow(case: Case, call_back: CallBack, *, by: User) -> None:
     if call_back.result == CallBackResult.UNREACHABLE:
         return
@@ -106,8 +126,10 @@ def _follow(case: Case, call_back: CallBack, *, by: User) -> None:
     case.rating = call_back.rating
     case.save(update_fields=["confirmed", "rating"])
     if call_back.result == CallBackResult.NOT_CONFIRMED:
-        rework_case(case, by=by, reason=call_back.note or _("企业回访不认可"))
+        _take_up_again(case, by=by, reason=call_back.note or _("企业回访不认可"))
         return
     now = timezone.now()
+    if call_back.rating in BAD_RATINGS:
+        start_clock(case, Stage.BAD_RATING, at=now)
     move_case(case, Move.CLOSE, by=by, data={"result": call_back.result}, closed_at=now)
     stop_clock(case, Stage.CALL_BACK, at=now)

@@ -3,14 +3,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance.enums import EventKind, Stage
+from assistance.enums import EventKind, MatterKind, Stage
 from assistance.models import Case, CaseEvent
 from assistance.permissions import check_may_note_progress
 from assistance.services.clocks import start_clock, stop_all_clocks, stop_clock
 from assistance.services.exclusions import exclude_declined
+from assistance.services.matters import cancel_open_matters, check_no_open_shares
 from assistance.services.moves import move_case
 from assistance.services.people import check_handler, signers_of
 from assistance.workflow import Move
@@ -75,9 +77,11 @@ def reassign_case(case: Case, *, by: User, lead_unit: Unit, handler: User | None
         by=by,
         text=reason,
         data={"from": before, "unit": lead_unit.name, "handler": handler.name if handler else ""},
+        transfer_count=F("transfer_count") + (case.lead_unit_id != lead_unit.pk),
         lead_unit=lead_unit,
         handler=handler,
     )
+    case.refresh_from_db(fields=["transfer_count"])
     start_clock(case, Stage.SIGN, at=timezone.now())
     tell_unit(case, subject=_("%(number)s 改派给您：%(title)s"), key=f"reassigned-{event.pk}")
     return case
@@ -113,6 +117,7 @@ def answer_case(case: Case, *, by: User, outcome: str, answer_text: str) -> Case
     """答复办结: the claimed outcome and what was done; the enterprise has the next word."""
     if not answer_text.strip():
         raise Refused(_("请先写明办理情况，再答复办结。"))
+    check_no_open_shares(case)
     now = timezone.now()
     move_case(
         case,
@@ -129,6 +134,7 @@ def answer_case(case: Case, *, by: User, outcome: str, answer_text: str) -> Case
         note_first_contact(case, at=now)
     for stage in (Stage.SIGN, Stage.RESOLVE, Stage.REWORK):
         stop_clock(case, stage, at=now)
+    cancel_open_matters(case, by=by, answer=_("诉求已答复"), kinds=[MatterKind.EXTENSION])
     start_clock(case, Stage.CALL_BACK, at=now)
     if case.officer is not None:
         outbox.post(

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistance.enums import CaseStatus, PromiseUnit, Stage
+from assistance.enums import VOID_STATUSES, PromiseUnit, Stage
 from assistance.models import Case, CaseClock
 from assistance.services.clocks import RESOLVING
 from assistance.services.lights import Now, light_of
@@ -59,7 +59,7 @@ def lines_of(
 ) -> list[ClockLine]:
     """首次联系 and 办结 (or 重办) always; 签收 and 回访 while they run."""
     lines = []
-    if case.contact_due_at is not None and case.status != CaseStatus.DECLINED:
+    if case.contact_due_at is not None and case.status not in VOID_STATUSES:
         lines.append(_contact(case, case.contact_due_at, now))
     lines.append(_resolve(case, clocks, pauses, now))
     lines += [_short(clock, now) for clock in clocks if clock.stopped_at is None and clock.stage in _SHORT]
@@ -80,7 +80,7 @@ def days_of(clock: CaseClock, pauses: Sequence[Interval], now: Now) -> list[DayL
     ]
 
 
-_SHORT = (Stage.SIGN, Stage.CALL_BACK)
+_SHORT = (Stage.SIGN, Stage.CALL_BACK, Stage.BAD_RATING)
 
 
 def _contact(case: Case, due_at: datetime, now: Now) -> ClockLine:
@@ -131,4 +131,4 @@ def _used(clock: CaseClock, pauses: Sequence[Interval], now: Now) -> str:
     done = lines[-1].running_total
     if now.calendar.local_date(now.at) == lines[-1].day and now.at < now.calendar.closing(lines[-1].day):
         done -= lines[-1].counted
-    return _("已用 %(done)d/%(amount)d 个工作日") % {"done": done, "amount": clock.amount}
+    return _("已用 %(done)d/%(amount)d 个工作日") % {"done": done, "amount": clock.allowance}

@@ -60,6 +60,21 @@ def recompute_case(case: Case) -> None:
         _show_on_case(case, clock)
 
 
+def term_end(case: Case, stage: Stage, *, at: datetime) -> datetime:
+    """Until when a term of a matter that begins at ``at`` runs."""
+    calendar = load_calendar()
+    promise = promise_for(case, stage, calendar=calendar, at=at)
+    return deadline(calendar, at, promise.amount, promise.unit, ()).at
+
+
+def extend_clock(case: Case, workdays: int) -> None:
+    """Give the running resolve clock so many working days more."""
+    for clock in case.clocks.running().filter(stage__in=RESOLVING):
+        clock.extended = workdays
+        clock.save(update_fields=["extended"])
+    recompute_case(case)
+
+
 def repromise(case: Case) -> None:
     """Category or nature changed: the resolve clock keeps its start and takes the fitting promise."""
     clock = case.clocks.running().filter(stage=Stage.RESOLVE).first()
@@ -162,7 +177,7 @@ def _recompute_chunk(chunk: list[CaseClock], calendar: WorkCalendar, *, by: User
 
 def _moved(clock: CaseClock, calendar: WorkCalendar, pauses: tuple[Interval, ...]) -> Deadline | None:
     used = pauses if clock.stage in RESOLVING else ()
-    due = deadline(calendar, clock.started_at, clock.amount, clock.unit, used)
+    due = deadline(calendar, clock.started_at, clock.allowance, clock.unit, used)
     return None if (due.at, due.provisional) == (clock.due_at, clock.provisional) else due
 
 

@@ -37,14 +37,15 @@ def ensure_defaults(**kwargs: Any) -> None:
             CaseCategory(code=code, name=name, position=position)
             for position, (code, name) in enumerate(CATEGORIES, start=1)
         )
-    if not ServicePromise.objects.exists():
-        ServicePromise.objects.bulk_create(
-            ServicePromise(
-                stage=promise.stage,
-                nature=promise.nature,
-                amount=promise.amount,
-                unit=promise.unit,
-                effective_from=SINCE,
-            )
-            for promise in DEFAULT_PROMISES
+    known = set(ServicePromise.objects.values_list("stage", flat=True).distinct())
+    ServicePromise.objects.bulk_create(
+        ServicePromise(
+            stage=promise.stage,
+            nature=promise.nature,
+            amount=promise.amount,
+            unit=promise.unit,
+            effective_from=SINCE,
         )
+        for promise in DEFAULT_PROMISES
+        if promise.stage not in known
+    )

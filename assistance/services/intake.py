@@ -77,6 +77,23 @@ def register_case_of_unknown(
         return register_case(by=by, enterprise=enterprise, token=token, **fields)
 
 
+def register_part(case: Case, *, by: User, title: str, category: CaseCategory, description: str = "") -> Case:
+    """One problem taken out of ``case``: same enterprise, contact, source and moment of receipt."""
+    return _register(
+        by=by,
+        received_at=case.received_at,
+        enterprise=case.enterprise,
+        category=category,
+        title=title,
+        nature=case.nature,
+        source=case.source,
+        description=description,
+        contact_name=case.contact_name,
+        contact_phone=case.contact_phone,
+        intake_token=None,
+    )
+
+
 def main_contact(enterprise: Enterprise) -> tuple[str, str]:
     """Name and telephone of whom to call, empty where the register has nobody."""
     return enterprise.contacts.filter(is_main=True).values_list("name", "phone").first() or ("", "")

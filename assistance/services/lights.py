@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from assistance.enums import CaseStatus
+from assistance.enums import OPEN_STATUSES, VOID_STATUSES, CaseStatus
 from assistance.models import Case
 from assistance.models.case import UNANSWERED
 from assistance.recent import Recent
@@ -16,7 +16,7 @@ from assistance.sla import NEAR_WORKDAYS, Light, LightKind, light
 from foundation.worktime.calendar import WorkCalendar, add_workdays
 from foundation.worktime.services import load_calendar
 
-RUNNING_STATUSES = (CaseStatus.REGISTERED, CaseStatus.DISPATCHED, CaseStatus.HANDLING)
+RUNNING_STATUSES = tuple(status for status in OPEN_STATUSES if status != CaseStatus.SUSPENDED)
 """The resolve clock runs and an answer is owed."""
 _calendar = Recent(load_calendar)
 VOID = Light(LightKind.VOID)
@@ -46,7 +46,7 @@ def read_now() -> Now:
 
 def light_of(case: Case, now: Now) -> Light:
     """The light of the deadline that runs, or of how it was kept."""
-    if case.status == CaseStatus.DECLINED:
+    if case.status in VOID_STATUSES:
         return VOID
     return light(
         now.calendar,

@@ -27,6 +27,31 @@ def move_case(
     return apply_move(case, move, by=by, text=text, data=data, **fields)
 
 
+def note_act(
+    case: Case, move: Move, *, by: User, text: str = "", data: dict[str, Any] | None = None
+) -> CaseEvent:
+    """The same gate for an act that leaves the state, where no other rule stands between."""
+    begin_act(case, move, by=by)
+    return write_act(case, move, by=by, text=text, data=data)
+
+
+def begin_act(case: Case, move: Move, *, by: User) -> None:
+    """Person and table, with the row held from here on; the act's own rules follow."""
+    check_may_move(by, case, move)
+    lock_case(case)
+    check_allowed(case, move)
+
+
+def write_act(
+    case: Case, move: Move, *, by: User, text: str = "", data: dict[str, Any] | None = None
+) -> CaseEvent:
+    """The rows of an act whose person and state were checked."""
+    record(by=by, action=f"case.{move}", obj=case, detail=data or {})
+    return CaseEvent.objects.create(
+        case=case, kind=MOVES[move].event, at=timezone.now(), by=by, text=text, data=data or {}
+    )
+
+
 def lock_case(case: Case) -> None:
     """Hold the row before anything is written beside it; what others did meanwhile is read again.
 
@@ -58,6 +83,8 @@ def apply_move(
     """The gate without the question who: for what the clock does by itself."""
     rule = MOVES[move]
     check_allowed(case, move)
+    if rule.target is None:
+        raise ValueError(f"{move} leaves the state as it is: note_act")
     changed = Case.objects.filter(pk=case.pk, status=case.status).update(status=rule.target, **fields)
     if changed != 1:
         raise Refused(_("诉求 %(number)s 刚刚被他人办理过，请刷新后再看。") % {"number": case.number})

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from django.db.models import F
+from typing import Any
 
-from assistance.models import CaseCounter
+from django.db.models import F, QuerySet
+
+from assistance.models import CaseCounter, SheetCounter
 
 PREFIX = "SQ"
+SHEET_PREFIX = "DB"
 
 
 def next_number(year: int) -> str:
@@ -14,12 +17,23 @@ def next_number(year: int) -> str:
 
 
 def next_numbers(year: int, count: int) -> list[str]:
-    CaseCounter.objects.bulk_create([CaseCounter(year=year)], ignore_conflicts=True)
-    CaseCounter.objects.filter(year=year).update(last=F("last") + count)
-    last = CaseCounter.objects.values_list("last", flat=True).get(year=year)
+    last = _raise(CaseCounter, year, count)
     return [f"{PREFIX}-{year}-{serial:06d}" for serial in range(last - count + 1, last + 1)]
+
+
+def next_sheet_number(year: int) -> str:
+    """``DB-2026-0001`` of a supervision sheet, by the same rule."""
+    return f"{SHEET_PREFIX}-{year}-{_raise(SheetCounter, year, 1):04d}"
 
 
 def hold_numbers(year: int) -> None:
     """Take the year's row before anything else that a number will follow, so that locks keep one order."""
     next_numbers(year, 0)
+
+
+def _raise(counter: type[CaseCounter | SheetCounter], year: int, count: int) -> int:
+    rows: QuerySet[Any] = counter._default_manager.all()  # noqa: SLF001 - either counter's rows
+    rows.bulk_create([counter(year=year)], ignore_conflicts=True)
+    rows.filter(year=year).update(last=F("last") + count)
+    last: int = rows.values_list("last", flat=True).get(year=year)
+    return last

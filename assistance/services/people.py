@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from assistance.models import Case
+from foundation.accounts.enums import UnitKind
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import ROLES, RoleCode
@@ -44,3 +46,22 @@ def signers_of(unit: Unit | None) -> list[User]:
         if people:
             return people
     return []
+
+
+def heads_of(unit: Unit | None) -> list[User]:
+    """The heads granted at the unit itself."""
+    if unit is None:
+        return []
+    people = User.objects.people().filter(grants__unit=unit, grants__role=RoleCode.SECTION_HEAD)
+    return list(people.distinct().order_by("id")[:MAX_READERS])
+
+
+def heads_over(case: Case) -> list[User]:
+    """Who decides for a case: the heads of its county and its leading unit, else the bureau's."""
+    near = {head.pk: head for unit in (case.county, case.lead_unit) for head in heads_of(unit)}
+    if near:
+        return list(near.values())
+    bureau = User.objects.people().filter(
+        grants__unit__kind=UnitKind.BUREAU, grants__role=RoleCode.SECTION_HEAD
+    )
+    return list(bureau.distinct().order_by("id")[:MAX_READERS])

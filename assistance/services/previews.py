@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from assistance.enums import CaseStatus, Nature, Stage
+from assistance.enums import VOID_STATUSES, Nature, Stage
 from assistance.models import Case, CaseCategory
 from assistance.models.case import UNCLOSED
 from assistance.services.clocks import deadline, promise_for
@@ -36,7 +36,7 @@ def preview_deadline(category: CaseCategory | None, nature: str, now: Now) -> tu
 def recent_cases(cases: QuerySet[Case], enterprise: Enterprise, now: Now) -> list[Case]:
     """Unfinished cases of the enterprise received in the last 30 days: perhaps the same problem."""
     rows = cases.filter(UNCLOSED, enterprise=enterprise, received_at__gte=now.at - RECENT)
-    rows = rows.exclude(status=CaseStatus.DECLINED)
+    rows = rows.exclude(status__in=VOID_STATUSES)
     return list(rows.select_related("category").order_by("-received_at", "-id")[: RECENT_SHOWN + 1])
 
 

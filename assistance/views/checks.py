@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from assistance.case_page import PAGES
+from assistance.case_acts import PAGES
 from assistance.context import now_of
 from assistance.models import Case
 from assistance.permissions import check_may_move, may_reveal_phone, sees_phone

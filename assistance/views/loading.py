@@ -8,7 +8,16 @@ from django.shortcuts import get_object_or_404
 from assistance.models import Case
 from assistance.models.case import CaseQuerySet
 
-CARRIES = ("enterprise", "county", "category__lead_unit", "lead_unit", "handler", "officer", "registered_by")
+CARRIES = (
+    "enterprise",
+    "county",
+    "category__lead_unit",
+    "lead_unit",
+    "handler",
+    "officer",
+    "registered_by",
+    "problem",
+)
 
 
 def case_or_404(request: HttpRequest, number: str) -> Case:

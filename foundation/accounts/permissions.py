@@ -26,6 +26,19 @@ class Permission(StrEnum):
     CASE_REVIEW_EXCLUSION = "case.review_exclusion"
     CASE_EXPORT = "case.export"
     CASE_IMPORT = "case.import"
+    CASE_EXTEND = "case.extend"
+    CASE_URGE = "case.urge"
+    CASE_SUPERVISE = "case.supervise"
+    CASE_INSTRUCT = "case.instruct"
+    CASE_ORGANISE = "case.organise"
+    CASE_ARCHIVE = "case.archive"
+    CASE_HAND_OVER = "case.hand_over"
+
+    KNOWLEDGE_READ = "knowledge.read"
+    KNOWLEDGE_WRITE = "knowledge.write"
+    KNOWLEDGE_PUBLISH = "knowledge.publish"
+    REPLY_EDIT = "reply.edit"
+    ABSENCE_EDIT = "absence.edit"
 
     LEDGER_IMPORT = "ledger.import"
     REPORT_READ = "report.read"
@@ -33,6 +46,7 @@ class Permission(StrEnum):
     SETTINGS_READ = "settings.read"
     CALENDAR_EDIT = "calendar.edit"
     PROMISE_EDIT = "promise.edit"
+    REMINDER_EDIT = "reminder.edit"
     USER_ADMIN = "user.admin"
     GRANT_ADMIN = "grant.admin"
     DELIVERY_READ = "delivery.read"
@@ -42,7 +56,7 @@ class Permission(StrEnum):
 
 
 CITY_ONLY = frozenset({
-    Permission.CALENDAR_EDIT, Permission.PROMISE_EDIT, Permission.DELIVERY_READ, Permission.DELIVERY_RETRY,
-    Permission.STYLEGUIDE_READ,
+    Permission.CALENDAR_EDIT, Permission.PROMISE_EDIT, Permission.REMINDER_EDIT, Permission.DELIVERY_READ,
+    Permission.DELIVERY_RETRY, Permission.STYLEGUIDE_READ,
 })  # fmt: skip
 """What they touch is the whole city's: a grant at a county does not carry them."""

@@ -157,7 +157,7 @@ class Life:
         if self.case.status not in rule.sources:
             raise ValueError(f"{move} from {self.case.status}")
         self._tell(rule.event, at, by, text=text, data=data)
-        self.case.status = CaseStatus(rule.target)
+        self.case.status = rule.target or CaseStatus(self.case.status)
 
     def _tell(
         self,

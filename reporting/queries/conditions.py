@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.lookups import LessThanOrEqual
 
 from assistance.enums import (
+    ANSWERED_STATUSES,
     EFFECTIVE_RESULTS,
     OPEN_STATUSES,
     SATISFIED_RATINGS,
@@ -23,8 +24,10 @@ from reporting.queries.days import LocalDay
 COUNTED = Q(excluded=False)
 EXCLUDED = Q(excluded=True)
 OPEN = Q(answered_at__isnull=True, status__in=OPEN_STATUSES)
-FINISHED = Q(status__in=(CaseStatus.ANSWERED, CaseStatus.CLOSED))
+FINISHED = Q(status__in=ANSWERED_STATUSES)
 RESOLVED = FINISHED & Q(outcome=Outcome.RESOLVED)
+WITHDRAWN = Q(status=CaseStatus.WITHDRAWN)
+"""Withdrawn and not yet excluded by a second person: counted, and not resolved."""
 
 
 def in_period(code: MetricCode, period: Period) -> Q:
@@ -96,7 +99,7 @@ def _parts(code: MetricCode, now: Now) -> dict[Part, Q]:
 def _r1(now: Now) -> dict[Part, Q]:
     overdue = OPEN & Q(resolve_due_at__lt=now.at)
     waiting = OPEN & Q(resolve_due_at__gte=now.at)
-    unresolved = FINISHED & ~Q(outcome=Outcome.RESOLVED)
+    unresolved = (FINISHED & ~Q(outcome=Outcome.RESOLVED)) | WITHDRAWN
     return {
         Part.DUE: Q(),
         Part.BASE: _settled(now),
@@ -115,5 +118,5 @@ def _share(base: Q, met: Q) -> dict[Part, Q]:
 
 
 def _settled(now: Now) -> Q:
-    """Finished, or past the deadline: what the due-based shares divide by."""
-    return FINISHED | (OPEN & Q(resolve_due_at__lt=now.at))
+    """Finished, withdrawn, or past the deadline: what the due-based shares divide by."""
+    return FINISHED | WITHDRAWN | (OPEN & Q(resolve_due_at__lt=now.at))

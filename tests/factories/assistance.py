@@ -19,10 +19,15 @@ from assistance.enums import (
     SuspensionReason,
 )
 from assistance.models import Case, CaseCategory
-from assistance.services.call_backs import record_call_back
+from assistance.services.archiving import archive_case
+from assistance.services.call_backs import record_call_back, rework_case
 from assistance.services.cases import accept_case, answer_case, decline_case, sign_case
+from assistance.services.escalations import REWORKS_BEFORE, escalate_case
 from assistance.services.intake import register_case
+from assistance.services.merging import merge_case
+from assistance.services.returns import return_case
 from assistance.services.suspensions import suspend_case
+from assistance.services.withdrawals import withdraw_case
 from enterprises.models import Enterprise
 from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
@@ -159,6 +164,33 @@ def declined(people: Cast, **fields: Any) -> Case:
     return decline_case(case, by=people.officer, reason=ExclusionReason.OUT_OF_SCOPE, note="属公安职权。")
 
 
+def returned(people: Cast, **fields: Any) -> Case:
+    return return_case(dispatched(people, **fields), by=people.handler, reason="不属本单位职责")
+
+
+def escalated(people: Cast, **fields: Any) -> Case:
+    """Twice reworked, and refused by the enterprise a third time."""
+    case = answered(people, **fields)
+    for _time in range(REWORKS_BEFORE):
+        rework_case(case, by=people.officer, reason="企业不认可")
+        answer_case(case, by=people.handler, outcome=Outcome.RESOLVED, answer_text="已再次办理。")
+    return escalate_case(case, by=people.head, reason="两次重办仍不认可")
+
+
+def merged(people: Cast, **fields: Any) -> Case:
+    survivor = registered(people, title="同一件事，先来的")
+    return merge_case(registered(people, **fields), into=survivor, by=people.officer, reason="同一件事")
+
+
+def withdrawn(people: Cast, **fields: Any) -> Case:
+    case = handled(people, **fields)
+    return withdraw_case(case, by=people.officer, respondent="王经理", reason="企业已自行解决")
+
+
+def archived(people: Cast, **fields: Any) -> Case:
+    return archive_case(closed(people, **fields), by=people.officer)
+
+
 IN_STATUS: dict[CaseStatus, Callable[..., Case]] = {
     CaseStatus.REGISTERED: registered,
     CaseStatus.DISPATCHED: dispatched,
@@ -167,4 +199,9 @@ IN_STATUS: dict[CaseStatus, Callable[..., Case]] = {
     CaseStatus.ANSWERED: answered,
     CaseStatus.CLOSED: closed,
     CaseStatus.DECLINED: declined,
+    CaseStatus.RETURNED: returned,
+    CaseStatus.ESCALATED: escalated,
+    CaseStatus.MERGED: merged,
+    CaseStatus.WITHDRAWN: withdrawn,
+    CaseStatus.ARCHIVED: archived,
 }

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 ROLE_RIGHTS: dict[str, str] = {
     "case_officer": """enterprise.read enterprise.edit enterprise.export contact.reveal case.read case.log case.accept
-        case.handle case.suspend case.call_back case.close case.exclude case.export report.read settings.read""",
-    "unit_handler": "enterprise.read contact.reveal case.read case.handle case.suspend case.export settings.read",
+        case.handle case.suspend case.call_back case.close case.exclude case.export case.urge case.organise case.archive
+        knowledge.read knowledge.write reply.edit report.read settings.read""",
+    "unit_handler": """enterprise.read contact.reveal case.read case.handle case.suspend case.export knowledge.read
+        knowledge.write reply.edit settings.read""",
     "section_head": """enterprise.read enterprise.edit enterprise.import enterprise.export list.edit assignment.edit
         contact.reveal case.read case.log case.accept case.handle case.suspend case.reassign case.call_back case.close
-        case.exclude case.review_exclusion case.export case.import ledger.import report.read settings.read""",
-    "leader": "enterprise.read case.read report.read settings.read",
+        case.exclude case.review_exclusion case.export case.import case.extend case.urge case.supervise case.instruct
+        case.organise case.archive case.hand_over knowledge.read knowledge.write knowledge.publish reply.edit
+        absence.edit ledger.import report.read settings.read""",
+    "leader": "enterprise.read case.read case.instruct knowledge.read report.read settings.read",
     "fund_clerk": """enterprise.read enterprise.edit enterprise.import enterprise.export list.edit ledger.import
         settings.read""",
     "fund_checker": "enterprise.read enterprise.export settings.read",
     "audit_admin": "audit.read",
     "security_admin": "grant.admin",
-    "system_admin": """user.admin settings.read calendar.edit promise.edit delivery.read delivery.retry
-        styleguide.read""",
+    "system_admin": """user.admin absence.edit settings.read calendar.edit promise.edit reminder.edit delivery.read
+        delivery.retry styleguide.read""",
 }
 
-CITY_ONLY = frozenset(["calendar.edit", "promise.edit", "delivery.read", "delivery.retry", "styleguide.read"])
+CITY_ONLY = frozenset(
+    ["calendar.edit", "promise.edit", "reminder.edit", "delivery.read", "delivery.retry", "styleguide.read"]
+)
 """A grant at a county does not carry these."""
 
 NARROWER: dict[str, str] = {

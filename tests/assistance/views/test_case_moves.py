@@ -9,7 +9,16 @@ from assistance.models import Case
 from assistance.workflow import MOVES, Move
 from foundation.accounts.models import User
 from foundation.accounts.roles import ROLES
-from tests.assistance.every_move import ALL_STATUSES, MAY, SOURCES, picture, posts, undone
+from tests.assistance.every_move import (
+    ALL_STATUSES,
+    MAY,
+    SOURCES,
+    arguments,
+    make_ready,
+    picture,
+    posts,
+    undone,
+)
 from tests.assistance.services.test_moves import missed_calls
 from tests.factories.assistance import IN_STATUS, Cast, answered, dispatched, handled, registered
 
@@ -33,15 +42,17 @@ def test_every_move_over_http_answers_as_the_table_says(status: CaseStatus, peop
     case = IN_STATUS[status](people)
     if status == CaseStatus.ANSWERED:
         missed_calls(case, people)
-    before = picture(case)
     unled = case.lead_unit_id is None
     for role in MAY:
         user, client = people.person(role), Client()
         client.force_login(user)
-        seen = role in ("officer", "county_head", "head", "leader") or (role == "handler" and not unled)
         for move, (name, body) in posts(people).items():
+            seen = role in ("officer", "county_head", "head", "leader") or (role == "handler" and not unled)
+            seen = seen or (role == "other_handler" and move == Move.ANSWER_CO)
             with undone():
-                response = client.post(reverse(name, args=[case.number]), body)
+                make_ready(move, case, people)
+                before = picture(case)
+                response = client.post(reverse(name, args=arguments(move, case)), body)
                 expected = answer_expected(role, move, status, user, seen=seen)
                 assert response.status_code == expected, (role, move)
                 if expected != 302:

@@ -20,7 +20,7 @@ from assistance.services.lights import read_now
 from assistance.services.promises import promises_in_force
 from assistance.services.todo import TodoKind, todo_of
 from assistance.sla import choose_promise
-from assistance.workflow import MOVES
+from assistance.workflow import MOVES, STATE_MOVES
 from enterprises.codes import uscc_problem
 from enterprises.enums import ListKind
 from enterprises.models import Assignment, Enterprise, EnterpriseText, ServiceListEntry
@@ -258,7 +258,7 @@ def promises_in_force_on(day: date, known: dict[date, Any] = {}) -> Any:  # noqa
 
 def replay(events: list[CaseEvent]) -> dict[str, Any]:
     """The row that a timeline tells of, worked out from the events alone."""
-    targets = {rule.event: rule.target for rule in MOVES.values()}
+    targets = STATE_MOVES
     row: dict[str, Any] = {
         "status": CaseStatus.REGISTERED, "accepted_at": None, "signed_at": None, "first_contact_at": None,
         "answered_at": None, "closed_at": None, "outcome": "", "confirmed": None, "rework_count": 0, "excluded": False,

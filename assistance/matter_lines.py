@@ -1,0 +1,69 @@
+"""What runs beside a case, as its page shows it: what, who owes it, until when, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assistance.case_acts import Act, matter_acts
+from assistance.enums import MatterKind
+from assistance.models import Case, CaseMatter
+from assistance.services.lights import Now
+from assistance.sla import Light, light
+from foundation.accounts.models import User
+
+WAITING_FOR = {
+    MatterKind.RETURN: gettext_lazy("待裁定"),
+    MatterKind.CO_HANDLING: gettext_lazy("待协办答复"),
+    MatterKind.EXTENSION: gettext_lazy("待审批"),
+    MatterKind.SUPERVISION: gettext_lazy("待答复"),
+    MatterKind.COMMITMENT: gettext_lazy("待兑现"),
+    MatterKind.CARRY_OVER: gettext_lazy("挂账中"),
+}
+
+
+@dataclass(frozen=True)
+class MatterLine:
+    """``light`` while it is open and has a due time; ``state`` in words always."""
+
+    matter: CaseMatter
+    title: str
+    owner: str
+    state: str
+    light: Light | None
+    due_at: datetime | None
+    acts: list[Act]
+
+
+def lines_of(case: Case, matters: Sequence[CaseMatter], user: User, now: Now) -> list[MatterLine]:
+    """The open ones first, then the latest."""
+    ordered = sorted(matters, key=lambda matter: (not matter.is_open, -matter.pk))
+    return [_line(case, matter, user, now) for matter in ordered]
+
+
+def _line(case: Case, matter: CaseMatter, user: User, now: Now) -> MatterLine:
+    kind = MatterKind(matter.kind)
+    shown = None
+    if matter.is_open and matter.due_at is not None:
+        shown = light(now.calendar, now=now.at, due_at=matter.due_at)
+    return MatterLine(
+        matter=matter,
+        title=f"{kind.label} {matter.number}" if matter.number else str(kind.label),
+        owner="　".join(str(one) for one in (matter.unit, matter.person) if one),
+        state=_state(matter),
+        light=shown,
+        due_at=matter.due_at,
+        acts=matter_acts(case, user, matter),
+    )
+
+
+def _state(matter: CaseMatter) -> str:
+    if not matter.is_open:
+        return str(matter.get_verdict_display())
+    if matter.kind == MatterKind.CO_HANDLING and matter.signed_at is None:
+        return _("待协办签收")
+    return str(WAITING_FOR[MatterKind(matter.kind)])

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.enums import MatterKind, Stage, Verdict
+from assistance.models import Case, CaseClock, CaseMatter
+from assistance.services.clocks import RESOLVING, extend_clock, promise_for, term_end
+from assistance.services.matters import open_matter, open_of, settle_matter
+from assistance.services.moves import begin_act, write_act
+from assistance.services.people import heads_over
+from assistance.workflow import Move
+from foundation.accounts.models import User
+from foundation.errors import NotAllowed, Refused
+from foundation.notifications import outbox
+from foundation.worktime.services import load_calendar
+
+
+@transaction.atomic
+def ask_extension(case: Case, *, by: User, workdays: int, reason: str) -> CaseMatter:
+    """申请延期: once, at least one working day before the deadline, the whole time at most 30 working days."""
+    begin_act(case, Move.ASK_EXTENSION, by=by)
+    _check_once(case)
+    clock = running_clock(case)
+    _check_in_time(case, clock)
+    _check_cap(case, clock, workdays)
+    due = term_end(case, Stage.RETURN_RULING, at=timezone.now())
+    matter = open_matter(case, MatterKind.EXTENSION, by=by, text=reason, workdays=workdays, due_at=due)
+    write_act(case, Move.ASK_EXTENSION, by=by, text=reason, data={"workdays": workdays})
+    outbox.post_many(
+        outbox.Letter(
+            to=head,
+            subject=_("%(number)s 申请延期 %(days)d 个工作日，请审批")
+            % {"number": case.number, "days": workdays},
+            body=reason,
+            url=case.get_absolute_url(),
+            key=f"matter-{matter.pk}-asked-{head.pk}",
+        )
+        for head in heads_over(case)
+        if head.pk != by.pk
+    )
+    return matter
+
+
+@transaction.atomic
+def decide_extension(case: Case, *, by: User, granted: bool, note: str) -> CaseMatter:
+    """Another person decides; only then the deadline moves."""
+    begin_act(case, Move.DECIDE_EXTENSION, by=by)
+    asked = open_of(case, MatterKind.EXTENSION)
+    if asked is not None and asked.opened_by_id == by.pk:
+        raise NotAllowed(_("申请人不能审批自己的延期，请由另一位负责人审批。"))
+    if asked is None:
+        raise Refused(_("诉求 %(number)s 没有待审批的延期申请。") % {"number": case.number})
+    data: dict[str, object] = {"granted": granted, "workdays": asked.workdays}
+    if granted:
+        extend_clock(case, asked.workdays or 0)
+        data["due"] = case.due_at.isoformat()
+    settle_matter(asked, by=by, verdict=Verdict.GRANTED if granted else Verdict.REFUSED, answer=note)
+    write_act(case, Move.DECIDE_EXTENSION, by=by, text=note, data=data)
+    outbox.post(
+        to=asked.opened_by,
+        subject=_("%(number)s 延期申请%(verdict)s")
+        % {"number": case.number, "verdict": _("已同意") if granted else _("未同意")},
+        body=note,
+        url=case.get_absolute_url(),
+        key=f"matter-{asked.pk}-decided",
+    )
+    return asked
+
+
+def running_clock(case: Case) -> CaseClock:
+    clock = case.clocks.running().filter(stage__in=RESOLVING).first()
+    if clock is None:
+        raise Refused(_("诉求 %(number)s 没有在计的办结时限。") % {"number": case.number})
+    return clock
+
+
+def longest_extension(case: Case, clock: CaseClock) -> int:
+    """How many working days may still be asked for."""
+    cap = promise_for(case, Stage.LONGEST, calendar=load_calendar(), at=clock.started_at).amount
+    return max(0, cap - clock.allowance)
+
+
+def _check_once(case: Case) -> None:
+    asked = case.matters.of(MatterKind.EXTENSION)
+    if asked.filter(verdict=Verdict.GRANTED).exists():
+        raise Refused(_("诉求 %(number)s 已延期过一次，不能再延。") % {"number": case.number})
+    if asked.open().exists():
+        raise Refused(_("诉求 %(number)s 已有待审批的延期申请。") % {"number": case.number})
+
+
+def _check_in_time(case: Case, clock: CaseClock) -> None:
+    if term_end(case, Stage.EXTENSION_NOTICE, at=timezone.now()) > clock.due_at:
+        raise Refused(_("延期应在到期前至少 1 个工作日提出，现已来不及，请抓紧办理并如实答复企业。"))
+
+
+def _check_cap(case: Case, clock: CaseClock, workdays: int) -> None:
+    left = longest_extension(case, clock)
+    if workdays > left:
+        raise Refused(
+            _("办结总时限最长 %(cap)d 个工作日，最多还能延 %(left)d 个工作日。")
+            % {"cap": clock.allowance + left, "left": left}
+        )

@@ -1,0 +1,61 @@
+"""Opens and settles what runs beside a case; the only writer of ``CaseMatter``.
+
+The verbs (退单, 协办, 延期, 督办, 承诺, 挂账) stand in files of their own and call these inside their transactions,
+after the gate of ``services.moves`` has held the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assistance.enums import MatterKind, Verdict
+from assistance.models import Case, CaseMatter
+from foundation.accounts.models import User
+from foundation.errors import Refused
+
+
+def open_matter(case: Case, kind: MatterKind, *, by: User, text: str, **fields: Any) -> CaseMatter:
+    return CaseMatter.objects.create(
+        case=case, kind=kind, opened_by=by, opened_at=timezone.now(), text=text, **fields
+    )
+
+
+def settle_matter(matter: CaseMatter, *, by: User, verdict: Verdict, answer: str = "") -> CaseMatter:
+    """Once: who comes second is refused, and nothing that was said is written over."""
+    changed = (
+        CaseMatter.objects.open()
+        .filter(pk=matter.pk)
+        .update(settled_by=by, settled_at=timezone.now(), verdict=verdict, answer=answer)
+    )
+    if changed != 1:
+        raise Refused(_("这项%(kind)s已办理过，请刷新后再看。") % {"kind": matter.get_kind_display()})
+    matter.refresh_from_db()
+    return matter
+
+
+def open_of(case: Case, kind: MatterKind) -> CaseMatter | None:
+    """The open matter of a kind of which a case has at most one."""
+    return case.matters.open().of(kind).select_related("opened_by", "unit", "person").first()
+
+
+def cancel_open_matters(
+    case: Case, *, by: User, answer: str, kinds: Iterable[str] = MatterKind.values
+) -> int:
+    """What is owed no more because the case itself went on: all of it where the case ended without an answer."""
+    return (
+        CaseMatter.objects.open()
+        .filter(case=case, kind__in=kinds)
+        .update(settled_by=by, settled_at=timezone.now(), verdict=Verdict.CANCELLED, answer=answer)
+    )
+
+
+def check_no_open_shares(case: Case) -> None:
+    """会办: the leading unit answers the enterprise when every unit it asked has answered or was let go."""
+    shares = case.matters.open().of(MatterKind.CO_HANDLING).select_related("unit")
+    waiting = "、".join(str(share.unit) for share in shares)
+    if waiting:
+        raise Refused(_("协办单位%(units)s尚未答复，收到答复或取消协办后才能答复办结。") % {"units": waiting})
