@@ -14,8 +14,16 @@ from axes.models import AccessAttempt
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from assistance.enums import CaseStatus
-from assistance.models import CaseAttachment, CaseCategory, CaseExclusion, CaseSuspension
+from assistance.enums import ANSWERED_STATUSES, CaseStatus, MatterKind, Outcome, Stage
+from assistance.models import (
+    Case,
+    CaseAttachment,
+    CaseCategory,
+    CaseClock,
+    CaseExclusion,
+    CaseMatter,
+    CaseSuspension,
+)
 from enterprises.enums import ListKind
 from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
@@ -68,19 +76,81 @@ STATUS_FOR = {
     "case-call-back": CaseStatus.ANSWERED,
     "case-closure": CaseStatus.ANSWERED,
     "case-rework": CaseStatus.ANSWERED,
+    "case-return": CaseStatus.DISPATCHED,
+    "return-grant": CaseStatus.RETURNED,
+    "return-refusal": CaseStatus.RETURNED,
+    "case-archiving": CaseStatus.CLOSED,
+    "rating-follow-up": CaseStatus.ANSWERED,
+    "case-carry-over": CaseStatus.ANSWERED,
+    "case-strike-off": CaseStatus.ANSWERED,
 }
+
+
+MATTER_FOR = {
+    "return-grant": MatterKind.RETURN,
+    "return-refusal": MatterKind.RETURN,
+    "extension-decision": MatterKind.EXTENSION,
+    "case-strike-off": MatterKind.CARRY_OVER,
+}
+"""What must be open beside a case for its page to ask anything."""
+
+
+def open_matter(case: Case, kind: MatterKind, **fields: Any) -> CaseMatter:
+    """Opened by a person whom nobody in the matrix is; to the county's own unit, so that the reach is the case's."""
+    now = timezone.now()
+    if kind == MatterKind.SUPERVISION:
+        fields["number"] = f"DB-2000-{case.pk:04d}"
+    if kind == MatterKind.EXTENSION:
+        fields["workdays"] = 3
+    return CaseMatter.objects.create(
+        case=case,
+        kind=kind,
+        text="事由",
+        unit=case.county,
+        opened_by=UserFactory(unit=case.county),
+        opened_at=now,
+        due_at=now + timedelta(days=3),
+        **fields,
+    )
+
+
+def matter_for(kind: MatterKind) -> Callable[[Unit, User], Kwargs]:
+    """A case with one open matter of a kind."""
+
+    def make(county: Unit, owner: User) -> Kwargs:
+        case = CountedCaseFactory(county=county, lead_unit=county, status=CaseStatus.HANDLING)
+        return {"number": case.number, "pk": open_matter(case, kind).pk}
+
+    return make
 
 
 def case_for(url_name: str) -> Callable[[Unit, User], Kwargs]:
     def make(county: Unit, owner: User) -> Kwargs:
         status = STATUS_FOR.get(url_name, CaseStatus.HANDLING)
-        factory = AnsweredCaseFactory if status == CaseStatus.ANSWERED else CountedCaseFactory
-        case = factory(county=county, status=status, contact_phone="13812345678")
         now = timezone.now()
+        factory = AnsweredCaseFactory if status in ANSWERED_STATUSES else CountedCaseFactory
+        closed = {"closed_at": now} if status == CaseStatus.CLOSED else {}
+        case = factory(county=county, status=status, contact_phone="13812345678", **closed)
         if status == CaseStatus.SUSPENDED:
             CaseSuspension.objects.create(
                 case=case, reason="material", started_at=now, until=now + timedelta(days=9), by=case.officer
             )
+        kind = MATTER_FOR.get(url_name)
+        if kind is not None:
+            open_matter(case, kind)
+        if url_name == "rating-follow-up":
+            CaseClock.objects.create(
+                case=case,
+                stage=Stage.BAD_RATING,
+                started_at=now,
+                amount=1,
+                unit="days",
+                due_at=now + timedelta(days=1),
+            )
+        if url_name == "case-escalation":
+            Case.objects.filter(pk=case.pk).update(rework_count=2)
+        if url_name == "case-carry-over":
+            Case.objects.filter(pk=case.pk).update(outcome=Outcome.ADVANCING)
         if url_name == "exclusion-decision":
             CaseExclusion.objects.create(
                 case=case, reason="duplicate", note="重复登记", proposed_by=case.officer, proposed_at=now
@@ -149,6 +219,9 @@ SAMPLES: dict[str, Sample] = {
     "service_list": Sample(lambda *_: {"kind": ListKind.OVER_100M, "year": 2023}, scoped=False),
     "list_entry": Sample(lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk}),
     "case_attachment": Sample(case_attachment),
+    "co_handling": Sample(matter_for(MatterKind.CO_HANDLING)),
+    "supervision": Sample(matter_for(MatterKind.SUPERVISION)),
+    "commitment": Sample(matter_for(MatterKind.COMMITMENT)),
     "case_category": Sample(lambda *_: {"pk": CaseCategory.objects.order_by("pk").first().pk}, scoped=False),
     "calendar_year": Sample(draft_year, scoped=False),
     "calendar_day": Sample(lambda *_: {"day": "2023-10-31"}, scoped=False),
