@@ -53,6 +53,7 @@ def decline_case(case: Case, *, by: User, reason: str, note: str) -> Case:
     move_case(case, Move.DECLINE, by=by, text=note, data={"reason": reason}, excluded=True)
     exclude_declined(case, by=by, reason=reason, note=note)
     stop_all_clocks(case, at=timezone.now())
+    cancel_open_matters(case, by=by, answer=_("诉求不予受理"))
     return case
 
 

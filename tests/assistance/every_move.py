@@ -240,7 +240,8 @@ def survivor_of(case: Case) -> Case:
 
 
 def matter_of(case: Case, kind: MatterKind) -> CaseMatter:
-    return case.matters.open().of(kind).get()
+    """The oldest open one."""
+    return case.matters.open().of(kind).order_by("id")[:1].get()
 
 
 def arguments(move: Move, case: Case) -> list[object]:
