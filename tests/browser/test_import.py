@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.files import File
 from django.utils import timezone
-from playwright.sync_api import FileChooser, Page, expect
+from playwright.sync_api import Page, expect
 
 from enterprises.models import Enterprise
 from foundation.accounts.models import User
@@ -173,7 +173,7 @@ def test_one_may_leave_while_the_file_is_checked_and_come_back(
     upload(page, desk.file)
     step = worker.begin()
     progress = page.locator("#job-progress")
-    expect(progress).to_contain_text(f"已处理 500/{ROWS}")
+    expect(progress).to_contain_text(f"已处理 500/{ROWS}", timeout=REFRESHED)
     axe_check(page)
     page.goto("/cases/")
     page.get_by_role("banner").get_by_role("link", name="任务").click()
@@ -188,19 +188,18 @@ def test_one_may_leave_while_the_file_is_checked_and_come_back(
 
 
 def test_a_ledger_goes_in_by_keyboard_alone(page: Page, sign_in: SignIn, desk: Desk, worker: Worker) -> None:
-    choosers: list[FileChooser] = []
-    page.on("filechooser", lambda chooser: choosers.append(chooser))
+    page.on("filechooser", lambda _chooser: None)
     sign_in(desk.head)
     page.goto("/enterprises/")
     by_keyboard(page.get_by_role("link", name="导入", exact=True))
     tab_to(page.get_by_label("文件"))
-    with page.expect_event("filechooser"):
+    with page.expect_file_chooser() as chosen:
         page.keyboard.press("Enter")
-    choosers[0].set_files(desk.file)
+    chosen.value.set_files(desk.file)
     by_keyboard(page.get_by_role("button", name="上传并预检"))
     expect(page.locator("#job-progress")).to_be_visible()
     worker.step()
-    expect(page.locator("#batch-counts")).to_be_visible()
+    expect(page.locator("#batch-counts")).to_be_visible(timeout=REFRESHED)
     link = page.get_by_role("link", name=re.compile("下载错误行"))
     assert (
         len(correct(download(page, lambda: by_keyboard(link), desk.folder), desk.folder / "改正.xlsx"))

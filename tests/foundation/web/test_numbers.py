@@ -49,6 +49,8 @@ def test_file_size_reads_easily(size: int, shown: str) -> None:
     assert file_size(size) == shown
 
 
-@pytest.mark.parametrize(("count", "shown"), [(0, "0"), (999, "999"), (1200, "1,200"), (1234567, "1,234,567")])
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, "0"), (999, "999"), (1200, "1,200"), (1234567, "1,234,567")]
+)
 def test_grouped_sets_thousands_apart(count: int, shown: str) -> None:
     assert grouped(count) == shown
