@@ -18,9 +18,8 @@ class Act:
     url: str
 
     @property
-    def place(self) -> tuple[str, str]:
-        """Without the question behind it: filters and pages of a list are one place."""
-        return self.verb, self.url.partition("?")[0]
+    def path(self) -> str:
+        return self.url.partition("?")[0]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.url}"
