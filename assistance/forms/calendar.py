@@ -24,7 +24,10 @@ class CalendarDayForm(PageForm):
 
     plan = forms.ChoiceField(label=_("安排"), choices=DayPlan.choices, widget=forms.RadioSelect)
     name = CleanCharField(
-        label=_("节日或事由"), max_length=30, required=False, help_text=_("放假、调休时必填，如：国庆节")
+        label=_("节日或事由"),
+        max_length=30,
+        help_text=_("如：国庆节；选“恢复”时不用填"),
+        error_messages={"required": _("请填写节日或事由，例如“国庆节”。")},
     )
     source = CleanCharField(
         label=_("依据"), max_length=80, required=False, help_text=_("如：国办发明电〔2026〕9号")
@@ -34,14 +37,13 @@ class CalendarDayForm(PageForm):
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.day = day
+        if self.data.get("plan") == DayPlan.NORMAL:
+            self.fields["name"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        plan = cleaned.get("plan")
-        if plan == DayPlan.WORK and self.day.weekday() < SATURDAY:
+        if cleaned.get("plan") == DayPlan.WORK and self.day.weekday() < SATURDAY:
             self.add_error("plan", _("这一天是周一至周五，本来就上班；如要取消放假，请选“恢复”。"))
-        if plan in (DayPlan.OFF, DayPlan.WORK) and not cleaned.get("name"):
-            self.add_error("name", _("请填写节日或事由，例如“国庆节”。"))
         return cleaned
 
 

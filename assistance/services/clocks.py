@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -99,15 +100,26 @@ def recompute_running_clocks(*, by: User) -> int:
     return moved
 
 
-def affected_by(calendar: WorkCalendar) -> int:
-    """How many running clocks would move under another calendar (the preview of the settings page)."""
-    moved = 0
+class Affected(NamedTuple):
+    """What would move; a case may have several running clocks."""
+
+    cases: int
+    clocks: int
+
+
+def affected_by(calendar: WorkCalendar) -> Affected:
+    """What would move under another calendar (the preview of the settings page)."""
+    moved: list[int] = []
     last = 0
     while chunk := list(_running_after(last)[:CHUNK]):
         last = chunk[-1].pk
         pauses = _pauses_of(chunk)
-        moved += sum(_moved(clock, calendar, pauses.get(clock.case_id, ())) is not None for clock in chunk)
-    return moved
+        moved += [
+            clock.case_id
+            for clock in chunk
+            if _moved(clock, calendar, pauses.get(clock.case_id, ())) is not None
+        ]
+    return Affected(cases=len(set(moved)), clocks=len(moved))
 
 
 def deadline(

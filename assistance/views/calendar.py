@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from assistance.forms.calendar import CalendarDayForm, DayPlan, PublicationForm
 from assistance.services.calendar_changes import apply_calendar
 from assistance.services.calendar_year import missing_year
-from assistance.services.clocks import affected_by
+from assistance.services.clocks import Affected, affected_by
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.forms import render_form
@@ -119,7 +119,7 @@ def _as_it_stands(standing: CalendarDay | None) -> dict[str, str]:
     return {"plan": plan, "name": standing.name, "source": standing.source}
 
 
-def _affected(form: CalendarDayForm) -> int:
+def _affected(form: CalendarDayForm) -> Affected:
     works = {DayPlan.OFF: False, DayPlan.WORK: True, DayPlan.NORMAL: None}[form.cleaned_data["plan"]]
     return affected_by(draft_calendar(changes={form.day: works}))
 

@@ -49,8 +49,12 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
         empty_icon="enterprise",
         empty_act=(reverse("enterprise-new"), gettext_lazy("新增企业")) if may_add else None,
     )
-    import_url = url_or_none("import-list") if request.user.has(Permission.LEDGER_IMPORT) else None
-    return render_list(request, page, may_add=may_add, import_url=import_url)
+    return render_list(request, page, may_add=may_add, import_url=_import_url(request))
+
+
+def _import_url(request: HttpRequest) -> str | None:
+    may_import = request.user.has(Permission.LEDGER_IMPORT) and request.user.has(Permission.ENTERPRISE_IMPORT)
+    return f"{reverse('import-new')}?kind=enterprises" if may_import else None
 
 
 @requires(Permission.ENTERPRISE_READ, sample="enterprise")

@@ -24,6 +24,11 @@ def percent_truncated(numerator: int, denominator: int, places: int = 2) -> str:
     return f"{units // scale}.{units % scale:0{places}d}%"
 
 
+def grouped(count: int) -> str:
+    """1,200: thousands are set apart."""
+    return f"{count:,}"
+
+
 def capped(count: int, cap: int) -> str:
     """A count that was stopped at ``cap`` + 1 says so: 1万+."""
     return f"{cap // 10_000}万+" if count > cap else f"{count:,}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page
 
 
@@ -33,6 +35,11 @@ class Counter:
     def choose(self, target: Locator | str, label: str) -> None:
         self.count += 1
         self._locate(target).select_option(label=label)
+
+    def attach(self, target: Locator | str, path: Path) -> None:
+        """Chooses a file, as one field filled."""
+        self.count += 1
+        self._locate(target).set_input_files(path)
 
     def within(self, budget: int) -> None:
         assert self.count <= budget, f"{self.count} acts, the budget is {budget}"

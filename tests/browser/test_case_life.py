@@ -17,10 +17,10 @@ from assistance.models import Case
 from foundation.accounts.models import User
 from tests.browser.accessibility import axe_check
 from tests.browser.conftest import session_cookie
+from tests.browser.hands import by_keyboard, by_mouse
 from tests.factories.assistance import Cast, cast, registered
 
 MONDAY_AFTER_THE_MAKE_UP_DAYS = datetime(2023, 10, 9, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-MOST_STOPS = 90
 
 
 @pytest.fixture
@@ -62,26 +62,6 @@ class Desk:
 
     def state(self, words: str) -> None:
         expect(self.page.locator("main")).to_contain_text(words)
-
-
-def by_mouse(target: Locator) -> None:
-    target.click()
-
-
-def by_keyboard(target: Locator) -> None:
-    """Tab until the target has the focus, then Enter; every stop shows its focus."""
-    for _ in range(MOST_STOPS):
-        if target.evaluate("node => node === document.activeElement"):
-            target.press("Enter")
-            return
-        target.page.keyboard.press("Tab")
-        shown = target.page.evaluate(
-            "(() => { const style = getComputedStyle(document.activeElement);"
-            " return style.outlineStyle !== 'none' || style.boxShadow !== 'none'"
-            " || document.activeElement === document.body })()"
-        )
-        assert shown, target.page.evaluate("document.activeElement.outerHTML")
-    raise AssertionError(f"{target} is not reached by Tab")
 
 
 def live(desk: Desk, people: Cast) -> None:

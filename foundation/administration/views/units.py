@@ -38,7 +38,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         empty_title=gettext_lazy("还没有单位"),
         empty_act=(reverse("unit-new"), gettext_lazy("新增单位")) if may_edit else None,
     )
-    return render_list(request, page, may_edit=may_edit)
+    return render_list(request, page, may_edit=may_edit, editable=request.user.reach(Permission.USER_ADMIN))
 
 
 @requires(Permission.USER_ADMIN)

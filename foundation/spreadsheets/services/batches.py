@@ -71,7 +71,12 @@ def confirm_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
             % {"count": batch.refused}
         )
     moved = ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.CHECKED).update(
-        status=BatchStatus.APPLYING, claim=None, lease_until=None, attempts=0
+        status=BatchStatus.APPLYING,
+        claim=None,
+        lease_until=None,
+        attempts=0,
+        progress_done=0,
+        progress_total=0,
     )
     if not moved:
         raise Refused(_("这个文件不在待确认状态，可能已由他人确认或放弃。请刷新页面。"))

@@ -105,6 +105,11 @@ def amount_wan(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def grouped(value: int) -> str:
+    return numbers.grouped(value)
+
+
+@register.filter
 def file_size(value: int) -> str:
     return numbers.file_size(value)
 

@@ -80,7 +80,7 @@ def test_day_is_saved_after_its_effect_was_shown(client, keeper):
     typed = {"plan": "off", "name": "临时放假", "source": "市政府通知"}
 
     preview = text(client.post(day_url("2026-12-03"), typed))
-    assert "将影响 1 个在办时限" in preview
+    assert "将影响 1 件诉求（1 个在办时限）" in preview
     assert 'name="confirmed" value="1"' in preview
     assert '<input type="hidden" name="name" value="临时放假"' in preview
     assert load_calendar().is_workday(date(2026, 12, 3))
@@ -134,7 +134,7 @@ def test_publishing_settles_provisional_deadlines_once(client, keeper):
     url = reverse("calendar-publication", args=[2027])
 
     page = text(client.get(url))
-    assert "将影响 1 个在办时限" in page
+    assert "将影响 1 件诉求（1 个在办时限）" in page
     assert "全年工作日" in page
 
     done = client.post(url, {"source": "国办发明电〔2026〕9号"}, follow=True)

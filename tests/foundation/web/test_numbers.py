@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.web.numbers import amount_wan, capped, file_size, percent_truncated
+from foundation.web.numbers import amount_wan, capped, file_size, grouped, percent_truncated
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,10 @@ def test_capped_says_more_than(count: int, shown: str) -> None:
 @pytest.mark.parametrize(("size", "shown"), [(900, "900 B"), (345_678, "338 kB"), (5_242_880, "5.0 MB")])
 def test_file_size_reads_easily(size: int, shown: str) -> None:
     assert file_size(size) == shown
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, "0"), (999, "999"), (1200, "1,200"), (1234567, "1,234,567")]
+)
+def test_grouped_sets_thousands_apart(count: int, shown: str) -> None:
+    assert grouped(count) == shown

@@ -1,0 +1,89 @@
+"""No page offers what its reader may not do: every link and button on every page that every role can open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import Resolver404, resolve, reverse
+
+from tests.house.acts import Act, acts_of
+from tests.house.grid import Cell, Grid
+from tests.house.matrix import Principal, blank_templates, principals, probe, routes
+from tests.house.oracle import ROLE_RIGHTS
+from tests.house.samples import STATUS_FOR, World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+REFUSED = {"login", "403", "404", "405", "broken"}
+PAGES_AT_LEAST, ACTS_AT_LEAST = 5, 12
+
+
+@pytest.fixture
+def grid(world: World) -> Grid:
+    return Grid(world, principals(world), routes())
+
+
+def addresses(grid: Grid, who: Principal) -> Iterator[str]:
+    """What the table lets them open, and the case page in every state of a case."""
+    for route in grid.routes:
+        cell = Cell(route, who, "GET", inside=True)
+        if cell.expected == "ok":
+            yield grid.url(cell)
+        if route.name in STATUS_FOR and "case.read" in who.rights:
+            yield reverse("case-detail", args=[grid.url(cell).split("/")[2]])
+
+
+def offered(grid: Grid, who: Principal) -> dict[str, list[Act]]:
+    """Page → what can be pressed there."""
+    found = {}
+    for address in addresses(grid, who):
+        answer = probe(who.client, address, "GET")
+        if answer.status == 200 and answer.headers.get("Content-Type", "").startswith("text/html"):
+            found[address] = list(acts_of(address, answer.body.decode()))
+    return found
+
+
+def refusals(grid: Grid, who: Principal, pages: dict[str, list[Act]]) -> list[str]:
+    """The acts that end in a refusal. Each place is tried once, whatever its filters, and undone."""
+    told: dict[tuple[str, str], str] = {}
+    same = {
+        route.name
+        for route in grid.routes
+        if not (route.sample and (route.sample.scoped or route.sample.personal))
+    }
+    lines = []
+    with blank_templates():
+        for page, act in ((page, act) for page, acts in pages.items() for act in acts):
+            place = (act.verb, place_of(act, same))
+            if place not in told:
+                told[place] = probe(who.client, act.url, act.verb).verdict
+            if told[place] in REFUSED:
+                lines.append(f"{who.label} on {page}: {act} is {told[place]}")
+    return lines
+
+
+def place_of(act: Act, same: set[str]) -> str:
+    """The objects of some routes are the same to everybody: 365 days of a calendar are one place."""
+    try:
+        name = resolve(act.path).url_name
+    except Resolver404:
+        return act.path
+    return name if name in same else act.path
+
+
+@pytest.mark.parametrize("place", ["city", "county"])
+@pytest.mark.parametrize("role", ROLE_RIGHTS)
+def test_nothing_is_offered_that_would_be_refused(grid: Grid, role: str, place: str) -> None:
+    who = grid.named(f"{place} {role}")
+    pages = offered(grid, who)
+    assert refusals(grid, who, pages) == []
+    assert len(pages) >= PAGES_AT_LEAST
+    assert len({act for acts in pages.values() for act in acts}) >= ACTS_AT_LEAST
+
+
+def test_an_act_without_its_right_would_be_noticed(grid: Grid) -> None:
+    """The test of the test: the pages of the section head in the hands of the leader."""
+    pages = offered(grid, grid.named("city section_head"))
+    told = refusals(grid, grid.named("city leader"), pages)
+    for act in ("POST", "/acceptance/ is 403", "/reassignment/ is 403", "/imports/new/", "/cases/new/"):
+        assert any(act in line for line in told), act
