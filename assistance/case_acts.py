@@ -113,9 +113,8 @@ def acts_for(facts: Facts, request: CaseExclusion | None) -> tuple[Act | None, l
         ActGroup(str(label), tuple(act_of(case, move) for move in members if move in moves))
         for label, members in GROUPS.items()
     ]
-    review = _exclusion_act(case, user, request)
-    if review is not None:
-        groups[-1] = ActGroup(groups[-1].label, (*groups[-1].acts, review))
+    more = tuple(act for act in (_problem_act(case, user), _exclusion_act(case, user, request)) if act)
+    groups[-1] = ActGroup(groups[-1].label, (*groups[-1].acts, *more))
     return primary, [group for group in groups if group.acts]
 
 
@@ -166,6 +165,14 @@ def _primary(case: Case, user: User, moves: set[Move]) -> Act | None:
         return None
     moves.discard(first)
     return act_of(case, first)
+
+
+def _problem_act(case: Case, user: User) -> Act | None:
+    if not permissions.covers(user, Permission.CASE_ORGANISE, case):
+        return None
+    if case.problem_id is None:
+        return Act(_("归入共性问题"), reverse("case-problem", args=[case.number]))
+    return Act(_("移出共性问题"), reverse("case-problem-detachment", args=[case.number]))
 
 
 def _exclusion_act(case: Case, user: User, request: CaseExclusion | None) -> Act | None:

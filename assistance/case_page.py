@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from assistance import matter_lines, permissions
 from assistance.case_acts import Facts, acts_for
-from assistance.enums import UNFINISHED_STATUSES, EventKind, Rating, Stage
+from assistance.enums import UNFINISHED_STATUSES, CaseStatus, EventKind, Rating, Stage
 from assistance.models import Case, CaseAttachment, CaseEvent, CaseExclusion
 from assistance.services import clock_lines
 from assistance.services.clocks import intervals
@@ -39,7 +39,8 @@ def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[
     request: CaseExclusion | None = getattr(case, "exclusion", None)
     matters = list(_matters(case)) if _tells(events, *MATTER_EVENTS) else []
     badly_rated = any(clock.stage == Stage.BAD_RATING and clock.stopped_at is None for clock in clocks)
-    primary, groups = acts_for(Facts(case, user, matters, badly_rated), request)
+    merged = case.status == CaseStatus.MERGED
+    primary, groups = (None, []) if merged else acts_for(Facts(case, user, matters, badly_rated), request)
     return {
         "case": case,
         "light": light_of(case, now),
@@ -84,7 +85,9 @@ def linked_cases(case: Case, user: User) -> list[Case]:
     tied = Q(links_in__first=case) | Q(links_out__second=case) | Q(merged_into=case)
     rows = Case.objects.visible_to(user).filter(tied).distinct()
     return list(
-        rows.only("number", "title", "status", "received_at").order_by("-received_at", "-id")[:LINKS_SHOWN]
+        rows.only("number", "title", "status", "received_at", "merged_into_id").order_by(
+            "-received_at", "-id"
+        )[:LINKS_SHOWN]
     )
 
 

@@ -215,6 +215,15 @@ class Verdict(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+class Channel(models.TextChoices):
+    """How an enterprise gave its word."""
+
+    PHONE = "phone", _("电话")
+    VISIT = "visit", _("当面")
+    WRITTEN = "written", _("书面")
+    ONLINE = "online", _("微信、邮件等")
+
+
 class LinkKind(models.TextChoices):
     RELATED = "related", _("关联")
     SPLIT = "split", _("拆分")

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assistance.context import now_of
-from assistance.enums import CaseStatus, Nature, Outcome, Source
-from assistance.models import Case, CaseExclusion
+from assistance.enums import CaseStatus, MatterKind, Nature, Outcome, Source
+from assistance.models import Case, CaseExclusion, CaseMatter
 from assistance.services.choices import Offered, offered_choices
 from assistance.services.lights import with_light
 from assistance.sla import LightKind
@@ -31,6 +31,14 @@ PEOPLE_OFFERED = 8
 LIGHTS = [
     (kind.value, LAMPS[kind.value].word)
     for kind in (LightKind.OVERDUE, LightKind.TODAY, LightKind.NEAR, LightKind.NORMAL, LightKind.SUSPENDED)
+]
+WAITING = [
+    (MatterKind.RETURN.value, _("退单待裁定")),
+    (MatterKind.CO_HANDLING.value, _("协办中")),
+    (MatterKind.EXTENSION.value, _("延期待审批")),
+    (MatterKind.SUPERVISION.value, _("督办中")),
+    (MatterKind.COMMITMENT.value, _("承诺待兑现")),
+    (MatterKind.CARRY_OVER.value, _("挂账中")),
 ]
 YES, NO, UNKNOWN, ASKED = "yes", "no", "unknown", "asked"
 
@@ -92,7 +100,34 @@ def _enterprises(request: Any) -> QuerySet[Enterprise]:
     return Enterprise.objects.visible_to(request.user)
 
 
-class CaseFilter(PageFilterSet):
+class OfferedChoices(PageFilterSet):
+    """A filter set whose short tables are read once for all of its ``OfferedFilter``."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in self.filters.values():
+            if isinstance(one, OfferedFilter):
+                one.extra["choices"] = lambda name=one.offered: getattr(self.offered, name)
+
+    @cached_property
+    def offered(self) -> Offered:
+        """Kept on the request, because the page may build the filters twice."""
+        if not hasattr(self.request, "case_choices"):
+            self.request.case_choices = offered_choices()
+        choices: Offered = self.request.case_choices
+        return choices
+
+
+class MatterFilter(PickManyFilter):
+    """Cases beside which something of a kind is still open, found from the index of what is open."""
+
+    def filter(self, queryset: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        return queryset.filter(pk__in=CaseMatter.objects.open().filter(kind__in=value).values("case_id"))
+
+
+class CaseFilter(OfferedChoices):
     primary = ("q", "status", "light", "category", "county")
 
     q = WordsFilter(label=_("关键词"), help_text=_("企业名称、事项或诉求号"))
@@ -101,6 +136,7 @@ class CaseFilter(PageFilterSet):
     category = OfferedFilter(label=_("类别"), offered="categories")
     county = OfferedFilter(label=_("县市区"), offered="counties")
     unit = OfferedFilter(label=_("承办单位"), field_name="lead_unit", offered="units")
+    matter = MatterFilter(label=_("正在进行"), choices=WAITING)
     nature = PickManyFilter(label=_("性质"), choices=Nature.choices)
     source = PickManyFilter(label=_("来源"), choices=Source.choices)
     outcome = PickManyFilter(label=_("办理结果"), choices=Outcome.choices)
@@ -138,17 +174,3 @@ class CaseFilter(PageFilterSet):
     class Meta:
         model = Case
         fields: ClassVar[list[str]] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for one in self.filters.values():
-            if isinstance(one, OfferedFilter):
-                one.extra["choices"] = lambda name=one.offered: getattr(self.offered, name)
-
-    @cached_property
-    def offered(self) -> Offered:
-        """Kept on the request, because the page may build the filters twice."""
-        if not hasattr(self.request, "case_choices"):
-            self.request.case_choices = offered_choices()
-        choices: Offered = self.request.case_choices
-        return choices

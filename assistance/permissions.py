@@ -21,6 +21,11 @@ def covers(user: User, right: Permission, case: Case) -> bool:
     return case.county_id in reach.unit_ids or case.lead_unit_id in reach.unit_ids
 
 
+def check_covers(user: User, right: Permission, case: Case) -> None:
+    if not covers(user, right, case):
+        raise NotAllowed(_("您没有整理诉求 %(number)s 的权限。") % {"number": case.number})
+
+
 def may_move(user: User, case: Case, move: Move) -> bool:
     return allowed(move, case.status) and covers(user, MOVES[move].right, case)
 

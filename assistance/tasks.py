@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from assistance.services import calendar_changes, calendar_year, digests, reminders, suspensions
+from assistance.services import archiving, calendar_changes, calendar_year, digests, reminders, suspensions
 from foundation.accounts.services import system_user
 
 
@@ -30,3 +30,8 @@ def send_digests() -> None:
 @shared_task(name="assistance.warn_missing_year")
 def warn_missing_year() -> None:
     calendar_year.warn_missing_year(timezone.now())
+
+
+@shared_task(name="assistance.archive_due_cases")
+def archive_due_cases() -> None:
+    archiving.archive_due(timezone.now())

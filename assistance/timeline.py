@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from assistance.enums import (
     CallBackResult,
+    Channel,
     EventKind,
     ExclusionReason,
     Outcome,
@@ -176,15 +177,23 @@ def _split(data: Data) -> str:
 
 
 def _linked(data: Data) -> str:
+    if "problem" in data:
+        return _("归入共性问题“%(title)s”") % {"title": data["problem"]}
     return _("与 %(number)s 关联") % {"number": data.get("number", "—")}
 
 
 def _unlinked(data: Data) -> str:
+    if "problem" in data:
+        return _("移出共性问题“%(title)s”") % {"title": data["problem"]}
     return _("取消与 %(number)s 的关联") % {"number": data.get("number", "—")}
 
 
 def _withdrawn(data: Data) -> str:
-    return _("企业（%(who)s）确认撤回") % {"who": data.get("respondent") or "—"}
+    who, how = data.get("respondent") or "—", _choice(Channel, data.get("channel"))
+    return (_("企业（%(who)s，%(how)s）确认撤回") if how else _("企业（%(who)s）确认撤回")) % {
+        "who": who,
+        "how": how,
+    }
 
 
 def _carried(data: Data) -> str:

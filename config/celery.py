@@ -47,6 +47,8 @@ app.conf.beat_schedule = {
     "send-due-reminders": every(60, "assistance.send_due_reminders"),
     "lapse-suspensions": every(60, "assistance.lapse_suspensions"),
     "apply-calendar": every(60, "assistance.apply_calendar"),
+    # Several runs of a night, each capped: the first night may have years to file.
+    "archive-due-cases": {"task": "assistance.archive_due_cases", "schedule": crontab(hour="0-5", minute=15)},
     "verify-audit-chain": {"task": "audit.verify_chain", "schedule": crontab(hour=2, minute=30)},
     # Sent once a day whatever the number of runs; the later ones are for a broker that was away at 08:30.
     "send-digests": {"task": "assistance.send_digests", "schedule": crontab(hour=8, minute="30-59/5")},

@@ -18,6 +18,14 @@ class Refused(Exception):  # noqa: N818 - the house's word for a rule that said 
         self.status = status
 
 
+class Elsewhere(Exception):  # noqa: N818 - no error: what was asked for lives at another address
+    """The page that was asked for lives at ``url`` now."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
 class NotAllowed(Refused):
     """The person has no right to the act."""
 

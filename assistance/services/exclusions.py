@@ -58,7 +58,14 @@ def open_request(case: Case) -> CaseExclusion | None:
 
 
 def exclude_declined(case: Case, *, by: User, reason: str, note: str) -> CaseExclusion:
-    """不予受理 excludes at once: registered for the proposer, decided by whoever declined."""
+    """不予受理 and 合并 exclude at once: registered for the proposer, decided by whoever declined or merged.
+
+    A case has one exclusion at most: what was granted before stands, and what still waits is overtaken.
+    """
+    granted = case.exclusions.filter(granted=True).first()
+    if granted is not None:
+        return granted
+    _overtake(case, by=by, note=note)
     now = timezone.now()
     proposer = case.registered_by if case.registered_by_id != by.pk else system_user()
     return CaseExclusion.objects.create(
@@ -71,4 +78,17 @@ def exclude_declined(case: Case, *, by: User, reason: str, note: str) -> CaseExc
         decided_at=now,
         granted=True,
         decision_note=note,
+    )
+
+
+def _overtake(case: Case, *, by: User, note: str) -> None:
+    """A request that still waits is answered with no: the case left the rate by another way."""
+    asked = open_request(case)
+    if asked is None:
+        return
+    decider, now = (by if by.pk != asked.proposed_by_id else system_user()), timezone.now()
+    asked.decided_by, asked.decided_at, asked.granted, asked.decision_note = decider, now, False, note
+    asked.save(update_fields=["decided_by", "decided_at", "granted", "decision_note"])
+    CaseEvent.objects.create(
+        case=case, kind=EventKind.EXCLUSION_DECIDED, at=now, by=decider, text=note, data={"granted": False}
     )

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -46,6 +49,42 @@ def unlink_cases(case: Case, *, other: Case, by: User) -> None:
 
 def between(case: Case, other: Case) -> Q:
     return Q(first=case, second=other) | Q(first=other, second=case)
+
+
+def linked_keys(case: Case) -> list[int]:
+    """The keys of the cases that are linked to this one, whichever side was first."""
+    pairs = CaseLink.objects.filter(Q(first=case) | Q(second=case)).values_list("first_id", "second_id")
+    return [first if second == case.pk else second for first, second in pairs]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A link as it looks from one of its two cases."""
+
+    other: Case
+    kind: str
+    label: str
+    note: str
+    by: User
+    at: datetime
+
+    @property
+    def removable(self) -> bool:
+        return self.kind == LinkKind.RELATED
+
+
+def ties_of(case: Case, user: User) -> list[Tie]:
+    """The links of a case to those that the reader may see, the latest first."""
+    rows = CaseLink.objects.filter(Q(first=case) | Q(second=case)).select_related("by").order_by("-at", "-id")
+    links = list(rows)
+    keys = {link.first_id for link in links} | {link.second_id for link in links}
+    seen = Case.objects.visible_to(user).select_related("enterprise").in_bulk(keys - {case.pk})
+    ties = []
+    for link in links:
+        other = seen.get(link.second_id if link.first_id == case.pk else link.first_id)
+        if other is not None:
+            ties.append(Tie(other, link.kind, link.get_kind_display(), link.note, link.by, link.at))
+    return ties
 
 
 def _note(case: Case, kind: EventKind, *, by: User, text: str, number: str) -> None:

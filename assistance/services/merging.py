@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance.enums import UNFINISHED_STATUSES, EventKind, ExclusionReason
+from assistance.enums import EventKind, ExclusionReason
 from assistance.models import Case, CaseEvent
 from assistance.permissions import covers
 from assistance.services.clocks import stop_all_clocks
@@ -55,8 +55,11 @@ def _check_survivor(case: Case, into: Case, *, by: User) -> None:
         raise NotAllowed(_("您没有办理 %(number)s 的权限，不能并入它。") % {"number": into.number})
     if into.enterprise_id != case.enterprise_id:
         raise Refused(_("只能合并同一企业的诉求；不同企业的同类问题请用“关联”或归入“共性问题”。"))
-    if into.status not in UNFINISHED_STATUSES:
-        raise Refused(_("%(number)s 已结束，不能再并入。") % {"number": into.number})
+    if not into.is_open:
+        raise Refused(
+            _("%(number)s 现在是“%(status)s”，只能并入仍在办理的诉求；若是同一件事，请用“关联”。")
+            % {"number": into.number, "status": into.get_status_display()}
+        )
     if into.resolve_due_at > case.resolve_due_at:
         raise Refused(
             _("请保留期限较早的一件：%(number)s 应先办结，请从 %(other)s 并入它。")

@@ -16,7 +16,7 @@ from foundation.errors import Refused
 
 
 @transaction.atomic
-def withdraw_case(case: Case, *, by: User, respondent: str, reason: str) -> Case:
+def withdraw_case(case: Case, *, by: User, respondent: str, reason: str, channel: str = "") -> Case:
     """撤回: only with the enterprise's own word on record; who gave it is named.
 
     It leaves the rate only when a second person agrees: until then it counts, as not resolved.
@@ -24,7 +24,7 @@ def withdraw_case(case: Case, *, by: User, respondent: str, reason: str) -> Case
     if not respondent.strip():
         raise Refused(_("撤回须经企业确认，请填写确认人。"))
     now = timezone.now()
-    move_case(case, Move.WITHDRAW, by=by, text=reason, data={"respondent": respondent})
+    move_case(case, Move.WITHDRAW, by=by, text=reason, data={"respondent": respondent, "channel": channel})
     CallBack.objects.create(
         case=case, at=now, by=by, respondent=respondent, result=CallBackResult.WITHDRAWS, note=reason
     )

@@ -6,9 +6,9 @@ from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from assistance.models import Case
+from assistance.models import Case, CaseMatter
 from assistance.services.lights import light_of
-from assistance.sla import Light
+from assistance.sla import Light, light
 from foundation.textsearch.bigrams import runs
 
 register = template.Library()
@@ -18,6 +18,13 @@ register = template.Library()
 def case_light(context: template.Context, case: Case) -> Light:
     """The light of a case at the page's own moment, ``now`` in the context."""
     return light_of(case, context["now"])
+
+
+@register.simple_tag(takes_context=True)
+def matter_light(context: template.Context, matter: CaseMatter) -> Light:
+    """The light of what runs beside a case."""
+    now = context["now"]
+    return light(now.calendar, now=now.at, due_at=matter.due_at or now.at)
 
 
 @register.filter

@@ -20,7 +20,7 @@ from assistance.services.clock_lines import days_of
 from assistance.services.clocks import RESOLVING, intervals
 from assistance.services.phones import reveal_phone
 from assistance.timeline import lines_of
-from assistance.views.loading import case_or_404, whole_case_or_404
+from assistance.views.loading import absorbed_or_none, case_or_404, whole_case_or_404
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.listing import ListPage, render_list
@@ -29,12 +29,18 @@ PRESETS: tuple[tuple[Any, dict[str, Any]], ...] = (
     (gettext_lazy("全部"), {}),
     (
         gettext_lazy("我的在办"),
-        {"mine": "on", "status": ["dispatched", "handling", "suspended"], "sort": "due"},
+        {"mine": "on", "status": ["dispatched", "escalated", "handling", "suspended"], "sort": "due"},
     ),
     (gettext_lazy("今日到期"), {"light": ["today"], "sort": "due"}),
     (gettext_lazy("超期"), {"light": ["overdue"], "sort": "due"}),
     (gettext_lazy("待受理"), {"status": ["registered"]}),
+    (gettext_lazy("已退单待裁定"), {"status": ["returned"]}),
+    (gettext_lazy("待审批延期"), {"matter": ["extension"], "sort": "due"}),
+    (gettext_lazy("督办中"), {"matter": ["supervision"], "sort": "due"}),
+    (gettext_lazy("提级办理"), {"status": ["escalated"], "sort": "due"}),
     (gettext_lazy("待回访"), {"status": ["answered"]}),
+    (gettext_lazy("挂账"), {"matter": ["carry_over"]}),
+    (gettext_lazy("已归档"), {"status": ["archived"]}),
 )
 
 
@@ -63,7 +69,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     case = whole_case_or_404(request, number)
-    return render(request, "assistance/cases/detail.html", case_page(case, request.user, now_of(request)))
+    context = case_page(case, request.user, now_of(request))
+    absorbed = absorbed_or_none(request, case)
+    return render(request, "assistance/cases/detail.html", {**context, "absorbed": absorbed})
 
 
 @requires(Permission.CASE_READ, sample="case")

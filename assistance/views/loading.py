@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from assistance.models import Case
 from assistance.models.case import CaseQuerySet
+from foundation.errors import Elsewhere
 
 CARRIES = (
     "enterprise",
@@ -20,13 +23,41 @@ CARRIES = (
 )
 
 
-def case_or_404(request: HttpRequest, number: str) -> Case:
-    return get_object_or_404(_rows(request), number=number.upper())
+ARRIVED = "merged"
+"""The parameter that names the old number."""
+NUMBER_LENGTH = 16
+OWN = "own"
+"""The parameter that asks for a merged case itself, whose pages otherwise lead to the survivor."""
+
+
+def case_or_404(request: HttpRequest, number: str, *, own: bool = False) -> Case:
+    """``own``: of a merged case too, for what belongs to its own history, as a file does."""
+    case = get_object_or_404(_rows(request), number=number.upper())
+    if not own:
+        _lead_to_survivor(request, case)
+    return case
 
 
 def whole_case_or_404(request: HttpRequest, number: str) -> Case:
     """With the request to exclude it, which the case's own pages show."""
-    return get_object_or_404(_rows(request).with_exclusion(), number=number.upper())
+    case = get_object_or_404(_rows(request).with_exclusion(), number=number.upper())
+    _lead_to_survivor(request, case)
+    return case
+
+
+def absorbed_or_none(request: HttpRequest, case: Case) -> Case | None:
+    """The merged case over whose old number the reader came here."""
+    number = request.GET.get(ARRIVED, "")[:NUMBER_LENGTH].upper()
+    return case.absorbed.filter(number=number).only("number").first() if number else None
+
+
+def _lead_to_survivor(request: HttpRequest, case: Case) -> None:
+    """A page of a merged case is the survivor's page, where the reader may see that one."""
+    if case.merged_into_id is None or OWN in request.GET or request.method not in ("GET", "HEAD"):
+        return
+    survivor = Case.objects.visible_to(request.user).filter(pk=case.merged_into_id).only("number").first()
+    if survivor is not None:
+        raise Elsewhere(f"{survivor.get_absolute_url()}?{urlencode({ARRIVED: case.number})}")
 
 
 def _rows(request: HttpRequest) -> CaseQuerySet:

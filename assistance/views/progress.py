@@ -53,7 +53,7 @@ def attachment_new(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def attachment(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """Whoever reads the case may read its files; nobody else finds them."""
-    case = case_or_404(request, number)
+    case = case_or_404(request, number, own=True)
     link = get_object_or_404(case.attachments.select_related("attachment"), pk=pk)
     return download_response(link.attachment)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from foundation.accounts.models import User
 from foundation.audit.context import clear_request_meta, set_request_meta
 from foundation.audit.services import record
-from foundation.errors import Refused
+from foundation.errors import Elsewhere, Refused
 from foundation.web.errors import refused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -68,6 +68,8 @@ class RefusalMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Elsewhere):
+            return HttpResponseRedirect(exception.url)
         if not isinstance(exception, Refused):
             return None
         person = getattr(request, "user", None)

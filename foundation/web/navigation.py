@@ -43,7 +43,14 @@ class Link:
 
 NAVIGATION: tuple[Item, ...] = (
     Item("home", _("待办"), "todo", under=("todo",), key="g t"),
-    Item("case-list", _("诉求"), "case", Permission.CASE_READ, under=("case-",), key="g c"),
+    Item(
+        "", _("诉求"), "case",
+        children=(
+            Item("case-list", _("诉求台账"), "", Permission.CASE_READ, under=("case-",), key="g c"),
+            Item("problem-list", _("共性问题"), "", Permission.CASE_READ, under=("problem-",)),
+            Item("carry-over-list", _("挂账台账"), "", Permission.CASE_READ, under=("carry-over-",)),
+        ),
+    ),
     Item(
         "", _("企业"), "enterprise",
         children=(

@@ -14,15 +14,17 @@ from axes.models import AccessAttempt
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from assistance.enums import ANSWERED_STATUSES, CaseStatus, MatterKind, Outcome, Stage
+from assistance.enums import ANSWERED_STATUSES, CaseStatus, LinkKind, MatterKind, Outcome, Stage
 from assistance.models import (
     Case,
     CaseAttachment,
     CaseCategory,
     CaseClock,
     CaseExclusion,
+    CaseLink,
     CaseMatter,
     CaseSuspension,
+    SharedProblem,
 )
 from enterprises.enums import ListKind
 from foundation.accounts.models import Unit, User
@@ -170,6 +172,21 @@ def case_attachment(county: Unit, owner: User) -> Kwargs:
     return {"number": case.number, "pk": CaseAttachment.objects.create(case=case, attachment=attachment).pk}
 
 
+def case_link(county: Unit, owner: User) -> Kwargs:
+    first, second = CountedCaseFactory(county=county), CountedCaseFactory(county=county)
+    CaseLink.objects.create(
+        first=first, second=second, kind=LinkKind.RELATED, by=first.officer, at=timezone.now()
+    )
+    return {"number": first.number, "other": second.number}
+
+
+def shared_problem(county: Unit, owner: User) -> Kwargs:
+    problem = SharedProblem.objects.create(
+        title="园区供电容量不足", opened_by=UserFactory(unit=county), opened_at=timezone.now()
+    )
+    return {"pk": problem.pk}
+
+
 def contact(county: Unit, owner: User) -> Kwargs:
     found = EnterpriseContactFactory(enterprise__county=county)
     return {"pk": found.enterprise_id, "contact_id": found.pk}
@@ -219,6 +236,8 @@ SAMPLES: dict[str, Sample] = {
     "service_list": Sample(lambda *_: {"kind": ListKind.OVER_100M, "year": 2023}, scoped=False),
     "list_entry": Sample(lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk}),
     "case_attachment": Sample(case_attachment),
+    "case_link": Sample(case_link),
+    "problem": Sample(shared_problem, scoped=False),
     "co_handling": Sample(matter_for(MatterKind.CO_HANDLING)),
     "supervision": Sample(matter_for(MatterKind.SUPERVISION)),
     "commitment": Sample(matter_for(MatterKind.COMMITMENT)),
