@@ -47,6 +47,7 @@ def exclusion_decision(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "title": _("审核不计入申请"),
+        "submit_label": _("提交审核意见"),
         "facts": facts,
         "consequence": _("同意后本诉求不再计入解决率的分母，意见和审核人留在记录里。"),
         "back": case.get_absolute_url(),
