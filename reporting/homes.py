@@ -1,4 +1,4 @@
-"""What each role finds on opening the system (ux.md 2.1): one template and its facts for a person."""
+"""What each role finds on opening the system: one template and its facts for a person."""
 
 from __future__ import annotations
 

@@ -22,7 +22,12 @@ class CallBackForm(PageForm):
         label=_("满意度"), choices=[*Rating.choices, *UNRATED], required=False, widget=forms.RadioSelect
     )
     respondent = CleanCharField(label=_("受访人"), required=False, max_length=40)
-    note = CleanTextField(label=_("企业意见"), required=False, max_length=500)
+    note = CleanTextField(
+        label=_("企业意见"),
+        required=False,
+        max_length=500,
+        help_text=_("企业不认可时必须写明，将转给承办人重办。"),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -38,7 +38,8 @@ def exclusion_decision(request: HttpRequest, number: str) -> HttpResponse:
     form = ExclusionDecisionForm(posted(request))
     if form.is_valid():
         decide_exclusion(asked, by=request.user, **form.cleaned_data)
-        return done(request, case, _("不计入申请已审核。"))
+        granted = form.cleaned_data["granted"]
+        return done(request, case, _("已同意，不再计入解决率。") if granted else _("未同意，仍计入解决率。"))
     facts = [
         *facts_of(case, request),
         (_("申请人"), asked.proposed_by.name),
@@ -47,6 +48,7 @@ def exclusion_decision(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "title": _("审核不计入申请"),
+        "submit_label": _("提交审核意见"),
         "facts": facts,
         "consequence": _("同意后本诉求不再计入解决率的分母，意见和审核人留在记录里。"),
         "back": case.get_absolute_url(),

@@ -60,8 +60,13 @@ def promise_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(
                 request,
-                _("%(promise)s，自 %(day)s 起用于新登记的诉求。")
-                % {"promise": promise, "day": promise.effective_from},
+                _("%(stage)s %(amount)d 个%(unit)s，自 %(day)s 起用于新登记的诉求。")
+                % {
+                    "stage": promise.get_stage_display(),
+                    "amount": promise.amount,
+                    "unit": promise.get_unit_display(),
+                    "day": promise.effective_from,
+                },
             )
             return redirect("promise-list")
     open_count = Case.objects.unfinished().values("pk")[: COUNT_CAP + 1].count()

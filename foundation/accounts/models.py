@@ -214,4 +214,4 @@ class RoleGrant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}（{self.unit}）"
+        return f"{self.get_role_display()} · {self.unit}"

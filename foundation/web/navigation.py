@@ -24,6 +24,7 @@ class Item:
     under: tuple[str, ...] = ()
     children: tuple[Item, ...] = ()
     key: str = ""
+    without: str | Promise = ""  # its label for those who lack the right, who otherwise do not see it
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Link:
 
 
 NAVIGATION: tuple[Item, ...] = (
-    Item("home", _("待办"), "todo", under=("todo",), key="g t"),
+    Item("home", _("待办"), "todo", Permission.CASE_HANDLE, under=("todo",), key="g t", without=_("首页")),
     Item(
         "", _("诉求"), "case",
         children=(
@@ -113,7 +114,8 @@ def _link(item: Item, user: Any, here: str) -> Link | None:
     if item.children:
         return Link(item.name, item.label, item.icon, "", False, children) if children else None
     url = url_or_none(item.name)
-    if url is None or (item.permission is not None and not user.has(item.permission)):
+    may = item.permission is None or user.has(item.permission)
+    if url is None or not (may or item.without):
         return None
     current = here == item.name or (bool(here) and here.startswith(item.under))
-    return Link(item.name, item.label, item.icon, url, current, [], item.key)
+    return Link(item.name, item.label if may else item.without, item.icon, url, current, [], item.key)

@@ -31,5 +31,6 @@ def served(request: HttpRequest) -> HttpResponse:
         "open": sum(row.open for row in rows),
         "silent_count": len(silent),
         "silent_days": SILENT_DAYS,
+        "fragment": fragment,
     }
     return render(request, f"reporting/served/{'_panel' if fragment else 'page'}.html", facts)

@@ -123,7 +123,7 @@ def test_manager_saves_the_month(day: Day, people: Cast) -> None:
     day.post(people.officer, f"/cases/{case.number}/call-back/", result=CallBackResult.CONFIRMED, rating="5")
     report = day.get(people.head, "/reports/resolution/?preset=month&by=unit")
     assert "已解决 100，未解决 0" in report
-    assert "99 / 100 · 差 1" in report  # answered after its deadline: resolved, yet not on time
+    assert "99 / 100 件 · 差 1 件" in report  # answered after its deadline: resolved, yet not on time
 
 
 def test_manager_decides_what_counts(day: Day, people: Cast) -> None:

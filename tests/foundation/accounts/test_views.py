@@ -24,7 +24,7 @@ def test_profile_shows_the_person_and_the_roles(client: Client) -> None:
     page = client.get(reverse("profile")).content.decode()
 
     assert "李局" in page
-    assert "分管领导（市工业和信息化局）" in page
+    assert "分管领导 · 市工业和信息化局" in page
 
 
 def test_profile_saves_preferences(client: Client) -> None:

@@ -61,9 +61,20 @@ def test_the_place_of_a_page_is_marked_once(here: str, current: str | None) -> N
 @pytest.mark.parametrize("code", list(ROLES))
 def test_every_role_sees_only_what_its_rights_open(code: str) -> None:
     user = person(code)
-    permissions = {item.name: item.permission for item in flatten_items(navigation.NAVIGATION)}
+    items = {item.name: item for item in flatten_items(navigation.NAVIGATION)}
     for link in flatten(navigation_for(request_by(user))):
-        assert permissions[link.name] is None or user.has(permissions[link.name])
+        item = items[link.name]
+        assert item.permission is None or user.has(item.permission) or link.label == item.without
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [(RoleCode.UNIT_HANDLER, "待办"), (RoleCode.LEADER, "首页"), (RoleCode.AUDIT_ADMIN, "首页")],
+)
+def test_only_who_handles_cases_has_the_home_called_a_to_do_list(code: str, label: str) -> None:
+    first = navigation_for(request_by(person(code)))[0]
+    assert (first.name, first.label) == ("home", label)
 
 
 @pytest.mark.django_db

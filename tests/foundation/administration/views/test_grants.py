@@ -55,7 +55,7 @@ def test_role_is_granted(security: User, client: Client) -> None:
 
     response = client.post(reverse("grant-new"), filled(user, unit), follow=True)
 
-    assert "已授予 李四“服务专员（茌平区）”" in response.content.decode()
+    assert "已授予 李四“服务专员 · 茌平区”" in response.content.decode()
     assert RoleGrant.objects.get(user=user).granted_by == security
 
 
