@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enterprises.codes import division_of
+from enterprises.models import Enterprise
 from foundation.accounts.models import Unit
 from foundation.spreadsheets.text import squeeze
 
@@ -26,6 +27,7 @@ class CountyBook:
         self.units = list(Unit.objects.reporting())
         self._names = {squeeze(unit.name): unit for unit in self.units}
         self._stems = {squeeze(unit.name).rstrip(KINDS): unit for unit in self.units if unit.division_code}
+        self._keys = {unit.pk: unit for unit in self.units}
         self._divisions = {unit.division_code: unit for unit in self.units if unit.division_code}
 
     def named(self, text: str) -> Unit | None:
@@ -39,6 +41,11 @@ class CountyBook:
     def of_code(self, code: str) -> Unit | None:
         """By the division of registration; None where the code names only the city or another one."""
         return self._divisions.get(division_of(code))
+
+    def fill_in(self, enterprise: Enterprise) -> None:
+        """Saves the query for the county of an enterprise that was read without it."""
+        if enterprise.county_id in self._keys:
+            enterprise.county = self._keys[enterprise.county_id]
 
     def names(self) -> list[str]:
         return [unit.name for unit in self.units]
