@@ -232,14 +232,7 @@ class CaseImporter:
 
     def _county(self, values: Mapping[str, Any]) -> Unit | None:
         text = values.get("county")
-        if not text:
-            return None
-        unit = self.counties.named(text)
-        if unit is None:
-            raise RowRefused(
-                "county", _("没有这个县市区，可填：%(names)s") % {"names": "、".join(self.counties.names())}
-            )
-        return unit
+        return self.counties.wanted(text) if text else None
 
     def _category(self, values: Mapping[str, Any]) -> CaseCategory:
         found = self.categories.get(squeeze(values["category"]))

@@ -192,17 +192,8 @@ def ledger_facts(values: Mapping[str, Any], code: str, counties: CountyBook) -> 
     )  # fmt: skip
     facts = _given(values, names)
     if county := values.get("county"):
-        facts["county"] = _county(county, counties)
+        facts["county"] = counties.wanted(county)
     return facts
-
-
-def _county(text: str, counties: CountyBook) -> Unit:
-    unit = counties.named(text)
-    if unit is None:
-        raise RowRefused(
-            "county", _("没有这个县市区，可填：%(names)s") % {"names": "、".join(counties.names())}
-        )
-    return unit
 
 
 def _given(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

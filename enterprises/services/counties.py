@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from enterprises.codes import division_of
 from enterprises.models import Enterprise
 from foundation.accounts.models import Unit
+from foundation.spreadsheets.kinds import RowRefused
 from foundation.spreadsheets.text import squeeze
 
 # What the development zones are called in daily use, by the word their full name holds.
@@ -37,6 +40,14 @@ class CountyBook:
             return found
         word = SHORT_NAMES.get(name)
         return next((unit for unit in self.units if word and word in unit.name), None)
+
+    def wanted(self, text: str) -> Unit:
+        """The county of a row. Raises ``RowRefused`` with the names that would do."""
+        if found := self.named(text):
+            return found
+        if not self.units:
+            raise RowRefused("county", _("系统里还没有县市区，请先由系统管理员在“单位”里添加"))
+        raise RowRefused("county", _("没有这个县市区，可填：%(names)s") % {"names": "、".join(self.names())})
 
     def of_code(self, code: str) -> Unit | None:
         """By the division of registration; None where the code names only the city or another one."""

@@ -19,6 +19,7 @@ from foundation.spreadsheets.enums import ImportMode, Outcome
 from foundation.spreadsheets.kinds import CellError, Change, Importer, ImportKind, ParsedRow, Plan, RowResult
 from foundation.spreadsheets.marks import NotAValue
 from foundation.spreadsheets.reader import Sheet, SheetRow, open_sheet
+from foundation.spreadsheets.refusals import UnreadableFile
 from foundation.spreadsheets.services.shelf import Place, Shelf
 
 SAMPLE_MARK = "示例"
@@ -106,6 +107,7 @@ def check_ledger(kind: ImportKind, path: Path, filename: str, *, by: User, watch
         for _rows, chunk in walk.chunks():
             tally.add(chunk.outcomes)
             watch(chunk.step)
+    _check_not_empty(tally)
     return tally
 
 
@@ -132,10 +134,16 @@ def apply_ledger(
             watch(Step(chunk.step.done, chunk.step.total))
         with transaction.atomic():
             tally = walk.write(shelf, watch)
+            _check_not_empty(tally)
             if tally.refused and mode == ImportMode.ALL_OR_NOTHING:
                 raise NothingTaken(tally)
             finish(tally)
     return tally
+
+
+def _check_not_empty(tally: Tally) -> None:
+    if not tally.rows:
+        raise UnreadableFile(_("表头下面没有可导入的内容，请填好后再导入。"))
 
 
 class _Walk:

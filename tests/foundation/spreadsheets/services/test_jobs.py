@@ -41,7 +41,7 @@ def test_check_counts_and_keeps_the_refusals(upload: Upload) -> None:
         29,
         "排序（位）",
         "12O.5",
-        "不是数字",
+        "不是数字，请只填数字，如 120.5",
     )
     assert Unit.objects.count() == before
     assert run() is False

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection
 from foundation.accounts.models import Unit, User
 from foundation.spreadsheets.enums import ImportMode
 from foundation.spreadsheets.kinds import ImportKind
+from foundation.spreadsheets.refusals import UnreadableFile
 from foundation.spreadsheets.services.runs import NothingTaken, Step, Tally, apply_ledger, check_ledger
 from tests.foundation.spreadsheets import hostile, toy
 
@@ -51,7 +52,7 @@ def test_check_names_row_column_value_and_reason(units: ImportKind, ledger: Path
         for refusal in step.refusals
     ]
     assert refusals == [
-        (29, "排序（位）", "12O.5", "不是数字"),
+        (29, "排序（位）", "12O.5", "不是数字，请只填数字，如 120.5"),
         (30, "单位编码", "", "不能为空"),
         (31, "单位编码", "u0", "与前面的行重复"),
     ]
@@ -120,6 +121,17 @@ def test_sample_row_of_the_template_is_left_out(units: ImportKind, tmp_path: Pat
     )
     tally, _steps = check(units, path, head)
     assert (tally.rows, tally.as_dict()["created"]) == (1, 1)
+
+
+@pytest.mark.parametrize("lines", [[], [["示例", "甲", 1, ""]]])
+def test_ledger_without_rows_is_refused(
+    units: ImportKind, tmp_path: Path, head: User, lines: list[list[object]]
+) -> None:
+    path = tmp_path / "units.csv"
+    path.write_bytes(toy.csv_bytes(lines))
+    for go in (check, apply):
+        with pytest.raises(UnreadableFile, match="表头下面没有可导入的内容"):
+            go(units, path, head)
 
 
 class TestPlanningFirst:
