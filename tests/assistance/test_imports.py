@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,17 +13,16 @@ from assistance.exports import export_cases
 from assistance.imports import CaseImporter
 from assistance.models import CallBack, Case, CaseClock, CaseEvent, ServicePromise
 from enterprises.models import Enterprise
-from foundation.accounts.models import Unit, User
+from foundation.accounts.models import Unit
 from foundation.accounts.roles import RoleCode
 from foundation.accounts.services.users import system_user
-from foundation.spreadsheets.enums import ImportMode
 from foundation.spreadsheets.kinds import ImportKind, kind_named
 from foundation.spreadsheets.services.console import Report, import_file
-from foundation.spreadsheets.services.runs import Step
 from tests.factories.accounts import DepartmentFactory, UserFactory, person, reporting_units
 from tests.factories.enterprises import EnterpriseFactory, uscc
 from tests.factories.reporting import CountedCaseFactory
 from tests.foundation.spreadsheets import hostile
+from tests.support.ledgers import counts, reasons, take_file
 
 pytestmark = pytest.mark.django_db
 CODE = uscc(1)
@@ -57,40 +55,13 @@ def units() -> dict[str, Unit]:
 def take(units: dict[str, Unit], tmp_path):
     """Imports rows that differ from a closed case of 2018 by what the test names."""
 
-    def run(
-        *rows: dict[str, Any],
-        by: User | None = None,
-        dry_run: bool = False,
-        kind: ImportKind | None = None,
-        meanwhile: Callable[[], object] = lambda: None,
-    ) -> Report:
-        def watch(step: Step) -> None:
-            """``meanwhile`` happens once all rows are planned, before the first is written."""
-            if step.done == step.total and not step.writing:
-                meanwhile()
-
+    def run(*rows: dict[str, Any], kind: ImportKind | None = None, **how: Any) -> Report:
         headings = list(dict.fromkeys([*CLOSED, *(name for row in rows for name in row)]))
         lines = [[{**CLOSED, **row}.get(name) for name in headings] for row in rows]
         path = hostile.workbook(tmp_path / "cases.xlsx", [["企业诉求台账"], ["单位：件"], headings, *lines])
-        return import_file(
-            kind or kind_named("cases"),
-            path,
-            by=by or system_user(),
-            dry_run=dry_run,
-            mode=ImportMode.VALID_ONLY,
-            watch=watch,
-        )
+        return take_file(kind or kind_named("cases"), path, **how)
 
     return run
-
-
-def counts(report: Report) -> tuple[int, int, int, int]:
-    told = report.tally.as_dict()
-    return told["created"], told["updated"], told["unchanged"], told["refused"]
-
-
-def reasons(report: Report) -> list[tuple[int, str, str]]:
-    return [(refusal.row, refusal.column, refusal.reason) for refusal in report.refusals]
 
 
 def local(moment: datetime | None) -> str:

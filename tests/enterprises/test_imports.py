@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -12,15 +12,14 @@ from enterprises.models import Enterprise, EnterpriseContact
 from enterprises.services.bulk import PreparedRows
 from enterprises.services.contacts import save_contact
 from enterprises.services.edits import edit_enterprise, snapshot
-from foundation.accounts.models import Unit, User
+from foundation.accounts.models import Unit
 from foundation.accounts.roles import RoleCode
 from foundation.accounts.services.users import system_user
-from foundation.spreadsheets.enums import ImportMode
 from foundation.spreadsheets.kinds import kind_named
-from foundation.spreadsheets.services.console import Report, import_file
-from foundation.spreadsheets.services.runs import Step
+from foundation.spreadsheets.services.console import Report
 from tests.factories.accounts import person, reporting_units
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, uscc
+from tests.support.ledgers import counts, reasons, take_file
 
 pytestmark = pytest.mark.django_db
 A, B = uscc(1), uscc(2, division="371523")
@@ -34,39 +33,12 @@ def units() -> dict[str, Unit]:
 
 @pytest.fixture
 def take(units: dict[str, Unit], tmp_path):
-    def run(
-        kind: str,
-        *lines: str,
-        by: User | None = None,
-        dry_run: bool = False,
-        meanwhile: Callable[[], object] = lambda: None,
-    ) -> Report:
-        def watch(step: Step) -> None:
-            """``meanwhile`` happens once all rows are planned, before the first is written."""
-            if step.done == step.total and not step.writing:
-                meanwhile()
-
+    def run(kind: str, *lines: str, **how: Any) -> Report:
         path = tmp_path / "ledger.csv"
         path.write_text("\n".join(lines), encoding="utf-8-sig")
-        return import_file(
-            kind_named(kind),
-            path,
-            by=by or system_user(),
-            dry_run=dry_run,
-            mode=ImportMode.VALID_ONLY,
-            watch=watch,
-        )
+        return take_file(kind_named(kind), path, **how)
 
     return run
-
-
-def counts(report: Report) -> tuple[int, int, int, int]:
-    told = report.tally.as_dict()
-    return told["created"], told["updated"], told["unchanged"], told["refused"]
-
-
-def reasons(report: Report) -> list[tuple[int, str, str]]:
-    return [(refusal.row, refusal.column, refusal.reason) for refusal in report.refusals]
 
 
 REGISTRY = "企业名称,统一社会信用代码,注册日期,企业类型,法人代表,注册资金,经营范围,所在省份,地区,注册地址"
