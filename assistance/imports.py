@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -12,25 +12,33 @@ from django.utils.translation import gettext_lazy
 
 from assistance.enums import CaseStatus, Nature, Outcome, Source
 from assistance.ledger import COLUMNS
+from assistance.ledger_values import not_before, open_status, own_deadline, same_fact, words
 from assistance.models import Case, CaseCategory
-from assistance.services.ledger import LedgerCase, call_back_of, save_ledger_cases
-from assistance.services.ledger_lookup import OWN_NUMBER, KnownRows, categories_by_name
+from assistance.services.ledger import LedgerCase, PreparedCases, call_back_of, prepare_cases, write_cases
+from assistance.services.ledger_lookup import OWN_NUMBER, KnownRows, Wanted, categories_by_name
 from enterprises.codes import normalise_uscc, uscc_problem
 from enterprises.enums import EnterpriseSource
 from enterprises.models import Enterprise
+from enterprises.services.bulk import LedgerRow, prepare_rows
 from enterprises.services.counties import CountyBook
+from enterprises.services.known import KnownEnterprises
 from foundation.accounts.models import Reach, Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.enums import Outcome as RowOutcome
-from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, RowRefused, RowResult, register
+from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, RowRefused, RowResult, register
 from foundation.spreadsheets.text import squeeze
-from foundation.web.phones import normalise_phone
 
 EVERYWHERE = Reach(everything=True, unit_ids=frozenset())
-LONGEST_TITLE = 120
-SHORT_TITLE = 60
-MASK = "*"
-WORDS = ("title", "description", "contact_name", "contact_phone")
+
+
+@dataclass(frozen=True)
+class Work:
+    """What some rows come to; ``leans_on`` are the new enterprises that earlier rows of the file bring."""
+
+    wanted: Wanted
+    mark: int
+    cases: PreparedCases
+    leans_on: frozenset[str]
 
 
 class CaseImporter:
@@ -43,25 +51,53 @@ class CaseImporter:
         self.units = {squeeze(unit.name): unit for unit in Unit.objects.handling()}
         self.taken: dict[str, int] = {}
         self.missing: dict[str, Enterprise] = {}
+        self.brought: dict[str, int] = {}
+        self.written: set[str] = set()
 
-    def take(self, rows: Sequence[ParsedRow], *, write: bool) -> list[RowResult]:
-        chunk = KnownRows(rows)
+    def plan(self, rows: Sequence[ParsedRow]) -> Plan:
+        wanted = Wanted.by(rows)
+        known = KnownRows(wanted)
+        numbers = {row.number for row in rows}
+        self.brought = {code: number for code, number in self.brought.items() if number not in numbers}
         results: list[RowResult] = []
         to_save: list[LedgerCase] = []
         for row in rows:
             try:
-                result, entry = self._plan(row, chunk)
+                result, entry = self._plan(row, known)
             except RowRefused as refusal:
                 result, entry = refusal.result, None
             results.append(result)
             if entry is not None:
+                self._bring(entry, row.number)
                 to_save.append(entry)
-        if write:
-            save_ledger_cases(to_save, by=self.by)
-        return results
+        return Plan(results, self._work(to_save, wanted, known, numbers) if to_save else None)
 
-    def finish(self, *, write: bool) -> None:
-        """Every chunk saved its own rows."""
+    def still_holds(self, work: Work) -> bool:
+        if not work.leans_on <= self.written:
+            return False
+        now = KnownRows(work.wanted, hold=True).mark(without=self.written)
+        return now == work.mark and work.cases.enterprises.still_hold()
+
+    def write(self, work: Work) -> None:
+        write_cases(work.cases)
+        self.written.update(work.cases.enterprises.codes)
+
+    def _bring(self, entry: LedgerCase, number: int) -> None:
+        """A new enterprise is written with the first row that needs it."""
+        if not entry.case.enterprise.pk:
+            self.brought.setdefault(entry.case.enterprise.uscc or "", number)
+
+    def _work(
+        self, to_save: Sequence[LedgerCase], wanted: Wanted, known: KnownRows, numbers: set[int]
+    ) -> Work:
+        new = {row.case.enterprise.uscc or "": row.case.enterprise for row in to_save}
+        new = {code: enterprise for code, enterprise in new.items() if not enterprise.pk}
+        own = {code for code in new if self.brought[code] in numbers}
+        enterprises = prepare_rows(
+            [LedgerRow(new[code]) for code in sorted(own)], KnownEnterprises((), self.counties), by=self.by
+        )
+        cases = prepare_cases(to_save, enterprises, by=self.by, clocks=known.clocks)
+        return Work(wanted, known.mark(without=self.written), cases, leans_on=frozenset(new.keys() - own))
 
     def _plan(self, row: ParsedRow, chunk: KnownRows) -> tuple[RowResult, LedgerCase | None]:
         number = row.values["number"]
@@ -78,10 +114,10 @@ class CaseImporter:
     def _plan_known(self, known: Case, values: Mapping[str, Any]) -> tuple[RowResult, LedgerCase | None]:
         self._check_reach(known.county)
         self._check_same_facts(known, values)
-        words = _words(values)
+        given = words(values)
         changes = {
             name: value
-            for name, value in words.items()
+            for name, value in given.items()
             if value is not None and value != getattr(known, name)
         }
         if not changes:
@@ -101,7 +137,7 @@ class CaseImporter:
         }
         for name, ours in facts.items():
             theirs = values.get(name)
-            if theirs is not None and not any(_same(theirs, own) for own in ours):
+            if theirs is not None and not any(same_fact(theirs, own) for own in ours):
                 raise RowRefused(
                     name, _("与系统里的 %(number)s 不一致，请在系统里办理或修改") % {"number": known.number}
                 )
@@ -110,8 +146,8 @@ class CaseImporter:
         enterprise = self._enterprise(values, chunk)
         county = self._county(values) or enterprise.county
         self._check_reach(county)
-        words = _words(values)
-        if not words["title"]:
+        given = words(values)
+        if not given["title"]:
             raise RowRefused("title", _("诉求标题和诉求内容至少填一项"))
         unit = self._lead_unit(values)
         case = Case(
@@ -127,24 +163,24 @@ class CaseImporter:
             received_at=self._past("received_at", values),
             signed_at=self._past("signed_at", values),
             first_contact_at=self._past("first_contact_at", values),
-            **{name: value or "" for name, value in words.items()},
+            **{name: value or "" for name, value in given.items()},
         )
         self._set_state(case, values)
-        return LedgerCase(case, due_at=_due(case, values), call_back=self._call_back(case, values))
+        return LedgerCase(case, due_at=own_deadline(case, values), call_back=self._call_back(case, values))
 
     def _set_state(self, case: Case, values: Mapping[str, Any]) -> None:
         outcome, closed = values.get("outcome"), self._past("closed_at", values)
         if closed is None and outcome not in (None, Outcome.ADVANCING):
             raise RowRefused("closed_at", _("已有办理结果，办结日期不能为空"))
         if closed is None:
-            case.status = _open_status(case)
+            case.status = open_status(case)
             case.accepted_at = case.received_at if case.lead_unit else None
             return
         if outcome is None:
             raise RowRefused("outcome", _("已有办结日期，办理结果不能为空"))
         if not values.get("answer_text"):
             raise RowRefused("answer_text", _("已办结的诉求要写明办理情况"))
-        closed = _not_before(closed, case.received_at)
+        closed = not_before(closed, case.received_at)
         case.status, case.outcome, case.answer_text = CaseStatus.CLOSED, outcome, values["answer_text"]
         case.accepted_at, case.answered_at, case.closed_at = case.received_at, closed, closed
 
@@ -196,14 +232,7 @@ class CaseImporter:
 
     def _county(self, values: Mapping[str, Any]) -> Unit | None:
         text = values.get("county")
-        if not text:
-            return None
-        unit = self.counties.named(text)
-        if unit is None:
-            raise RowRefused(
-                "county", _("没有这个县市区，可填：%(names)s") % {"names": "、".join(self.counties.names())}
-            )
-        return unit
+        return self.counties.wanted(text) if text else None
 
     def _category(self, values: Mapping[str, Any]) -> CaseCategory:
         found = self.categories.get(squeeze(values["category"]))
@@ -233,63 +262,6 @@ class CaseImporter:
     def _check_reach(self, county: Unit | None) -> None:
         if not self.reach.covers(county.pk if county else None):
             raise RowRefused("", _("不在您的工作范围，只能导入本单位辖区内的诉求"))
-
-
-def _words(values: Mapping[str, Any]) -> dict[str, str | None]:
-    """The texts of a row; None where the file does not say. Without a title the first line of the text is one."""
-    title, description = values.get("title"), values.get("description")
-    if title is None and description is not None:
-        head, _break, rest = description.partition("\n")
-        if len(head) <= LONGEST_TITLE:
-            title, description = head.strip(), rest.strip()
-        else:
-            title = f"{head[:SHORT_TITLE]}…"
-    return {
-        "title": title,
-        "description": description,
-        "contact_name": values.get("contact_name"),
-        "contact_phone": _phone(values),
-    }
-
-
-def _phone(values: Mapping[str, Any]) -> str | None:
-    phone = values.get("contact_phone")
-    if not phone or MASK in phone:
-        return None
-    return normalise_phone(phone) or phone
-
-
-def _open_status(case: Case) -> CaseStatus:
-    if case.lead_unit is None:
-        return CaseStatus.REGISTERED
-    return CaseStatus.HANDLING if case.signed_at else CaseStatus.DISPATCHED
-
-
-def _not_before(closed: datetime, received: datetime) -> datetime:
-    """A closing day without a time of day may be the day of receipt; anything earlier is wrong."""
-    if closed >= received:
-        return closed
-    local, began = timezone.localtime(closed), timezone.localtime(received)
-    if local.time() == time() and local.date() == began.date():
-        return received
-    raise RowRefused("closed_at", _("办结日期早于受理日期"))
-
-
-def _due(case: Case, values: Mapping[str, Any]) -> datetime | None:
-    due: datetime | None = values.get("due_at")
-    if due is not None and timezone.localtime(due).date() < timezone.localtime(case.received_at).date():
-        raise RowRefused("due_at", _("应办结日期早于受理日期"))
-    return due
-
-
-def _same(theirs: Any, ours: Any) -> bool:
-    """Moments agree to the minute; a day without a time of day agrees with its day."""
-    if not isinstance(theirs, datetime) or not isinstance(ours, datetime):
-        return bool(theirs == ours)
-    local, own = timezone.localtime(theirs), timezone.localtime(ours)
-    if local.time() == time():
-        return local.date() == own.date()
-    return abs((local - own).total_seconds()) < 60
 
 
 register(

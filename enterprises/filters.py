@@ -36,8 +36,19 @@ def long_enough(text: str) -> None:
         raise ValidationError(_("请至少输入 2 个字母或 1 个汉字。"), code="short")
 
 
+def word_filter(looks_in: Any) -> SearchFilter:
+    """``looks_in`` tells the reader where the word is looked for."""
+    return SearchFilter(label=_("关键词"), method="search", validators=[long_enough], help_text=looks_in)
+
+
 class CountyFilterSet(PageFilterSet):
     """Offers the counties of the reader's reach; a reader of one county is not asked."""
+
+    q = word_filter(_("企业名称"))
+    county = PickManyFilter(label=_("县市区"), field_name="county_id", choices=[])
+    served = django_filters.ChoiceFilter(
+        label=_("帮包"), method="by_served", choices=SERVED, empty_label=_("全部")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,20 +60,9 @@ class CountyFilterSet(PageFilterSet):
         self.primary = tuple(name for name in self.primary if name != "county")  # type: ignore[misc]
 
 
-class EnterpriseFilter(CountyFilterSet):
-    primary: ClassVar[tuple[str, ...]] = ("q", "county", "listed", "served")
+class OfficerFilterSet(CountyFilterSet):
+    """For rows that are enterprises: by their officer too."""
 
-    q = SearchFilter(
-        label=_("关键词"),
-        method="search",
-        validators=[long_enough],
-        help_text=_("名称任意部分、曾用名、拼音首字母、信用代码或电话"),
-    )
-    county = PickManyFilter(label=_("县市区"), field_name="county_id", choices=[])
-    listed = PickManyFilter(label=_("本年清单"), method="on_list", choices=ListKind.choices)
-    served = django_filters.ChoiceFilter(
-        label=_("帮包"), method="by_served", choices=SERVED, empty_label=_("全部")
-    )
     officer = TypeaheadFilter(
         label=_("帮包干部"),
         field_name="officer",
@@ -70,6 +70,23 @@ class EnterpriseFilter(CountyFilterSet):
         rows=lambda request: officers_seen_by(request.user),
         search=find_people,
     )
+
+    class Meta:
+        model = Enterprise
+        fields: ClassVar[list[str]] = []
+
+    def search(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
+        return rows.matching(value)
+
+    def by_served(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
+        return rows.served(value == "yes")
+
+
+class EnterpriseFilter(OfficerFilterSet):
+    primary: ClassVar[tuple[str, ...]] = ("q", "county", "listed", "served")
+
+    q = word_filter(_("名称任意部分、曾用名、拼音首字母、信用代码或电话"))
+    listed = PickManyFilter(label=_("本年清单"), method="on_list", choices=ListKind.choices)
     industry = PickManyFilter(label=_("行业"), method="by_industry", choices=INDUSTRIES)
     size = PickManyFilter(label=_("规模"), field_name="size_class", choices=SizeClass.choices)
     above = django_filters.ChoiceFilter(
@@ -80,21 +97,11 @@ class EnterpriseFilter(CountyFilterSet):
         when=lambda rows, _request: rows.filter(source=EnterpriseSource.PROVISIONAL),
     )
 
-    class Meta:
-        model = Enterprise
-        fields: ClassVar[list[str]] = []
-
-    def search(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
-        return rows.matching(value)
-
     def on_list(self, rows: EnterpriseQuerySet, name: str, value: list[str]) -> EnterpriseQuerySet:
         if not value:
             return rows
         listed = ServiceListEntry.objects.standing().filter(kind__in=value, year=timezone.localdate().year)
         return rows.filter(pk__in=listed.values("enterprise_id"))
-
-    def by_served(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
-        return rows.served(value == "yes")
 
     def by_above(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
         return rows.filter(is_above_scale=value == "yes")
@@ -108,16 +115,8 @@ class EnterpriseFilter(CountyFilterSet):
 class ListFilter(CountyFilterSet):
     primary: ClassVar[tuple[str, ...]] = ("q", "county", "served", "state")
 
-    q = SearchFilter(
-        label=_("关键词"),
-        method="search",
-        validators=[long_enough],
-        help_text=_("企业名称、拼音首字母或项目名称"),
-    )
+    q = word_filter(_("企业名称、拼音首字母或项目名称"))
     county = PickManyFilter(label=_("县市区"), field_name="enterprise__county_id", choices=[])
-    served = django_filters.ChoiceFilter(
-        label=_("帮包"), method="by_served", choices=SERVED, empty_label=_("全部")
-    )
     state = django_filters.ChoiceFilter(
         label=_("状态"),
         method="by_state",
@@ -151,39 +150,13 @@ class ListFilter(CountyFilterSet):
         return newly_listed(standing, year) if value == "new" else not_continued(standing, year + 1)
 
 
-class BoardFilter(CountyFilterSet):
+class BoardFilter(OfficerFilterSet):
     primary: ClassVar[tuple[str, ...]] = ("q", "county", "scope", "served")
 
-    q = SearchFilter(
-        label=_("关键词"),
-        method="search",
-        validators=[long_enough],
-        help_text=_("名称任意部分、拼音首字母或信用代码"),
-    )
-    county = PickManyFilter(label=_("县市区"), field_name="county_id", choices=[])
+    q = word_filter(_("名称任意部分、拼音首字母或信用代码"))
     scope = django_filters.ChoiceFilter(
         label=_("范围"), method="by_scope", choices=Scope.choices[1:], empty_label=_("全部企业")
     )
-    served = django_filters.ChoiceFilter(
-        label=_("帮包"), method="by_served", choices=SERVED, empty_label=_("全部")
-    )
-    officer = TypeaheadFilter(
-        label=_("帮包干部"),
-        field_name="officer",
-        url_name="user-options",
-        rows=lambda request: officers_seen_by(request.user),
-        search=find_people,
-    )
-
-    class Meta:
-        model = Enterprise
-        fields: ClassVar[list[str]] = []
-
-    def search(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
-        return rows.matching(value)
 
     def by_scope(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
         return in_scope(rows, value, timezone.localdate().year)
-
-    def by_served(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
-        return rows.served(value == "yes")

@@ -15,14 +15,15 @@ from enterprises.capital import capital_in_wan
 from enterprises.codes import normalise_uscc, uscc_problem
 from enterprises.enums import EnterpriseSource, SizeClass
 from enterprises.models import Enterprise, EnterpriseContact
-from enterprises.services.bulk import LedgerRow, save_ledger_rows
+from enterprises.services.bulk import LedgerRow, PreparedRows, prepare_rows, write_rows
 from enterprises.services.counties import CountyBook
 from enterprises.services.edits import plain
+from enterprises.services.known import KnownEnterprises
 from foundation.accounts.models import Reach, Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.enums import Outcome
-from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, RowRefused, RowResult, register
+from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, RowRefused, RowResult, register
 from foundation.web.phones import normalise_phone
 
 Facts = Callable[[Mapping[str, Any], str, CountyBook], dict[str, Any]]
@@ -86,7 +87,7 @@ LEDGER_COLUMNS = (
 
 
 @dataclass
-class Plan:
+class RowPlan:
     """What one row comes to; ``row`` is None when there is nothing to save."""
 
     result: RowResult
@@ -100,32 +101,31 @@ class EnterpriseImporter:
         self.counties = CountyBook()
         self.taken: dict[str, int] = {}
 
-    def take(self, rows: Sequence[ParsedRow], *, write: bool) -> list[RowResult]:
+    def plan(self, rows: Sequence[ParsedRow]) -> Plan:
         codes = [normalise_uscc(row.values["uscc"]) for row in rows]
-        known = Enterprise.objects.select_related("county").in_bulk(codes, field_name="uscc")
-        contacts = self._contacts_of([enterprise.pk for enterprise in known.values()])
-        plans = [
-            self._plan(row, code, known.get(code), contacts) for row, code in zip(rows, codes, strict=True)
-        ]
-        if write:
-            save_ledger_rows([plan.row for plan in plans if plan.row is not None], by=self.by)
-        return [plan.result for plan in plans]
+        known = KnownEnterprises(codes, self.counties)
+        plans = [self._plan(row, code, known) for row, code in zip(rows, codes, strict=True)]
+        to_save = [plan.row for plan in plans if plan.row is not None]
+        work = prepare_rows(to_save, known, by=self.by) if to_save else None
+        return Plan([plan.result for plan in plans], work)
 
-    def finish(self, *, write: bool) -> None:
-        """Every chunk saved its own rows."""
+    def still_holds(self, work: PreparedRows) -> bool:
+        return work.still_hold()
 
-    def _plan(
-        self, row: ParsedRow, code: str, known: Enterprise | None, contacts: dict[int, set[tuple[str, str]]]
-    ) -> Plan:
+    def write(self, work: PreparedRows) -> None:
+        write_rows(work)
+
+    def _plan(self, row: ParsedRow, code: str, known: KnownEnterprises) -> RowPlan:
         try:
             self._check_code(row, code)
             facts = self.facts(row.values, code, self.counties)
             contact = _contact(row.values)
-            if known is None:
+            enterprise = known.get(code)
+            if enterprise is None:
                 return self._plan_new(code, facts, contact)
-            return self._plan_known(known, facts, contact, contacts.get(known.pk, set()))
+            return self._plan_known(enterprise, facts, contact, known.around.contacts_of(enterprise.pk))
         except RowRefused as refusal:
-            return Plan(refusal.result)
+            return RowPlan(refusal.result)
 
     def _check_code(self, row: ParsedRow, code: str) -> None:
         if problem := uscc_problem(code):
@@ -134,13 +134,13 @@ class EnterpriseImporter:
         if first != row.number:
             raise RowRefused("uscc", _("与第 %(row)s 行重复") % {"row": first})
 
-    def _plan_new(self, code: str, facts: dict[str, Any], contact: EnterpriseContact | None) -> Plan:
+    def _plan_new(self, code: str, facts: dict[str, Any], contact: EnterpriseContact | None) -> RowPlan:
         facts.setdefault("county", self.counties.of_code(code))
         enterprise = Enterprise(uscc=code, source=self.source, **facts)
         self._check_reach(enterprise)
         if contact is not None:
             contact.is_main = True
-        return Plan(RowResult(Outcome.CREATED), LedgerRow(enterprise, contact=contact))
+        return RowPlan(RowResult(Outcome.CREATED), LedgerRow(enterprise, contact=contact))
 
     def _plan_known(
         self,
@@ -148,7 +148,7 @@ class EnterpriseImporter:
         facts: dict[str, Any],
         contact: EnterpriseContact | None,
         contacts: set[tuple[str, str]],
-    ) -> Plan:
+    ) -> RowPlan:
         self._check_reach(known)
         if known.county_id is None:
             facts.setdefault("county", self.counties.of_code(known.uscc or ""))
@@ -158,7 +158,7 @@ class EnterpriseImporter:
         if contact is not None and (contact.name, contact.phone) in contacts:
             contact = None
         if not changes and contact is None:
-            return Plan(RowResult(Outcome.UNCHANGED))
+            return RowPlan(RowResult(Outcome.UNCHANGED))
         if known.archived_at is not None:
             raise RowRefused("", _("“%(name)s”已归档，不能由台账更新") % {"name": known.name})
         if contact is not None:
@@ -169,18 +169,11 @@ class EnterpriseImporter:
         if contact is not None:
             told.append(Change("contact_name", "", contact.name))
         result = RowResult(Outcome.UPDATED, changes=tuple(told), label=known.name)
-        return Plan(result, LedgerRow(known, changes, contact))
+        return RowPlan(result, LedgerRow(known, changes, contact))
 
     def _check_reach(self, enterprise: Enterprise) -> None:
         if not (self.reach.covers(enterprise.county_id) or enterprise.officer_id == self.by.pk):
             raise RowRefused("", _("不在您的工作范围，只能导入本单位辖区内的企业"))
-
-    def _contacts_of(self, pks: list[int]) -> dict[int, set[tuple[str, str]]]:
-        found: dict[int, set[tuple[str, str]]] = {}
-        rows = EnterpriseContact.objects.filter(enterprise_id__in=pks)
-        for pk, name, phone in rows.values_list("enterprise_id", "name", "phone"):
-            found.setdefault(pk, set()).add((name, phone))
-        return found
 
 
 def registry_facts(values: Mapping[str, Any], code: str, counties: CountyBook) -> dict[str, Any]:
@@ -199,17 +192,8 @@ def ledger_facts(values: Mapping[str, Any], code: str, counties: CountyBook) -> 
     )  # fmt: skip
     facts = _given(values, names)
     if county := values.get("county"):
-        facts["county"] = _county(county, counties)
+        facts["county"] = counties.wanted(county)
     return facts
-
-
-def _county(text: str, counties: CountyBook) -> Unit:
-    unit = counties.named(text)
-    if unit is None:
-        raise RowRefused(
-            "county", _("没有这个县市区，可填：%(names)s") % {"names": "、".join(counties.names())}
-        )
-    return unit
 
 
 def _given(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -1,28 +1,29 @@
-"""Cases of a ledger, many at once: closed ones as the history they are, open ones with their clocks running."""
+"""Cases of a ledger, many at once: closed ones as the history they are, open ones with their clocks running.
+
+``prepare_cases`` works everything out before a transaction, ``write_cases`` only writes (ADR 7).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
-from assistance.enums import CallBackResult, CaseStatus, EventKind, PromiseUnit, Stage
-from assistance.models import CallBack, Case, CaseClock, CaseEvent, ServicePromise
-from assistance.services.clocks import deadline, start_clock
+from assistance.enums import CallBackResult, CaseStatus, EventKind
+from assistance.models import CallBack, Case, CaseClock, CaseEvent, CaseText
+from assistance.services.ledger_clocks import Deadlines
 from assistance.services.numbers import next_numbers
-from assistance.services.search_text import write_search_texts
-from assistance.sla import Promise, choose_promise
-from enterprises.services.bulk import LedgerRow, save_ledger_rows
+from assistance.services.search_text import tokens_of, with_number
+from enterprises.models import Enterprise
+from enterprises.services.bulk import PreparedRows, write_rows
 from foundation.accounts.models import User
-from foundation.worktime.calendar import workdays_between
-from foundation.worktime.services import load_calendar
+from foundation.spreadsheets.prepared import Insert, Row, Update
 
-BATCH = 500
 PRIVATE = ("contact_phone",)
+REWRITTEN = "ON CONFLICT (case_id) DO UPDATE SET tokens = excluded.tokens"
 
 
 @dataclass
@@ -38,154 +39,146 @@ class LedgerCase:
     call_back: CallBack | None = None
 
 
-@transaction.atomic
-def save_ledger_cases(rows: Sequence[LedgerCase], *, by: User) -> None:
-    """The caller's import is recorded as a whole, with the file's digest, by the floor below."""
+@dataclass
+class NewCase:
+    """A case without its number; ``code`` names an enterprise that the same ledger brings."""
+
+    year: int
+    code: str
+    row: Row
+    tokens: str
+    clocks: list[Row]
+    events: list[Row]
+    call_backs: list[Row]
+
+
+@dataclass
+class Edits:
+    """Changes of known cases; the updates by the columns they touch."""
+
+    updates: dict[tuple[str, ...], list[Row]] = field(default_factory=dict)
+    events: list[Row] = field(default_factory=list)
+    texts: list[Row] = field(default_factory=list)
+
+
+@dataclass
+class PreparedCases:
+    """What is written for some rows of a ledger; ``enterprises`` are those that it brings with them."""
+
+    enterprises: PreparedRows
+    new: list[NewCase]
+    edits: Edits
+
+
+def prepare_cases(
+    rows: Sequence[LedgerCase], enterprises: PreparedRows, *, by: User, clocks: Deadlines
+) -> PreparedCases:
     now = timezone.now()
-    new = [row for row in rows if row.case.pk is None]
-    changed = [row for row in rows if row.case.pk is not None and row.changes]
-    _create_missing_enterprises(new, by=by)
-    _create(new, by=by, now=now)
-    _edit(changed, by=by, now=now)
-
-
-def _create_missing_enterprises(rows: Sequence[LedgerCase], *, by: User) -> None:
-    missing = {
-        row.case.enterprise.uscc: row.case.enterprise for row in rows if row.case.enterprise.pk is None
-    }
-    save_ledger_rows([LedgerRow(enterprise) for enterprise in missing.values()], by=by)
+    edits = Edits()
     for row in rows:
-        row.case.enterprise = missing.get(row.case.enterprise.uscc, row.case.enterprise)
+        if row.case.pk is not None:
+            _prepare_edit(edits, row, by=by, now=now)
+    new = [_prepare_new(row, by=by, now=now, clocks=clocks) for row in rows if row.case.pk is None]
+    return PreparedCases(enterprises, new, edits)
 
 
-def _create(rows: Sequence[LedgerCase], *, by: User, now: datetime) -> None:
-    clocks = Deadlines()
-    _number([row.case for row in rows])
-    resolving = []
-    for row in rows:
-        row.case.registered_by, row.case.registered_at = by, now
-        resolving.append(clocks.resolve_clock(row))
-    cases = [row.case for row in rows]
-    Case.objects.bulk_create(cases, batch_size=BATCH)
-    for clock, case in zip(resolving, cases, strict=True):
-        clock.case = case
-    CaseClock.objects.bulk_create(resolving, batch_size=BATCH)
-    CaseEvent.objects.bulk_create(
-        [event for row in rows for event in _history(row, by=by, now=now)], batch_size=BATCH
+def write_cases(ready: PreparedCases) -> None:
+    """The caller's import is recorded as a whole, with the file's digest, by the floor below."""
+    write_rows(ready.enterprises)
+    _write_new(ready.new)
+    for names, rows in ready.edits.updates.items():
+        Update(Case, names, by="id").write(rows)
+    Insert(CaseEvent).write(ready.edits.events)
+    Insert(CaseText, REWRITTEN).write(ready.edits.texts)
+
+
+def _prepare_new(row: LedgerCase, *, by: User, now: datetime, clocks: Deadlines) -> NewCase:
+    case, enterprise = row.case, row.case.enterprise
+    case.registered_by, case.registered_at = by, now
+    running = [clocks.resolve_clock(case, row.due_at)]
+    if case.status == CaseStatus.DISPATCHED:
+        running.append(clocks.sign_clock(case, at=now))
+    return NewCase(
+        year=timezone.localtime(case.received_at).year,
+        code=(enterprise.uscc or "") if enterprise.pk is None else "",
+        row=Insert(Case).row(case),
+        tokens=tokens_of(case.title, enterprise.name, case.description),
+        clocks=[Insert(CaseClock).row(clock) for clock in running],
+        events=[Insert(CaseEvent).row(event) for event in _history(row, by=by, now=now)],
+        call_backs=[Insert(CallBack).row(row.call_back)] if row.call_back is not None else [],
     )
-    CallBack.objects.bulk_create(
-        [_of_case(row) for row in rows if row.call_back is not None], batch_size=BATCH
-    )
-    write_search_texts(cases)
-    for case in cases:
-        if case.status == CaseStatus.DISPATCHED:
-            start_clock(case, Stage.SIGN, at=now)
 
 
-def _number(cases: Sequence[Case]) -> None:
+def _write_new(cases: Sequence[NewCase]) -> None:
+    numbers = _numbers(cases)
+    codes = {case.code for case in cases} - {""}
+    enterprises = dict(Enterprise.objects.filter(uscc__in=codes).values_list("uscc", "pk"))
+    insert = Insert(Case)
+    for case, number in zip(cases, numbers, strict=True):
+        insert.put(
+            case.row, number=number, **({"enterprise_id": enterprises[case.code]} if case.code else {})
+        )
+    insert.write([case.row for case in cases])
+    keys = dict(Case.objects.filter(number__in=numbers).order_by().values_list("number", "pk"))
+    pks = [keys[number] for number in numbers]
+    for part, hanging in (
+        (Insert(CaseClock), [case.clocks for case in cases]),
+        (Insert(CaseEvent), [case.events for case in cases]),
+        (Insert(CallBack), [case.call_backs for case in cases]),
+    ):
+        part.write(list(_hung(part, pks, hanging)))
+    texts = [
+        CaseText(case_id=pk, tokens=with_number(number, case.tokens))
+        for pk, number, case in zip(pks, numbers, cases, strict=True)
+    ]
+    Insert(CaseText).write([Insert(CaseText).row(text) for text in texts])
+
+
+def _hung(part: Insert, pks: Sequence[int], hanging: Sequence[list[Row]]) -> Iterable[Row]:
+    return (part.put(row, case_id=pk) for pk, rows in zip(pks, hanging, strict=True) for row in rows)
+
+
+def _numbers(cases: Sequence[NewCase]) -> list[str]:
     """Numbers of the year of receipt, in the order of the ledger."""
-    by_year: dict[int, list[Case]] = {}
-    for case in cases:
-        by_year.setdefault(timezone.localtime(case.received_at).year, []).append(case)
-    for year, group in sorted(by_year.items()):
-        for case, number in zip(group, next_numbers(year, len(group)), strict=True):
-            case.number = number
-
-
-class Deadlines:
-    """Calendar and promises, read once for all rows."""
-
-    def __init__(self) -> None:
-        self.calendar = load_calendar()
-        self._rows = list(
-            ServicePromise.objects.filter(stage=Stage.RESOLVE).values_list(
-                "amount", "unit", "category__code", "nature", "effective_from", "effective_to"
-            )
-        )
-
-    def resolve_clock(self, row: LedgerCase) -> CaseClock:
-        case = row.case
-        amount, unit = self._own(row) if row.due_at else self._promised(case)
-        due = deadline(self.calendar, case.received_at, amount, unit, ())
-        case.due_at = case.resolve_due_at = due.at
-        case.due_provisional = due.provisional
-        return CaseClock(
-            stage=Stage.RESOLVE,
-            started_at=case.received_at,
-            amount=amount,
-            unit=unit,
-            due_at=due.at,
-            provisional=due.provisional,
-            stopped_at=case.answered_at,
-        )
-
-    def _own(self, row: LedgerCase) -> tuple[int, str]:
-        """The ledger's deadline as a promise in working days, so that the calendar can move it like any other."""
-        received, due = (self.calendar.local_date(at) for at in (row.case.received_at, row.due_at) if at)
-        days = workdays_between(self.calendar, received, due)
-        return max(1, days + (not self.calendar.is_workday(due))), PromiseUnit.DAYS
-
-    def _promised(self, case: Case) -> tuple[int, str]:
-        day = self.calendar.local_date(case.received_at)
-        in_force = [
-            Promise(Stage.RESOLVE, amount, PromiseUnit(unit), category or "", nature)
-            for amount, unit, category, nature, start, end in self._rows
-            if start <= day and (end is None or day < end)
-        ]
-        promise = choose_promise(in_force, Stage.RESOLVE, category=case.category.code, nature=case.nature)
-        return promise.amount, promise.unit
+    years = sorted({case.year for case in cases})
+    left: Mapping[int, Any] = {
+        year: iter(next_numbers(year, sum(case.year == year for case in cases))) for year in years
+    }
+    return [next(left[case.year]) for case in cases]
 
 
 def _history(row: LedgerCase, *, by: User, now: datetime) -> list[CaseEvent]:
     case = row.case
-    events = [
-        CaseEvent(
-            case=case, kind=EventKind.REGISTERED, at=case.received_at, by=by, data={"source": case.source}
-        )
-    ]
+    events = [CaseEvent(kind=EventKind.REGISTERED, at=case.received_at, by=by, data={"source": case.source})]
     if case.answered_at is not None:
         told = {"outcome": case.outcome}
         events.append(
-            CaseEvent(
-                case=case,
-                kind=EventKind.ANSWERED,
-                at=case.answered_at,
-                by=by,
-                text=case.answer_text,
-                data=told,
-            )
+            CaseEvent(kind=EventKind.ANSWERED, at=case.answered_at, by=by, text=case.answer_text, data=told)
         )
     if row.call_back is not None:
         told = {"result": row.call_back.result, "rating": row.call_back.rating, "respondent": ""}
-        events.append(CaseEvent(case=case, kind=EventKind.CALLED_BACK, at=row.call_back.at, by=by, data=told))
+        events.append(CaseEvent(kind=EventKind.CALLED_BACK, at=row.call_back.at, by=by, data=told))
     source = {"ledger_number": case.ledger_number}
-    events.append(CaseEvent(case=case, kind=EventKind.IMPORTED, at=now, by=by, data=source))
+    events.append(CaseEvent(kind=EventKind.IMPORTED, at=now, by=by, data=source))
     return events
 
 
-def _of_case(row: LedgerCase) -> CallBack:
-    assert row.call_back is not None  # noqa: S101 - the caller asked for rows that have one
-    row.call_back.case = row.case
-    return row.call_back
-
-
-def _edit(rows: Sequence[LedgerCase], *, by: User, now: datetime) -> None:
+def _prepare_edit(edits: Edits, row: LedgerCase, *, by: User, now: datetime) -> None:
     """Words only; what was done and when is never written from outside."""
-    events = []
-    for row in rows:
-        before = {name: str(getattr(row.case, name)) for name in row.changes}
-        after = {name: str(value) for name, value in row.changes.items()}
-        for name, value in row.changes.items():
-            setattr(row.case, name, value)
-        row.case.version += 1
-        shown = {name: [before[name], after[name]] for name in after if name not in PRIVATE}
-        told = {"version": row.case.version, "before": before, "after": after, "shown": shown}
-        events.append(CaseEvent(case=row.case, kind=EventKind.EDITED, at=now, by=by, data=told))
-    fields = sorted({name for row in rows for name in row.changes})
-    if fields:
-        Case.objects.bulk_update([row.case for row in rows], [*fields, "version"], batch_size=50)
-    CaseEvent.objects.bulk_create(events, batch_size=BATCH)
-    write_search_texts([row.case for row in rows])
+    case, names = row.case, sorted(row.changes)
+    before = {name: str(getattr(case, name)) for name in names}
+    after = {name: str(row.changes[name]) for name in names}
+    shown = {name: [before[name], after[name]] for name in names if name not in PRIVATE}
+    told = {"version": case.version + 1, "before": before, "after": after, "shown": shown}
+    columns = (*names, "version")
+    values = [*(row.changes[name] for name in names), case.version + 1]
+    edits.updates.setdefault(columns, []).append(Update(Case, columns, by="id").row(*values, case.pk))
+    event = CaseEvent(case_id=case.pk, kind=EventKind.EDITED, at=now, by=by, data=told)
+    edits.events.append(Insert(CaseEvent).row(event))
+    for name in names:
+        setattr(case, name, row.changes[name])
+    tokens = with_number(case.number, tokens_of(case.title, case.enterprise.name, case.description))
+    edits.texts.append(Insert(CaseText).row(CaseText(case_id=case.pk, tokens=tokens)))
 
 
 def call_back_of(*, at: datetime, confirmed: bool, rating: str, by: User) -> CallBack:

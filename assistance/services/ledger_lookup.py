@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 
 from assistance.ledger import CATEGORY_NAMES
 from assistance.models import Case, CaseCategory
+from assistance.services.ledger_clocks import Deadlines
 from enterprises.codes import normalise_uscc
 from enterprises.models import Enterprise
 from foundation.accounts.models import User
@@ -16,32 +20,66 @@ from foundation.spreadsheets.text import squeeze
 OWN_NUMBER = re.compile(r"SQ-\d{4}-\d{6}")
 
 
-class KnownRows:
-    """What the database knows of the rows of one chunk, in a handful of queries."""
+CASE_FACTS = attrgetter(
+    "pk", "version", "county_id", "received_at", "accepted_at", "answered_at", "closed_at", "outcome", "nature",
+    "source", "answer_text",
+)  # fmt: skip
+ENTERPRISE_FACTS = attrgetter("pk", "uscc", "name", "county_id", "officer_id", "archived_at")
 
-    def __init__(self, rows: Sequence[ParsedRow]) -> None:
-        numbers = [row.values["number"] for row in rows]
-        own = [number for number in numbers if OWN_NUMBER.fullmatch(number)]
-        cases = Case.objects.select_related("enterprise", "county")
+
+@dataclass(frozen=True)
+class Wanted:
+    """What some rows of a ledger ask the database about."""
+
+    numbers: frozenset[str]
+    codes: frozenset[str]
+    names: frozenset[str]
+    people: frozenset[str]
+
+    @classmethod
+    def by(cls, rows: Sequence[ParsedRow]) -> Wanted:
+        values = [row.values for row in rows]
+        return cls(
+            numbers=frozenset(row["number"] for row in values),
+            codes=frozenset({normalise_uscc(row.get("uscc") or "") for row in values} - {""}),
+            names=frozenset(row["enterprise"] for row in values if not row.get("uscc")),
+            people=frozenset(row["handler"] for row in values if row.get("handler")),
+        )
+
+
+class KnownRows:
+    """What the database knows of the rows of one chunk, in a handful of queries.
+
+    With ``hold`` the cases are held until the transaction ends.
+    """
+
+    def __init__(self, wanted: Wanted, *, hold: bool = False) -> None:
+        own = [number for number in wanted.numbers if OWN_NUMBER.fullmatch(number)]
+        cases = Case.objects.select_related("enterprise", "county").order_by("pk")
+        cases = cases.select_for_update(of=("self",)) if hold else cases
         self.cases: dict[str, Case] = {
-            case.ledger_number or "": case for case in cases.filter(ledger_number__in=numbers)
+            case.ledger_number or "": case for case in cases.filter(ledger_number__in=wanted.numbers)
         }
         self.cases |= {case.number: case for case in cases.filter(number__in=own)}
-        codes = {normalise_uscc(row.values.get("uscc") or "") for row in rows} - {""}
-        enterprises = Enterprise.objects.select_related("county")
-        self.by_code = enterprises.in_bulk(list(codes), field_name="uscc")
+        enterprises = Enterprise.objects.select_related("county").order_by("pk")
+        self.by_code = enterprises.in_bulk(list(wanted.codes), field_name="uscc")
         self.by_name: dict[str, list[Enterprise]] = {}
-        for enterprise in enterprises.active().filter(name__in=self._without_code(rows)):
+        for enterprise in enterprises.active().filter(name__in=wanted.names):
             self.by_name.setdefault(enterprise.name, []).append(enterprise)
-        self.people = list(User.objects.people().filter(name__in=self._names(rows)))
+        self.people = list(User.objects.people().filter(name__in=wanted.people).order_by("pk"))
+        self.clocks = Deadlines()
 
-    @staticmethod
-    def _without_code(rows: Sequence[ParsedRow]) -> set[str]:
-        return {row.values["enterprise"] for row in rows if not row.values.get("uscc")}
-
-    @staticmethod
-    def _names(rows: Sequence[ParsedRow]) -> set[str]:
-        return {row.values["handler"] for row in rows if row.values.get("handler")}
+    def mark(self, *, without: Collection[str] = ()) -> int:
+        """All that a plan rests on; the enterprises of the codes ``without`` are left out."""
+        enterprises = {*self.by_code.values(), *chain.from_iterable(self.by_name.values())}
+        return hash(
+            (
+                frozenset((number, CASE_FACTS(case)) for number, case in self.cases.items()),
+                frozenset(ENTERPRISE_FACTS(row) for row in enterprises if row.uscc not in without),
+                frozenset((person.pk, person.name, person.unit_id) for person in self.people),
+                self.clocks.mark,
+            )
+        )
 
 
 def categories_by_name() -> dict[str, CaseCategory]:

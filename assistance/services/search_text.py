@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assistance.models import Case, CaseText
-from foundation.textsearch.bigrams import document
+from foundation.textsearch.bigrams import BREAK, document
 
 BATCH = 500
 
@@ -23,5 +23,14 @@ def write_search_texts(cases: Iterable[Case]) -> None:
     )
 
 
+def tokens_of(title: str, enterprise: str, description: str) -> str:
+    """The tokens of a case that has no number yet."""
+    return document([title, enterprise, description])
+
+
+def with_number(number: str, tokens: str) -> str:
+    return f"{document([number])} {BREAK} {tokens}"
+
+
 def _tokens(case: Case) -> str:
-    return document([case.number, case.title, case.enterprise.name, case.description])
+    return with_number(case.number, tokens_of(case.title, case.enterprise.name, case.description))

@@ -21,9 +21,11 @@ def write_search_texts(enterprises: Sequence[Enterprise]) -> None:
         [
             EnterpriseText(
                 enterprise=enterprise,
-                tokens=index_text(
-                    names=[enterprise.name, *formers.get(enterprise.pk, [])],
-                    codes=[enterprise.uscc or "", *phones.get(enterprise.pk, [])],
+                tokens=tokens_of(
+                    enterprise.name,
+                    enterprise.uscc or "",
+                    former_names=formers.get(enterprise.pk, ()),
+                    phones=phones.get(enterprise.pk, ()),
                 ),
             )
             for enterprise in enterprises
@@ -32,6 +34,10 @@ def write_search_texts(enterprises: Sequence[Enterprise]) -> None:
         unique_fields=["enterprise"],
         update_fields=["tokens"],
     )
+
+
+def tokens_of(name: str, code: str, *, former_names: Iterable[str], phones: Iterable[str]) -> str:
+    return index_text(names=[name, *former_names], codes=[code, *phones])
 
 
 def _grouped(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:

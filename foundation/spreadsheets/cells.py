@@ -99,7 +99,7 @@ def _phone(column: Column, raw: Any) -> str:
         return _phone_of_number(raw)
     text = _DASHES.sub("-", narrow(raw)) if isinstance(raw, str) else ""
     if not _PHONE.fullmatch(text):
-        raise NotAValue(_("不是电话号码"))
+        raise NotAValue(_("不是电话号码，请填手机号或带区号的座机号"))
     return _text(column, text)
 
 
@@ -128,7 +128,7 @@ def _decimal(column: Column, raw: Any) -> Decimal:
 
 def _number(column: Column, raw: Any) -> Decimal:
     if isinstance(raw, bool | date | time | timedelta):
-        raise NotAValue(_("不是数字"))
+        raise NotAValue(_("不是数字，请只填数字，如 120.5"))
     number = _decimal_of(raw) if isinstance(raw, int | float) else _number_of_text(column, raw)
     if abs(number) >= LARGEST:
         raise NotAValue(_("数字太大"))
@@ -140,7 +140,7 @@ def _number(column: Column, raw: Any) -> Decimal:
 def _decimal_of(raw: float) -> Decimal:
     """Excel keeps 15 significant digits; what a float holds beyond them is noise."""
     if not math.isfinite(raw):
-        raise NotAValue(_("不是数字"))
+        raise NotAValue(_("不是数字，请只填数字，如 120.5"))
     return Decimal(raw) if isinstance(raw, int) else Decimal(format(raw, ".15g"))
 
 
@@ -149,7 +149,7 @@ def _number_of_text(column: Column, raw: str) -> Decimal:
     if column.unit == "%":
         text = text.removesuffix("%")
     if len(text) > 40 or not _NUMBER.fullmatch(text):
-        raise NotAValue(_("不是数字"))
+        raise NotAValue(_("不是数字，请只填数字，如 120.5"))
     return Decimal(text.replace(",", ""))
 
 

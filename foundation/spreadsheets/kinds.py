@@ -61,16 +61,31 @@ class RowRefused(Exception):  # noqa: N818 - a refusal of one row
         self.result = refused(column, reason)
 
 
-class Importer(Protocol):
-    """Takes the rows of one file in chunks, in file order; one result for each row.
+@dataclass(frozen=True)
+class Plan:
+    """What some rows come to: one result for each row, and what has to be written for them.
 
-    With ``write`` False nothing is written, and the results say what would happen, rows taken
-    earlier from the same file included. With ``write`` True the whole file runs in one transaction.
+    ``work`` can be pickled, and is None when nothing has to be written.
     """
 
-    def take(self, rows: Sequence[ParsedRow], *, write: bool) -> list[RowResult]: ...
+    results: list[RowResult]
+    work: Any = None
 
-    def finish(self, *, write: bool) -> None: ...
+
+class Importer(Protocol):
+    """Takes the rows of one file in chunks, in file order.
+
+    ``plan`` reads, compares and computes, and writes nothing. It runs before the transaction, so that others
+    can go on writing meanwhile. Inside the transaction ``still_holds`` says whether all that the plan rests on
+    is as it was (and holds those rows); a chunk of which that is not true is planned again. Then ``write``
+    only writes. A chunk may therefore be planned twice, with the same rows.
+    """
+
+    def plan(self, rows: Sequence[ParsedRow]) -> Plan: ...
+
+    def still_holds(self, work: Any) -> bool: ...
+
+    def write(self, work: Any) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def _of_text(text: str) -> datetime:
     except ValueError as error:
         if isinstance(error, NotAValue):
             raise
-        raise NotAValue(_("没有这一天或这个时刻")) from None
+        raise NotAValue(_("没有这一天或这个时刻，请核对")) from None
 
 
 def _split(text: str) -> tuple[str, str]:

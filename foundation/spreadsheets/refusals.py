@@ -35,7 +35,7 @@ _SENTENCES = {
     Problem.FORBIDDEN_XML: gettext_lazy("文件里有不允许的内容，请把数据复制到新的工作簿再导入。"),
     Problem.ENCODING: gettext_lazy("认不出文字编码，请另存为 UTF-8 的 .csv 或 .xlsx 再导入。"),
     Problem.BINARY: gettext_lazy("文件内容不是文本表格，请另存为 .xlsx 或 .csv 再导入。"),
-    Problem.EMPTY: gettext_lazy("表里没有内容。"),
+    Problem.EMPTY: gettext_lazy("表里没有内容，请填好后再导入。"),
 }
 
 
@@ -59,17 +59,18 @@ def refusal(verdict: Mapping[str, Any], columns: Sequence[Column], limits: Limit
         case Problem.QUOTES:
             text = _("第 %(row)s 行附近的引号没有配对，请改正后再导入。") % {"row": verdict["row"]}
         case Problem.NO_HEADER:
-            text = _no_header(columns)
+            text = _no_header(columns, is_csv=not any(top["sheet"] for top in verdict.get("sheets", ())))
         case _other:
             text = str(_SENTENCES[problem])
     return UnreadableFile(text)
 
 
-def _no_header(columns: Sequence[Column]) -> str:
-    wanted = [column.label for column in columns if column.required]
-    return _("前 10 行里找不到表头，可能用错了模板。至少要有这些列：%(columns)s。") % {
-        "columns": "、".join(wanted)
-    }
+def _no_header(columns: Sequence[Column], *, is_csv: bool) -> str:
+    wanted = "、".join(column.label for column in columns if column.required)
+    text = _("前 10 行里找不到表头，可能用错了模板。至少要有这些列：%(columns)s。") % {"columns": wanted}
+    if not is_csv:
+        return text
+    return text + _("如果表头没有错，请另存为 .xlsx，或用逗号分隔、UTF-8 编码的 .csv。")
 
 
 def header_refusal(header: Header, sheet: str) -> UnreadableFile | None:

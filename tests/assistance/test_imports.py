@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,17 +10,19 @@ from django.utils import timezone
 
 from assistance.enums import CallBackResult, CaseStatus, EventKind, Outcome, Stage
 from assistance.exports import export_cases
-from assistance.models import CallBack, Case, CaseClock, CaseEvent
+from assistance.imports import CaseImporter
+from assistance.models import CallBack, Case, CaseClock, CaseEvent, ServicePromise
 from enterprises.models import Enterprise
-from foundation.accounts.models import Unit, User
+from foundation.accounts.models import Unit
 from foundation.accounts.roles import RoleCode
 from foundation.accounts.services.users import system_user
-from foundation.spreadsheets.enums import ImportMode
-from foundation.spreadsheets.kinds import kind_named
+from foundation.spreadsheets.kinds import ImportKind, kind_named
 from foundation.spreadsheets.services.console import Report, import_file
 from tests.factories.accounts import DepartmentFactory, UserFactory, person, reporting_units
 from tests.factories.enterprises import EnterpriseFactory, uscc
+from tests.factories.reporting import CountedCaseFactory
 from tests.foundation.spreadsheets import hostile
+from tests.support.ledgers import counts, reasons, take_file
 
 pytestmark = pytest.mark.django_db
 CODE = uscc(1)
@@ -52,29 +55,13 @@ def units() -> dict[str, Unit]:
 def take(units: dict[str, Unit], tmp_path):
     """Imports rows that differ from a closed case of 2018 by what the test names."""
 
-    def run(*rows: dict[str, Any], by: User | None = None, dry_run: bool = False) -> Report:
+    def run(*rows: dict[str, Any], kind: ImportKind | None = None, **how: Any) -> Report:
         headings = list(dict.fromkeys([*CLOSED, *(name for row in rows for name in row)]))
         lines = [[{**CLOSED, **row}.get(name) for name in headings] for row in rows]
         path = hostile.workbook(tmp_path / "cases.xlsx", [["企业诉求台账"], ["单位：件"], headings, *lines])
-        return import_file(
-            kind_named("cases"),
-            path,
-            by=by or system_user(),
-            dry_run=dry_run,
-            mode=ImportMode.VALID_ONLY,
-            watch=lambda step: None,
-        )
+        return take_file(kind or kind_named("cases"), path, **how)
 
     return run
-
-
-def counts(report: Report) -> tuple[int, int, int, int]:
-    told = report.tally.as_dict()
-    return told["created"], told["updated"], told["unchanged"], told["refused"]
-
-
-def reasons(report: Report) -> list[tuple[int, str, str]]:
-    return [(refusal.row, refusal.column, refusal.reason) for refusal in report.refusals]
 
 
 def local(moment: datetime | None) -> str:
@@ -224,7 +211,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"县市区": "北京"}, "县市区", "没有这个县市区"),
     ({"统一社会信用代码": f"{CODE[:-1]}{'0' if CODE[-1] != '0' else '1'}"}, "统一社会信用代码", "校验位不符"),
     ({"统一社会信用代码": 9.1371502e17}, "统一社会信用代码", "设为文本"),
-    ({"联系电话": "没有"}, "联系电话", "不是电话号码"),
+    ({"联系电话": "没有"}, "联系电话", "不是电话号码，请填手机号或带区号的座机号"),
     ({"类别": "其他的事"}, "类别", "没有这个类别，可填：融资信贷、"),
     ({"诉求标题": None, "诉求内容": None}, "诉求标题", "至少填一项"),
     ({"诉求标题": "长" * 121}, "诉求标题", "超过 120 个字（现有 121 个字）"),
@@ -292,3 +279,94 @@ def test_300_rows_cost_fewer_than_90_statements(take, django_assert_max_num_quer
     EnterpriseFactory(uscc=CODE)
     with django_assert_max_num_queries(90):
         take(*({"编号": str(number)} for number in range(300)))
+
+
+class TestMeanwhile:
+    """Somebody works on the same rows between the comparison and the writing."""
+
+    def test_words_changed_in_between_are_compared_again(self, take) -> None:
+        take({})
+        case = Case.objects.get()
+
+        def edit() -> None:
+            Case.objects.filter(pk=case.pk).update(title="别人改的", version=2)
+
+        take({"诉求标题": "变压器增容二期"}, meanwhile=edit)
+        case.refresh_from_db()
+        assert (case.title, case.version) == ("变压器增容二期", 3)
+        assert case.events.get(kind=EventKind.EDITED).data["before"]["title"] == "别人改的"
+
+    def test_control_an_unchecked_plan_loses_them(self, take, monkeypatch: pytest.MonkeyPatch) -> None:
+        take({})
+        monkeypatch.setattr(CaseImporter, "still_holds", lambda self, work: True)
+        take(
+            {"诉求标题": "变压器增容二期"},
+            meanwhile=lambda: Case.objects.update(title="别人改的", version=2),
+        )
+        case = Case.objects.get()
+        assert case.version == 2
+        assert case.events.get(kind=EventKind.EDITED).data["before"]["title"] == "变压器增容"
+
+    def test_a_case_that_moved_in_between_is_refused(self, take) -> None:
+        take({})
+        report = take(
+            {"诉求标题": "变压器增容二期"},
+            meanwhile=lambda: Case.objects.update(answered_at=None, closed_at=None, status="handling"),
+        )
+        assert [(column, "不一致" in reason) for _row, column, reason in reasons(report)] == [
+            ("办结日期", True)
+        ]
+
+    def test_the_promise_in_force_at_the_moment_of_writing_holds(self, take) -> None:
+        def shorten() -> None:
+            ServicePromise.objects.filter(stage=Stage.RESOLVE).update(amount=3)
+
+        take({}, meanwhile=shorten)
+        assert Case.objects.get().clocks.get().amount == 3
+
+    def test_an_enterprise_registered_in_between_is_used(self, take) -> None:
+        take({}, meanwhile=lambda: EnterpriseFactory(uscc=CODE, name="先登记的公司"))
+        assert Case.objects.get().enterprise.name == "先登记的公司"
+        assert Enterprise.objects.count() == 1
+
+
+class TestChunks:
+    """What one chunk brings, the next ones lean on."""
+
+    @pytest.fixture
+    def one_by_one(self) -> ImportKind:
+        return replace(kind_named("cases"), chunk=1)
+
+    def test_enterprise_of_several_chunks_is_registered_once(self, take, one_by_one: ImportKind) -> None:
+        assert counts(take({}, {"编号": "2"}, {"编号": "3"}, kind=one_by_one)) == (3, 0, 0, 0)
+        assert Case.objects.values("enterprise").distinct().count() == Enterprise.objects.count() == 1
+
+    def test_enterprise_is_brought_by_the_first_row_that_is_taken(self, take, one_by_one: ImportKind) -> None:
+        report = take({"类别": "没有的"}, {"编号": "2"}, {"编号": "3"}, kind=one_by_one)
+        assert counts(report) == (2, 0, 0, 1)
+        assert Enterprise.objects.count() == 1
+
+    def test_enterprise_moves_on_when_its_row_is_refused_at_last(self, take, one_by_one: ImportKind) -> None:
+        """The first row was to bring the enterprise; now its number is taken by a case that says otherwise."""
+        other = EnterpriseFactory(uscc=uscc(2))
+
+        def take_number() -> None:
+            CountedCaseFactory(enterprise=other, ledger_number=CLOSED["编号"])
+
+        report = take({}, {"编号": "2"}, {"编号": "3"}, kind=one_by_one, meanwhile=take_number)
+        assert counts(report) == (2, 0, 0, 1)
+        assert Enterprise.objects.filter(uscc=CODE).count() == 1
+        assert Case.objects.filter(enterprise__uscc=CODE).count() == 2
+
+    def test_numbers_run_on_over_the_chunks(self, take, one_by_one: ImportKind) -> None:
+        take({}, {"编号": "2"}, {"编号": "3"}, kind=one_by_one)
+        assert list(Case.objects.order_by("pk").values_list("number", flat=True)) == [
+            "SQ-2018-000001",
+            "SQ-2018-000002",
+            "SQ-2018-000003",
+        ]
+
+
+def test_refusal_says_so_when_there_are_no_counties_yet(take) -> None:
+    Unit.objects.reporting().delete()
+    assert reasons(take({})) == [(4, "县市区", "系统里还没有县市区，请先由系统管理员在“单位”里添加")]

@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from enterprises.enums import EnterpriseSource
 from enterprises.models import Enterprise, EnterpriseContact
-from foundation.accounts.models import Unit, User
+from enterprises.services.bulk import PreparedRows
+from enterprises.services.contacts import save_contact
+from enterprises.services.edits import edit_enterprise, snapshot
+from foundation.accounts.models import Unit
 from foundation.accounts.roles import RoleCode
 from foundation.accounts.services.users import system_user
-from foundation.spreadsheets.enums import ImportMode
 from foundation.spreadsheets.kinds import kind_named
-from foundation.spreadsheets.services.console import Report, import_file
+from foundation.spreadsheets.services.console import Report
 from tests.factories.accounts import person, reporting_units
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, uscc
+from tests.support.ledgers import counts, reasons, take_file
 
 pytestmark = pytest.mark.django_db
 A, B = uscc(1), uscc(2, division="371523")
@@ -28,28 +33,12 @@ def units() -> dict[str, Unit]:
 
 @pytest.fixture
 def take(units: dict[str, Unit], tmp_path):
-    def run(kind: str, *lines: str, by: User | None = None, dry_run: bool = False) -> Report:
+    def run(kind: str, *lines: str, **how: Any) -> Report:
         path = tmp_path / "ledger.csv"
         path.write_text("\n".join(lines), encoding="utf-8-sig")
-        return import_file(
-            kind_named(kind),
-            path,
-            by=by or system_user(),
-            dry_run=dry_run,
-            mode=ImportMode.VALID_ONLY,
-            watch=lambda step: None,
-        )
+        return take_file(kind_named(kind), path, **how)
 
     return run
-
-
-def counts(report: Report) -> tuple[int, int, int, int]:
-    told = report.tally.as_dict()
-    return told["created"], told["updated"], told["unchanged"], told["refused"]
-
-
-def reasons(report: Report) -> list[tuple[int, str, str]]:
-    return [(refusal.row, refusal.column, refusal.reason) for refusal in report.refusals]
 
 
 REGISTRY = "企业名称,统一社会信用代码,注册日期,企业类型,法人代表,注册资金,经营范围,所在省份,地区,注册地址"
@@ -155,7 +144,7 @@ def test_bad_rows_say_row_column_and_reason(take) -> None:
         (2, "注册资本（万元）"), (3, "统一社会信用代码"), (4, "县市区"), (5, "规模"), (6, "统一社会信用代码"),
         (7, "联系电话"), (8, "企业名称"), (10, "统一社会信用代码"),
     ]  # fmt: skip
-    assert told[0][2] == "不是数字"
+    assert told[0][2] == "不是数字，请只填数字，如 120.5"
     assert "没有这个县市区，可填：东昌府区、" in told[2][2]
     assert told[7][2] == "与第 9 行重复"
 
@@ -191,3 +180,83 @@ def test_450_rows_cost_fewer_than_50_statements(take, django_assert_max_num_quer
     with django_assert_max_num_queries(50):
         take("enterprises", LEDGER, *(line.replace("企业", "公司") for line in lines))
     assert Enterprise.objects.filter(name__startswith="公司").count() == 450
+
+
+class TestMeanwhile:
+    """Somebody works on the same enterprise between the comparison and the writing."""
+
+    LINES = (LEDGER, f"新名字,{A},,,,,赵六,13912345678", f"乙公司,{B},莘县,,,,,")
+
+    @pytest.fixture
+    def known(self, units: dict[str, Unit]) -> Enterprise:
+        return EnterpriseFactory(uscc=A, name="旧名字", county=units["shenxian"], former=[])
+
+    def rename(self, known: Enterprise) -> None:
+        edit_enterprise(
+            known, by=person(RoleCode.SECTION_HEAD), version=1, opened=snapshot(known), name="别的名字"
+        )
+
+    def test_an_edit_is_followed_not_overwritten(self, take, known: Enterprise) -> None:
+        report = take("enterprises", *self.LINES, meanwhile=lambda: self.rename(known))
+        assert counts(report) == (1, 1, 0, 0)
+        known.refresh_from_db()
+        assert (known.name, known.version) == ("新名字", 3)
+        assert {former.name for former in known.former_names.all()} == {"旧名字", "别的名字"}
+        for name in ("新名字", "旧名字", "别的名字"):
+            assert Enterprise.objects.matching(name).get() == known
+
+    def test_control_an_unchecked_plan_loses_the_edit(
+        self, take, known: Enterprise, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(PreparedRows, "still_hold", lambda self: True)
+        take("enterprises", *self.LINES, meanwhile=lambda: self.rename(known))
+        known.refresh_from_db()
+        assert known.version == 2
+        assert [former.name for former in known.former_names.all()] == ["旧名字"]
+
+    def test_a_contact_added_stays_the_main_one(self, take, known: Enterprise) -> None:
+        head = person(RoleCode.SECTION_HEAD)
+        take(
+            "enterprises",
+            *self.LINES,
+            meanwhile=lambda: save_contact(
+                known, by=head, name="王五", title="", phone="13812345678", is_main=True
+            ),
+        )
+        assert [(row.name, row.is_main) for row in known.contacts.order_by("id")] == [
+            ("王五", True),
+            ("赵六", False),
+        ]
+        assert Enterprise.objects.matching("13812345678").get() == known
+        assert Enterprise.objects.matching("13912345678").get() == known
+
+    def test_an_archived_enterprise_is_refused(self, take, known: Enterprise) -> None:
+        report = take(
+            "enterprises",
+            *self.LINES,
+            meanwhile=lambda: Enterprise.objects.filter(pk=known.pk).update(archived_at=timezone.now()),
+        )
+        assert counts(report) == (1, 0, 0, 1)
+
+    def test_an_enterprise_registered_by_hand_is_updated(self, take, known: Enterprise) -> None:
+        report = take(
+            "enterprises", *self.LINES, meanwhile=lambda: EnterpriseFactory(uscc=B, name="乙", county=None)
+        )
+        assert counts(report) == (0, 2, 0, 0)
+        assert Enterprise.objects.get(uscc=B).name == "乙公司"
+
+    def test_a_code_taken_in_the_very_moment_is_gone_through_again(
+        self, take, known: Enterprise, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Between the check and the first row no lock of PostgreSQL holds a code that is not there yet."""
+        passes = []
+
+        def too_late(self: PreparedRows) -> bool:
+            passes.append(self)
+            if len(passes) == 1:
+                raise IntegrityError
+            return True
+
+        monkeypatch.setattr(PreparedRows, "still_hold", too_late)
+        assert counts(take("enterprises", *self.LINES)) == (1, 1, 0, 0)
+        assert len(passes) == 2

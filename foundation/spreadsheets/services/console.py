@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import IntegrityError
+
 from foundation.accounts.models import User
 from foundation.audit.services import record
 from foundation.spreadsheets.enums import ImportMode
@@ -44,7 +46,17 @@ class Report:
 def import_file(
     kind: ImportKind, path: Path, *, by: User, dry_run: bool, mode: str = ImportMode.VALID_ONLY, watch: Watch
 ) -> Report:
-    """Check a file, or import it in one transaction. Raises ``UnreadableFile``."""
+    """Check a file, or import it in one transaction. Raises ``UnreadableFile``.
+
+    Where somebody else brings the same records in the same moment, the file is gone through once more.
+    """
+    try:
+        return _import_file(kind, path, by=by, dry_run=dry_run, mode=mode, watch=watch)
+    except IntegrityError:
+        return _import_file(kind, path, by=by, dry_run=dry_run, mode=mode, watch=watch)
+
+
+def _import_file(kind: ImportKind, path: Path, *, by: User, dry_run: bool, mode: str, watch: Watch) -> Report:
     refusals: list[Refusal] = []
 
     def note(step: Step) -> None:

@@ -23,7 +23,7 @@ from foundation.spreadsheets.services.runs import Refusal, Step, Tally, Update, 
 
 logger = logging.getLogger(__name__)
 
-# An import is one transaction and can't renew its lease, so this is longer than the largest file takes.
+# Renewed with the progress; longer than the transaction that writes the largest file, which can't renew it.
 LEASE = timedelta(minutes=5)
 RETRY_AFTER = timedelta(seconds=10)
 MOST_ATTEMPTS = 3
@@ -84,7 +84,7 @@ def claim_batch(*, now: datetime) -> ImportBatch | None:
 
 def _check(batch: ImportBatch) -> None:
     batch.refusals.all().delete()
-    watcher = _Watcher(batch, reports_progress=True)
+    watcher = _Watcher(batch)
     tally = check_ledger(
         kind_named(batch.kind), Path(batch.file.path), batch.filename, by=batch.by, watch=watcher
     )
@@ -93,7 +93,7 @@ def _check(batch: ImportBatch) -> None:
 
 
 def _apply(batch: ImportBatch) -> None:
-    watcher = _Watcher(batch, reports_progress=False)
+    watcher = _Watcher(batch)
 
     def finish(tally: Tally) -> None:
         batch.refusals.all().delete()
@@ -146,11 +146,10 @@ def _mine(batch: ImportBatch) -> Any:
 
 
 class _Watcher:
-    """Keeps what the chunks bring; while checking it writes at once, so that the page shows it."""
+    """Keeps what the chunks bring, and writes at once how far it is, so that the page shows it."""
 
-    def __init__(self, batch: ImportBatch, *, reports_progress: bool) -> None:
+    def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
-        self.reports_progress = reports_progress
         self.updates: list[dict[str, Any]] = []
         self._refusals: list[Refusal] = []
         self._written_at = timezone.now() - PROGRESS_EVERY
@@ -159,7 +158,7 @@ class _Watcher:
         for update in step.updates[: SAMPLE_UPDATES - len(self.updates)]:
             self.updates.append(_as_json(update))
         self._refusals += step.refusals
-        if not self.reports_progress:
+        if step.writing:
             return
         self.keep()
         now = timezone.now()

@@ -1,4 +1,4 @@
-"""One way through a file for the browser's job and the console: parse, plan, and write when told to."""
+"""One way through a file for the browser's job and the console: parse, plan, and write when told to (ADR 7)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ from foundation.accounts.models import User
 from foundation.errors import Refused
 from foundation.spreadsheets.cells import is_blank, parse_cell, shown
 from foundation.spreadsheets.enums import ImportMode, Outcome
-from foundation.spreadsheets.kinds import CellError, Change, Importer, ImportKind, ParsedRow, RowResult
+from foundation.spreadsheets.kinds import CellError, Change, Importer, ImportKind, ParsedRow, Plan, RowResult
 from foundation.spreadsheets.marks import NotAValue
 from foundation.spreadsheets.reader import Sheet, SheetRow, open_sheet
+from foundation.spreadsheets.refusals import UnreadableFile
+from foundation.spreadsheets.services.shelf import Place, Shelf
 
 SAMPLE_MARK = "示例"
 LONGEST_REASON = 300
 LONGEST_HEADING = 60
+MOST_IGNORED = 30
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,13 @@ class Update:
 
 @dataclass
 class Step:
-    """What one chunk brought."""
+    """How far it is, and what the last rows brought. ``writing`` steps stand in the import's transaction."""
 
     done: int
     total: int
     refusals: list[Refusal] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
+    writing: bool = False
 
 
 @dataclass
@@ -60,12 +64,25 @@ class Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
     ignored: tuple[str, ...] = ()
 
+    def add(self, outcomes: Counter[str]) -> None:
+        self.rows += outcomes.total()
+        self.outcomes += outcomes
+
     def as_dict(self) -> dict[str, int]:
         return {"rows": self.rows, **{outcome.value: self.outcomes[outcome] for outcome in Outcome}}
 
     @property
     def refused(self) -> int:
         return self.outcomes[Outcome.REFUSED]
+
+
+@dataclass
+class Chunk:
+    """Some rows of the file as they were planned."""
+
+    step: Step
+    outcomes: Counter[str]
+    work: Any
 
 
 class NothingTaken(Refused):
@@ -85,7 +102,13 @@ Watch = Callable[[Step], None]
 def check_ledger(kind: ImportKind, path: Path, filename: str, *, by: User, watch: Watch) -> Tally:
     """What an import would do; nothing is written. Raises ``UnreadableFile``."""
     with open_sheet(path, filename, kind.columns) as sheet:
-        return _walk(kind, sheet, by=by, write=False, watch=watch)
+        walk = _Walk(kind, sheet, by)
+        tally = walk.tally()
+        for _rows, chunk in walk.chunks():
+            tally.add(chunk.outcomes)
+            watch(chunk.step)
+    _check_not_empty(tally)
+    return tally
 
 
 def apply_ledger(
@@ -98,50 +121,84 @@ def apply_ledger(
     watch: Watch,
     finish: Callable[[Tally], None],
 ) -> Tally:
-    """Import a file in one transaction, checked again; ``finish`` runs in it, last.
+    """Import a file, checked again. All is worked out first; then one short transaction writes it.
 
-    Raises ``UnreadableFile``, or ``NothingTaken`` in the mode all-or-nothing.
+    ``watch`` sees the file go by twice: while planning, with nothing found yet, and while writing.
+    ``finish`` runs in the transaction, last. Raises ``UnreadableFile``, or ``NothingTaken`` in the mode
+    all-or-nothing.
     """
-    with open_sheet(path, filename, kind.columns) as sheet, transaction.atomic():
-        tally = _walk(kind, sheet, by=by, write=True, watch=watch)
-        if tally.refused and mode == ImportMode.ALL_OR_NOTHING:
-            raise NothingTaken(tally)
-        finish(tally)
+    with open_sheet(path, filename, kind.columns) as sheet, Shelf() as shelf:
+        walk = _Walk(kind, sheet, by)
+        for rows, chunk in walk.chunks():
+            shelf.put(chunk, rows)
+            watch(Step(chunk.step.done, chunk.step.total))
+        with transaction.atomic():
+            tally = walk.write(shelf, watch)
+            _check_not_empty(tally)
+            if tally.refused and mode == ImportMode.ALL_OR_NOTHING:
+                raise NothingTaken(tally)
+            finish(tally)
     return tally
 
 
-def _walk(kind: ImportKind, sheet: Sheet, *, by: User, write: bool, watch: Watch) -> Tally:
-    importer = kind.open(by, frozenset(sheet.header.places))
-    tally = Tally(ignored=tuple(heading for heading in sheet.header.extra if heading.strip())[:30])
-    rows = sheet.rows()
-    done = 0
-    while chunk := list(islice(rows, kind.chunk)):
-        done += len(chunk)
-        step = Step(done, sheet.total)
-        for row, result in _results(
-            kind, sheet, [row for row in chunk if not _is_sample(row)], importer, write
-        ):
-            tally.rows += 1
-            tally.outcomes[result.outcome] += 1
-            _note(step, kind, sheet, row, result)
-        watch(step)
-    importer.finish(write=write)
-    return tally
+def _check_not_empty(tally: Tally) -> None:
+    if not tally.rows:
+        raise UnreadableFile(_("表头下面没有可导入的内容，请填好后再导入。"))
+
+
+class _Walk:
+    """One way through one file."""
+
+    def __init__(self, kind: ImportKind, sheet: Sheet, by: User) -> None:
+        self.kind, self.sheet = kind, sheet
+        self.importer: Importer = kind.open(by, frozenset(sheet.header.places))
+
+    def tally(self) -> Tally:
+        return Tally(
+            ignored=tuple(heading for heading in self.sheet.header.extra if heading.strip())[:MOST_IGNORED]
+        )
+
+    def chunks(self) -> Iterator[tuple[list[SheetRow], Chunk]]:
+        rows = self.sheet.rows()
+        done = 0
+        while chunk := list(islice(rows, self.kind.chunk)):
+            done += len(chunk)
+            yield chunk, self.plan(chunk, done)
+
+    def write(self, shelf: Shelf, watch: Watch) -> Tally:
+        tally = self.tally()
+        for place, planned in shelf.plans():
+            chunk = self._still(planned, place, shelf)
+            if chunk.work is not None:
+                self.importer.write(chunk.work)
+            tally.add(chunk.outcomes)
+            chunk.step.writing = True
+            watch(chunk.step)
+        return tally
+
+    def _still(self, chunk: Chunk, place: Place, shelf: Shelf) -> Chunk:
+        """What no longer holds is planned again, here where nobody else can write to it."""
+        if chunk.work is None or self.importer.still_holds(chunk.work):
+            return chunk
+        return self.plan(shelf.rows_at(place), chunk.step.done)
+
+    def plan(self, rows: list[SheetRow], done: int) -> Chunk:
+        rows = [row for row in rows if not _is_sample(row)]
+        parsed = [_parse(self.kind, self.sheet, row) for row in rows]
+        good = [row for row in parsed if isinstance(row, ParsedRow)]
+        plan = self.importer.plan(good) if good else Plan([])
+        taken = iter(plan.results)
+        chunk = Chunk(Step(done, self.sheet.total), Counter(), plan.work)
+        for row, told in zip(rows, parsed, strict=True):
+            result = next(taken) if isinstance(told, ParsedRow) else told
+            chunk.outcomes[result.outcome] += 1
+            _note(chunk.step, self.kind, self.sheet, row, result)
+        return chunk
 
 
 def _is_sample(row: SheetRow) -> bool:
     """The template's sample row says so in its first cell."""
     return bool(row.cells) and isinstance(row.cells[0], str) and row.cells[0].strip() == SAMPLE_MARK
-
-
-def _results(
-    kind: ImportKind, sheet: Sheet, rows: list[SheetRow], importer: Importer, write: bool
-) -> Iterator[tuple[SheetRow, RowResult]]:
-    parsed = [_parse(kind, sheet, row) for row in rows]
-    good = [row for row in parsed if isinstance(row, ParsedRow)]
-    taken = iter(importer.take(good, write=write) if good else ())
-    for row, result in zip(rows, parsed, strict=True):
-        yield row, next(taken) if isinstance(result, ParsedRow) else result
 
 
 def _parse(kind: ImportKind, sheet: Sheet, row: SheetRow) -> ParsedRow | RowResult:

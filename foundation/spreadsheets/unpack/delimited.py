@@ -13,7 +13,7 @@ from foundation.spreadsheets.headings import HEADER_WITHIN, recognise
 from foundation.spreadsheets.unpack.scan import column_letters
 from foundation.spreadsheets.unpack.verdict import CannotRead, Problem, Spool, heading_text
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|")
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 LARGEST_FIELD = 1_000_000
 
@@ -61,19 +61,22 @@ def _delimiter(text: str, spool: Spool) -> str:
     known = spool.order.known
 
     def score(delimiter: str) -> int:
-        top = islice(_rows(text[:LARGEST_FIELD], delimiter, spool), HEADER_WITHIN)
+        top = islice(_rows(text[:LARGEST_FIELD], delimiter, spool, strict=False), HEADER_WITHIN)
         return max((len(recognise(cells, known)) for _number, cells in top), default=0)
 
     return max(DELIMITERS, key=score)
 
 
-def _rows(text: str, delimiter: str, spool: Spool) -> Iterator[tuple[int, list[str]]]:
-    """Rows numbered as Excel would number them: a blank line is a row, a quoted line break is not."""
+def _rows(text: str, delimiter: str, spool: Spool, *, strict: bool = True) -> Iterator[tuple[int, list[str]]]:
+    """Rows numbered as Excel would number them: a blank line is a row, a quoted line break is not.
+
+    ``strict``: a quote that is opened and not closed would swallow the rows behind it without a word.
+    """
     limits = spool.order.limits
     number = 0
     try:
         for number, cells in enumerate(
-            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1
+            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict), start=1
         ):
             while cells and not cells[-1].strip():
                 cells.pop()
@@ -81,4 +84,5 @@ def _rows(text: str, delimiter: str, spool: Spool) -> Iterator[tuple[int, list[s
                 raise CannotRead(Problem.BEYOND, cell=f"{column_letters(len(cells))}{number}")
             yield number, cells
     except csv.Error as error:
-        raise CannotRead(Problem.QUOTES, row=number + 1) from error
+        too_long = '"' not in text
+        raise CannotRead(Problem.ROW_TOO_LONG if too_long else Problem.QUOTES, row=number + 1) from error

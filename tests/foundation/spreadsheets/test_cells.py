@@ -58,7 +58,7 @@ def test_decimals_survive_every_spelling(number: Decimal) -> None:
      date(2023, 1, 1), float("nan"), float("inf"), 1e20],
 )  # fmt: skip
 def test_what_is_no_number_is_refused(raw: object) -> None:
-    assert refusal(DECIMAL, raw) in ("不是数字", "数字太大")
+    assert refusal(DECIMAL, raw) in ("不是数字，请只填数字，如 120.5", "数字太大")
 
 
 def test_too_many_decimal_places_are_refused_not_rounded() -> None:
@@ -70,7 +70,7 @@ def test_too_many_decimal_places_are_refused_not_rounded() -> None:
 def test_percent_sign_is_read_only_in_a_percent_column() -> None:
     percent = Column("a", "同比", Kind.DECIMAL, unit="%")
     assert parse_cell(percent, "5.2%") == Decimal("5.20")
-    assert refusal(DECIMAL, "5.2%") == "不是数字"
+    assert refusal(DECIMAL, "5.2%") == "不是数字，请只填数字，如 120.5"
 
 
 def test_integer_refuses_fractions_and_bounds() -> None:
@@ -96,7 +96,7 @@ def test_phone_takes_numbers_only_when_nothing_can_be_lost() -> None:
     assert parse_cell(PHONE, 13034234785.0) == "13034234785"
     assert parse_cell(PHONE, "０６３５－8288888 转 8") == "0635-8288888 转 8"
     assert "区号" in refusal(PHONE, 6358288888.0)
-    assert refusal(PHONE, "1.3E+10") == "不是电话号码"
+    assert refusal(PHONE, "1.3E+10") == "不是电话号码，请填手机号或带区号的座机号"
 
 
 def test_text_keeps_line_breaks_and_tabs() -> None:

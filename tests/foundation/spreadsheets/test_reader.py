@@ -90,7 +90,7 @@ def test_read_keeps_line_breaks_and_tabs(xlsx: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_read_csv_in_every_encoding_and_delimiter(csv: Path, encoding: str, delimiter: str) -> None:
     lines = [["台账"], HEADINGS, ["甲公司", '"9137"', "1", "2023-10-31"]]
     csv.write_bytes("\r\n".join(delimiter.join(line) for line in lines).encode(encoding))
@@ -174,7 +174,12 @@ def test_reader_that_takes_too_long_is_stopped(xlsx: Path) -> None:
         ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "不是文本表格"),
         ("a.csv", b"\xff\xff\xff\xff,\xff\xff", "文字编码"),
         ("a.csv", "企业名称,统一社会信用代码\n".encode() + b'"' + b"x" * 1_100_000, "引号"),
+        ("a.csv", b"x" * 1_100_000, "第 1 行的内容太长"),
+        ("a.csv", '企业名称,统一社会信用代码\n"甲,1\n乙,2\n'.encode(), "第 2 行附近的引号没有配对"),
+        ("a.csv", '企业名称,统一社会信用代码\n"甲,1\n"乙",2\n'.encode(), "第 2 行附近的引号没有配对"),
         ("a.csv", "名字,电话\n甲,1\n".encode(), "找不到表头"),
+        ("a.csv", "企业名称，统一社会信用代码\n甲，1\n".encode(), "用逗号分隔、UTF-8 编码的 .csv"),
+        ("a.csv", "企業名稱,統一社會信用代碼\n甲,1\n".encode("big5"), "用逗号分隔、UTF-8 编码的 .csv"),
         ("a.csv", "企业名称,年产值（万元）\n甲,1\n".encode(), "缺少列：统一社会信用代码"),
         ("a.csv", "企业名称,名称,统一社会信用代码\n甲,1,2\n".encode(), "重复的列：名称"),
         ("a.csv", "企业名称,统一社会信用代码,年产值（元）\n甲,1,2\n".encode(), "应是万元"),
@@ -201,7 +206,7 @@ def test_workbook_of_the_1904_date_system_is_refused(xlsx: Path) -> None:
 
 def test_empty_workbook_is_refused(xlsx: Path) -> None:
     openpyxl.Workbook().save(xlsx)
-    assert refusal(xlsx) == "表里没有内容。"
+    assert refusal(xlsx) == "表里没有内容，请填好后再导入。"
 
 
 def test_scan_ignores_formatted_blank_cells_far_out(xlsx: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from foundation.accounts.enums import UnitKind
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.enums import Outcome
-from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, RowResult, refused
+from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, RowResult, refused
+
+Work = list[tuple[str | None, dict[str, Any]]]
 
 COLUMNS = (
     Column("code", "单位编码", required=True, max_length=32, example="unit-a"),
@@ -23,31 +26,41 @@ COLUMNS = (
 class UnitImporter:
     def __init__(self, by: User, present: frozenset[str]) -> None:
         self.present = present
-        self.seen: set[str] = set()
-        self.finished = False
+        self.seen: dict[str, int] = {}
 
-    def take(self, rows: Sequence[ParsedRow], *, write: bool) -> list[RowResult]:
+    def plan(self, rows: Sequence[ParsedRow]) -> Plan:
         known = Unit.objects.in_bulk([row.values["code"] for row in rows], field_name="code")
-        return [self._take(row, known.get(row.values["code"]), write) for row in rows]
+        work: Work = []
+        results = [self._plan(row, known.get(row.values["code"]), work) for row in rows]
+        return Plan(results, work or None)
 
-    def finish(self, *, write: bool) -> None:
-        self.finished = True
+    def still_holds(self, work: Work) -> bool:
+        known = Unit.objects.in_bulk([values["code"] for _before, values in work], field_name="code")
+        return all(before == _name(known.get(values["code"])) for before, values in work)
 
-    def _take(self, row: ParsedRow, unit: Unit | None, write: bool) -> RowResult:
+    def write(self, work: Work) -> None:
+        for before, values in work:
+            if before is None:
+                Unit.objects.create(**values)
+            else:
+                Unit.objects.filter(code=values["code"]).update(**values)
+
+    def _plan(self, row: ParsedRow, unit: Unit | None, work: Work) -> RowResult:
         code, name = row.values["code"], row.values["name"]
-        if code in self.seen:
+        if self.seen.setdefault(code, row.number) != row.number:
             return refused("code", "与前面的行重复")
-        self.seen.add(code)
         if unit is None:
-            if write:
-                Unit.objects.create(code=code, name=name, kind=row.values.get("kind") or UnitKind.COUNTY)
+            kind = row.values.get("kind") or UnitKind.COUNTY
+            work.append((None, {"code": code, "name": name, "kind": kind}))
             return RowResult(Outcome.CREATED)
         if unit.name == name:
             return RowResult(Outcome.UNCHANGED)
-        before = unit.name
-        if write:
-            Unit.objects.filter(pk=unit.pk).update(name=name)
-        return RowResult(Outcome.UPDATED, changes=(Change("name", before, name),), label=before)
+        work.append((unit.name, {"code": code, "name": name}))
+        return RowResult(Outcome.UPDATED, changes=(Change("name", unit.name, name),), label=unit.name)
+
+
+def _name(unit: Unit | None) -> str | None:
+    return unit.name if unit else None
 
 
 UNITS = ImportKind(

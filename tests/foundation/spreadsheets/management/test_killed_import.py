@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.factories.enterprises import uscc
 
 ROWS = 1500
 HALF = "已处理 1000/1500"
+PLANNED_THEN_WRITTEN = 2
 
 
 def command(folder: Path, *words: str) -> list[str]:
@@ -45,7 +47,8 @@ def kill_in_the_middle(folder: Path, *words: str) -> None:
         text=True,
     ) as process:
         assert process.stdout is not None
-        assert any(line.strip() == HALF for line in process.stdout)
+        passed = (line for line in process.stdout if line.strip() == HALF)
+        assert len(list(islice(passed, PLANNED_THEN_WRITTEN))) == PLANNED_THEN_WRITTEN
         process.send_signal(signal.SIGKILL)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from foundation.accounts.models import Unit, User
 from foundation.audit.models import AuditEntry
 from foundation.spreadsheets.enums import BatchStatus, ImportMode
+from foundation.spreadsheets.kinds import Plan
 from foundation.spreadsheets.models import ImportBatch
 from foundation.spreadsheets.services import jobs
 from foundation.spreadsheets.services.batches import confirm_batch
@@ -40,7 +41,7 @@ def test_check_counts_and_keeps_the_refusals(upload: Upload) -> None:
         29,
         "排序（位）",
         "12O.5",
-        "不是数字",
+        "不是数字，请只填数字，如 120.5",
     )
     assert Unit.objects.count() == before
     assert run() is False
@@ -101,13 +102,13 @@ def test_worker_that_lost_its_claim_takes_nothing(upload: Upload, head: User, mo
     batch = checked(upload, toy.rows(25))
     confirm_batch(batch, by=head)
     before = Unit.objects.count()
-    taken = toy.UnitImporter.take
+    planned = toy.UnitImporter.plan
 
-    def steal_then_take(self, rows, *, write):
+    def steal_then_plan(self, rows):
         ImportBatch.objects.update(claim=uuid.uuid4())
-        return taken(self, rows, write=write)
+        return planned(self, rows)
 
-    monkeypatch.setattr(toy.UnitImporter, "take", steal_then_take)
+    monkeypatch.setattr(toy.UnitImporter, "plan", steal_then_plan)
     assert run()
     assert Unit.objects.count() == before
     batch.refresh_from_db()
@@ -121,7 +122,7 @@ def test_accident_in_the_middle_leaves_nothing_and_is_tried_again(
     confirm_batch(batch, by=head)
     before = Unit.objects.count()
     with monkeypatch.context() as patch:
-        patch.setattr(toy.UnitImporter, "finish", lambda self, *, write: 1 / 0)
+        patch.setattr(jobs, "record", lambda **what: 1 / 0)
         assert run()
     assert Unit.objects.count() == before
     assert run_next_batch(now=timezone.now() + timedelta(minutes=1))
@@ -146,7 +147,7 @@ def test_errors_that_came_after_the_check_stop_all_or_nothing(
     batch.refresh_from_db()
     confirm_batch(batch, by=head)
     monkeypatch.setattr(
-        toy.UnitImporter, "take", lambda self, rows, *, write: [toy.refused("code", "已停用")] * len(rows)
+        toy.UnitImporter, "plan", lambda self, rows: Plan([toy.refused("code", "已停用")] * len(rows))
     )
     run()
     batch.refresh_from_db()
@@ -158,14 +159,14 @@ def test_progress_is_written_while_checking(upload: Upload, monkeypatch) -> None
     monkeypatch.setattr(jobs, "PROGRESS_EVERY", timedelta(0))
     batch = upload(toy.rows(25))
     seen = []
-    taken = toy.UnitImporter.take
+    planned = toy.UnitImporter.plan
 
-    def look_then_take(self, rows, *, write):
+    def look_then_plan(self, rows):
         batch.refresh_from_db()
         seen.append((batch.status, batch.progress_done, batch.progress_total))
-        return taken(self, rows, write=write)
+        return planned(self, rows)
 
-    monkeypatch.setattr(toy.UnitImporter, "take", look_then_take)
+    monkeypatch.setattr(toy.UnitImporter, "plan", look_then_plan)
     run()
     assert seen == [("checking", 0, 0), ("checking", 10, 25), ("checking", 20, 25)]
 

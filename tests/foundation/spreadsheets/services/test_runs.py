@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection
 
 from foundation.accounts.models import Unit, User
 from foundation.spreadsheets.enums import ImportMode
 from foundation.spreadsheets.kinds import ImportKind
+from foundation.spreadsheets.refusals import UnreadableFile
 from foundation.spreadsheets.services.runs import NothingTaken, Step, Tally, apply_ledger, check_ledger
 from tests.foundation.spreadsheets import hostile, toy
 
@@ -48,7 +52,7 @@ def test_check_names_row_column_value_and_reason(units: ImportKind, ledger: Path
         for refusal in step.refusals
     ]
     assert refusals == [
-        (29, "排序（位）", "12O.5", "不是数字"),
+        (29, "排序（位）", "12O.5", "不是数字，请只填数字，如 120.5"),
         (30, "单位编码", "", "不能为空"),
         (31, "单位编码", "u0", "与前面的行重复"),
     ]
@@ -117,3 +121,95 @@ def test_sample_row_of_the_template_is_left_out(units: ImportKind, tmp_path: Pat
     )
     tally, _steps = check(units, path, head)
     assert (tally.rows, tally.as_dict()["created"]) == (1, 1)
+
+
+@pytest.mark.parametrize("lines", [[], [["示例", "甲", 1, ""]]])
+def test_ledger_without_rows_is_refused(
+    units: ImportKind, tmp_path: Path, head: User, lines: list[list[object]]
+) -> None:
+    path = tmp_path / "units.csv"
+    path.write_bytes(toy.csv_bytes(lines))
+    for go in (check, apply):
+        with pytest.raises(UnreadableFile, match="表头下面没有可导入的内容"):
+            go(units, path, head)
+
+
+class TestPlanningFirst:
+    """What is worked out stands before the transaction, and what changed in between is worked out again."""
+
+    @pytest.fixture
+    def inside(self, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[bool]]:
+        """Whether planning and writing ran in a transaction, call by call."""
+        seen: dict[str, list[bool]] = {"plan": [], "write": []}
+        for name, told in seen.items():
+            original = getattr(toy.UnitImporter, name)
+
+            def note(self: Any, *args: Any, _original: Any = original, _told: list[bool] = told) -> Any:
+                _told.append(connection.in_atomic_block)
+                return _original(self, *args)
+
+            monkeypatch.setattr(toy.UnitImporter, name, note)
+        return seen
+
+    def meanwhile(self, units: ImportKind, path: Path, by: User, change: Callable[[], object]) -> Tally:
+        def watch(step: Step) -> None:
+            if step.done == step.total and not step.writing:
+                change()
+
+        return apply_ledger(
+            units, path, path.name, by=by, mode=ImportMode.VALID_ONLY, watch=watch, finish=lambda tally: None
+        )
+
+    @pytest.mark.django_db(transaction=True)
+    def test_no_transaction_is_open_while_rows_are_planned(
+        self, units: ImportKind, ledger: Path, head: User, inside: dict[str, list[bool]]
+    ) -> None:
+        apply(units, ledger, head)
+        assert inside == {"plan": [False] * 3, "write": [True] * 3}
+
+    @pytest.mark.django_db(transaction=True)
+    def test_control_planning_in_the_transaction_is_seen(
+        self,
+        units: ImportKind,
+        ledger: Path,
+        head: User,
+        inside: dict[str, list[bool]],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(toy.UnitImporter, "still_holds", lambda self, work: False)
+        apply(units, ledger, head)
+        assert inside == {"plan": [False] * 3 + [True] * 3, "write": [True] * 3}
+
+    def test_row_that_came_in_between_is_not_created_twice(
+        self, units: ImportKind, ledger: Path, head: User
+    ) -> None:
+        tally = self.meanwhile(
+            units, ledger, head, lambda: Unit.objects.create(code="u7", name="先来", kind="county")
+        )
+        assert (tally.as_dict()["created"], tally.as_dict()["updated"]) == (24, 1)
+        assert Unit.objects.get(code="u7").name == "单位u7"
+
+    def test_control_unchecked_plan_meets_the_row(
+        self, units: ImportKind, ledger: Path, head: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(toy.UnitImporter, "still_holds", lambda self, work: True)
+        with pytest.raises(IntegrityError):
+            self.meanwhile(
+                units, ledger, head, lambda: Unit.objects.create(code="u7", name="先来", kind="county")
+            )
+
+    def test_steps_go_by_twice_and_are_told_once(self, units: ImportKind, ledger: Path, head: User) -> None:
+        steps: list[Step] = []
+        apply_ledger(
+            units,
+            ledger,
+            ledger.name,
+            by=head,
+            mode=ImportMode.VALID_ONLY,
+            watch=steps.append,
+            finish=lambda tally: None,
+        )
+        assert [(step.done, step.writing) for step in steps] == [
+            (10, False), (20, False), (28, False), (10, True), (20, True), (28, True),
+        ]  # fmt: skip
+        assert [len(step.refusals) for step in steps] == [0, 0, 0, 0, 0, 3]

@@ -180,7 +180,10 @@ def test_annotated_file_reimports_clean_when_corrected(
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
     sheet = book.active
     assert [cell.value for cell in sheet[3]] == [*toy.HEADINGS, "错误原因"]
-    assert [sheet.cell(row, 5).value for row in (4, 5)] == ["排序（位）：不是数字", "单位编码：不能为空"]
+    assert [sheet.cell(row, 5).value for row in (4, 5)] == [
+        "排序（位）：不是数字，请只填数字，如 120.5",
+        "单位编码：不能为空",
+    ]
     sheet["C4"], sheet["A5"] = 120, "b2"
     corrected = io.BytesIO()
     book.save(corrected)
