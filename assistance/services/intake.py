@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assistance.enums import EventKind, Stage
 from assistance.models import Case, CaseCategory, CaseEvent
-from assistance.services.clocks import start_clock
+from assistance.services.clocks import start_clock, stop_clock
 from assistance.services.numbers import hold_numbers, next_number
 from assistance.services.search_text import write_search_text
 from enterprises.models import Enterprise
@@ -79,7 +79,7 @@ def register_case_of_unknown(
 
 def register_part(case: Case, *, by: User, title: str, category: CaseCategory, description: str = "") -> Case:
     """One problem taken out of ``case``: same enterprise, contact, source and moment of receipt."""
-    return _register(
+    part = _register(
         by=by,
         received_at=case.received_at,
         enterprise=case.enterprise,
@@ -92,6 +92,18 @@ def register_part(case: Case, *, by: User, title: str, category: CaseCategory, d
         contact_phone=case.contact_phone,
         intake_token=None,
     )
+    if case.first_contact_at is not None:
+        _take_over_contact(part, case.first_contact_at, by=by, number=case.number)
+    return part
+
+
+def _take_over_contact(part: Case, at: datetime, *, by: User, number: str) -> None:
+    """The enterprise was reached about the whole, and its parts were in it."""
+    part.first_contact_at = at
+    part.save(update_fields=["first_contact_at"])
+    stop_clock(part, Stage.CONTACT, at=at)
+    text = _("与 %(number)s 一并联系") % {"number": number}
+    CaseEvent.objects.create(case=part, kind=EventKind.CONTACTED, at=at, by=by, text=text)
 
 
 def main_contact(enterprise: Enterprise) -> tuple[str, str]:

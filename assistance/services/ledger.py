@@ -148,19 +148,45 @@ def _numbers(cases: Sequence[NewCase]) -> list[str]:
 
 
 def _history(row: LedgerCase, *, by: User, now: datetime) -> list[CaseEvent]:
-    case = row.case
-    events = [CaseEvent(kind=EventKind.REGISTERED, at=case.received_at, by=by, data={"source": case.source})]
-    if case.answered_at is not None:
-        told = {"outcome": case.outcome}
-        events.append(
-            CaseEvent(kind=EventKind.ANSWERED, at=case.answered_at, by=by, text=case.answer_text, data=told)
+    """The events that add up to the state of the row, each when the ledger says that it was."""
+    case, told = row.case, []
+
+    def tell(kind: EventKind, at: datetime, text: str = "", **data: Any) -> None:
+        told.append(CaseEvent(kind=kind, at=at, by=by, text=text, data=data))
+
+    tell(EventKind.REGISTERED, case.received_at, source=case.source)
+    if case.accepted_at is not None:
+        unit, handler = case.lead_unit, case.handler
+        tell(
+            EventKind.ACCEPTED,
+            case.accepted_at,
+            unit=unit.name if unit else "",
+            handler=handler.name if handler else "",
         )
+    if case.signed_at is not None and case.accepted_at is not None:
+        tell(EventKind.SIGNED, _within(case, case.signed_at))
+    if case.first_contact_at is not None:
+        tell(EventKind.CONTACTED, _within(case, case.first_contact_at))
+    if case.answered_at is not None:
+        tell(EventKind.ANSWERED, case.answered_at, case.answer_text, outcome=case.outcome)
     if row.call_back is not None:
-        told = {"result": row.call_back.result, "rating": row.call_back.rating, "respondent": ""}
-        events.append(CaseEvent(kind=EventKind.CALLED_BACK, at=row.call_back.at, by=by, data=told))
-    source = {"ledger_number": case.ledger_number}
-    events.append(CaseEvent(kind=EventKind.IMPORTED, at=now, by=by, data=source))
-    return events
+        tell(
+            EventKind.CALLED_BACK,
+            row.call_back.at,
+            result=row.call_back.result,
+            rating=row.call_back.rating,
+            respondent="",
+        )
+    if case.closed_at is not None:
+        tell(EventKind.CLOSED, case.closed_at)
+    tell(EventKind.IMPORTED, now, ledger_number=case.ledger_number)
+    return told
+
+
+def _within(case: Case, at: datetime) -> datetime:
+    """A step of the life on the timeline between receipt and answer, where the ledger's days lie outside."""
+    at = max(at, case.received_at)
+    return min(at, case.answered_at) if case.answered_at else at
 
 
 def _prepare_edit(edits: Edits, row: LedgerCase, *, by: User, now: datetime) -> None:

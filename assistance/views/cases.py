@@ -20,7 +20,12 @@ from assistance.services.clock_lines import days_of
 from assistance.services.clocks import RESOLVING, intervals
 from assistance.services.phones import reveal_phone
 from assistance.timeline import lines_of
-from assistance.views.loading import absorbed_or_none, case_or_404, whole_case_or_404
+from assistance.views.loading import (
+    absorbed_or_none,
+    case_or_404,
+    survivor_or_none,
+    whole_case_or_404,
+)
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.listing import ListPage, render_list
@@ -70,8 +75,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     case = whole_case_or_404(request, number)
     context = case_page(case, request.user, now_of(request))
-    absorbed = absorbed_or_none(request, case)
-    return render(request, "assistance/cases/detail.html", {**context, "absorbed": absorbed})
+    context |= {"absorbed": absorbed_or_none(request, case), "survivor": survivor_or_none(request, case)}
+    return render(request, "assistance/cases/detail.html", context)
 
 
 @requires(Permission.CASE_READ, sample="case")

@@ -51,11 +51,18 @@ def absorbed_or_none(request: HttpRequest, case: Case) -> Case | None:
     return case.absorbed.filter(number=number).only("number").first() if number else None
 
 
+def survivor_or_none(request: HttpRequest, case: Case) -> Case | None:
+    """The case into which this one was merged, where the reader may see it."""
+    if case.merged_into_id is None:
+        return None
+    return Case.objects.visible_to(request.user).filter(pk=case.merged_into_id).only("number").first()
+
+
 def _lead_to_survivor(request: HttpRequest, case: Case) -> None:
     """A page of a merged case is the survivor's page, where the reader may see that one."""
-    if case.merged_into_id is None or OWN in request.GET or request.method not in ("GET", "HEAD"):
+    if OWN in request.GET or request.method not in ("GET", "HEAD"):
         return
-    survivor = Case.objects.visible_to(request.user).filter(pk=case.merged_into_id).only("number").first()
+    survivor = survivor_or_none(request, case)
     if survivor is not None:
         raise Elsewhere(f"{survivor.get_absolute_url()}?{urlencode({ARRIVED: case.number})}")
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from assistance.enums import Source
+from assistance.enums import CaseStatus, MatterKind, Source
 from assistance.models import (
     CallBack,
     Case,
@@ -20,19 +20,25 @@ from assistance.models import (
     CaseClock,
     CaseEvent,
     CaseExclusion,
+    CaseLink,
+    CaseMatter,
     CaseSuspension,
 )
-from assistance.services.numbers import next_numbers
+from assistance.services.numbers import next_numbers, next_sheet_number
 from assistance.services.search_text import write_search_texts
 from enterprises.models import Enterprise, EnterpriseContact
 from foundation.accounts.models import Unit
+from reporting.demo.desks import desk_plans
 from reporting.demo.dice import dice, weighted
+from reporting.demo.fates import GRANTED, Cast
 from reporting.demo.firms import Firms
-from reporting.demo.lives import Life, World
+from reporting.demo.lives import World
 from reporting.demo.matters import matters
 from reporting.demo.people import People
-from reporting.demo.plans import Plan, all_plans, desk_plans
-from reporting.demo.stories import Cast, tell
+from reporting.demo.plans import Plan, all_plans
+from reporting.demo.stories import tell
+from reporting.demo.ties import tie_cases
+from reporting.demo.whole_lives import WholeLife
 
 BATCH = 500
 SOURCES = {
@@ -66,6 +72,7 @@ def build_cases(world: World, units: dict[str, Unit], people: People, firms: Fir
     random = dice("cases")
     plans = [*all_plans(world, scale=scale), *desk_plans(world)]
     lives = [_live(plan, stage, random) for plan in sorted(plans, key=lambda plan: plan.received)]
+    tie_cases(lives, world, people)
     _write(lives)
     return len(lives)
 
@@ -87,7 +94,7 @@ def _stage(world: World, units: dict[str, Unit], people: People, firms: Firms) -
     )
 
 
-def _live(plan: Plan, stage: Stage, random: Random) -> Life:
+def _live(plan: Plan, stage: Stage, random: Random) -> WholeLife:
     enterprise = random.choice(stage.firms_of[plan.officer] if plan.officer else stage.firms)
     category = stage.categories[plan.category]
     title, detail, solution = random.choice(matters()[plan.category]).told(random)
@@ -105,7 +112,7 @@ def _live(plan: Plan, stage: Stage, random: Random) -> Life:
         officer=enterprise.officer,
         received_at=plan.received,
     )
-    life = Life(case, stage.world)
+    life = WholeLife(case, stage.world)
     tell(life, plan.fate, _cast(plan, case, stage, random, name), random, solution)
     return life
 
@@ -116,30 +123,44 @@ def _cast(plan: Plan, case: Case, stage: Stage, random: Random, respondent: str)
     at_county = not plan.officer and random.random() < LED_BY_COUNTY
     unit = county if lead is None or at_county else stage.units[lead.pk]
     handler = stage.people.handler_of(unit, random)
-    wrong = [other for other in stage.units.values() if other.pk in stage.people.handlers and other != unit]
+    others = [other for other in stage.units.values() if other.pk in stage.people.handlers and other != unit]
+    wrong = plan.fate.reassigned or plan.fate.turns.returned == GRANTED
+    first, helper = (random.choice(others) if wrong else unit), random.choice(others)
     return Cast(
         officer=case.officer or stage.people.officers[county.pk][0],
         unit=unit,
         handler=handler,
-        first_unit=random.choice(wrong) if plan.fate.reassigned else unit,
+        first_unit=first,
+        first_handler=stage.people.handler_of(first, random) if first != unit else handler,
+        helper=helper,
+        helping=stage.people.handler_of(helper, random),
         head=stage.people.heads.get(county.pk, stage.people.city_head),
+        unit_head=stage.people.heads.get(unit.pk),
         respondent=respondent,
     )
 
 
-def _write(lives: list[Life]) -> None:
+def _write(lives: list[WholeLife]) -> None:
     lives.sort(key=lambda life: life.case.registered_at)
     _number(lives)
-    Case.objects.bulk_create((life.case for life in lives), batch_size=BATCH)
+    _number_sheets(lives)
+    for life in lives:
+        for fill_in in life.afterwards:
+            fill_in()
+    for merged in (False, True):
+        cases = [life.case for life in lives if (life.case.status == CaseStatus.MERGED) == merged]
+        Case.objects.bulk_create(cases, batch_size=BATCH)
     _save(CaseEvent, (sorted(life.events, key=lambda event: event.at) for life in lives))
     _save(CaseClock, (life.clocks for life in lives))
     _save(CaseSuspension, (life.suspensions for life in lives))
     _save(CallBack, (life.call_backs for life in lives))
     _save(CaseExclusion, (life.exclusions for life in lives))
+    _save(CaseMatter, (life.matters for life in lives))
+    _save(CaseLink, (life.links for life in lives))
     write_search_texts([life.case for life in lives])
 
 
-def _number(lives: list[Life]) -> None:
+def _number(lives: list[WholeLife]) -> None:
     """Numbers in the order of registration, from each year's own counter."""
     by_year = defaultdict(list)
     for life in lives:
@@ -147,6 +168,14 @@ def _number(lives: list[Life]) -> None:
     for year, cases in by_year.items():
         for case, number in zip(cases, next_numbers(year, len(cases)), strict=True):
             case.number = number
+
+
+def _number_sheets(lives: list[WholeLife]) -> None:
+    """督办单 by the same rule, in the order of issue."""
+    matters = chain.from_iterable(life.matters for life in lives)
+    sheets = [matter for matter in matters if matter.kind == MatterKind.SUPERVISION]
+    for sheet in sorted(sheets, key=lambda sheet: sheet.opened_at):
+        sheet.number = next_sheet_number(timezone.localtime(sheet.opened_at).year)
 
 
 def _save(model: type[Model], rows: Iterable[Iterable[Any]]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from assistance.enums import CallBackResult, CaseStatus, EventKind, PromiseUnit, Stage
+from assistance.enums import BAD_RATINGS, CallBackResult, CaseStatus, EventKind, PromiseUnit, Stage
 from assistance.models import CallBack, Case, CaseClock, CaseEvent, CaseExclusion, CaseSuspension
 from assistance.services.clocks import RESOLVING, deadline, intervals
 from assistance.services.promises import promises_in_force
@@ -75,6 +75,7 @@ class Life:
         self._move(
             Move.REASSIGN, at, by, text=reason, data={"from": before, "unit": unit.name, "handler": ""}
         )
+        self.case.transfer_count += self.case.lead_unit != unit
         self.case.lead_unit, self.case.handler = unit, None
         self._start(Stage.SIGN, at)
 
@@ -123,6 +124,8 @@ class Life:
         if result == CallBackResult.NOT_CONFIRMED:
             self._rework(at=at, by=by, reason=note)
         else:
+            if rating in BAD_RATINGS:
+                self._start(Stage.BAD_RATING, at)
             self._close(at=at, by=by, text=note, data={"result": result})
 
     def close_unreached(self, *, at: datetime, by: User) -> None:
@@ -178,7 +181,7 @@ class Life:
                 at=at,
                 by=by,
                 text=text,
-                data=data or {},
+                data={} if data is None else data,
                 for_enterprise=for_enterprise,
             )
         )

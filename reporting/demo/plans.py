@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
 
 from assistance.enums import ExclusionReason, Nature, Outcome, Stage
-from assistance.workflow import Move
 from reporting.demo.dice import dice, weighted
+from reporting.demo.fates import ANSWERED, BROKEN, GRANTED, KEPT, REFUSED, Fate, Turns, moment_on
 from reporting.demo.lives import World
 from reporting.demo.matters import WEIGHTS
-from reporting.demo.stories import Fate, moment_on
 from reporting.metrics.periods import Period, month_of, months_back
 
 SEED_YEAR = 2023
@@ -28,6 +26,8 @@ FIRST_MONTH, RISE = 24, 2
 LAST_MONTHS = (80, 92, 112)
 FAILURES = (0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 2, 0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 0, 0)
 """Unresolved cases of each of the two years' months, the oldest first; this month has none yet."""
+CARRIED_MONTHS = 14
+"""What failed in the last of them is still carried over; before that it was struck off."""
 FAILED_OUTCOMES = (
     Outcome.EXPLAINED,
     Outcome.EXPLAINED,
@@ -74,7 +74,7 @@ def _seed_month(world: World, month: Period) -> Iterator[Plan]:
     days = _days(world, month)
     failed = SEED_FAILURES.get(number)
     for index in range(SEED_MONTHS[number - 1]):
-        fate = Fate(outcome=failed) if failed and index == 0 else _usual_fate(random)
+        fate = _failed(failed, struck=True) if failed and index == 0 else _usual_fate(random)
         yield _due_in(world, random, days, fate, earliest=SEED_BEGINS)
     yield from _not_counted(world, random, days, 1 + number % 2, earliest=SEED_BEGINS)
 
@@ -87,8 +87,10 @@ def _recent_month(world: World, month: Period, index: int, scale: int) -> Iterat
     failures = FAILURES[index] * scale
     is_past = month.last < world.calendar.local_date(world.now)
     for number in range(usual * scale):
-        fate = Fate(outcome=random.choice(FAILED_OUTCOMES)) if number < failures else _usual_fate(random)
-        yield _due_in(world, random, days, fate if is_past else replace(fate, late_days=0, reworked=False))
+        fate = _usual_fate(random)
+        if number < failures:
+            fate = _failed(random.choice(FAILED_OUTCOMES), struck=index < MONTHS - CARRIED_MONTHS)
+        yield _due_in(world, random, days, fate if is_past else _in_time(fate))
     share = EXCLUDED_SHARE + DECLINED_SHARE
     yield from _not_counted(world, random, days, round(usual * scale * share))
 
@@ -98,9 +100,18 @@ def _coming_month(world: World, month: Period, scale: int) -> Iterator[Plan]:
     random = dice(f"coming {month.first}")
     days = _days(world, month)
     for _number in range(LAST_MONTHS[-1] * scale):
-        plan = _due_in(world, random, days, replace(_usual_fate(random), late_days=0), until_now=False)
+        plan = _due_in(world, random, days, _in_time(_usual_fate(random)), until_now=False)
         if plan.received <= world.now:
             yield plan
+
+
+def _failed(outcome: Outcome, *, struck: bool) -> Fate:
+    return Fate(outcome=outcome, turns=Turns(struck=struck))
+
+
+def _in_time(fate: Fate) -> Fate:
+    """Of a month that goes on, so that nothing in it runs over but what is meant to."""
+    return replace(fate, late_days=0, reworked=False, turns=replace(fate.turns, escalated=""))
 
 
 def _usual_fate(random: Random) -> Fate:
@@ -111,7 +122,38 @@ def _usual_fate(random: Random) -> Fate:
         reassigned=random.random() < 0.03,
         reworked=random.random() < 0.018,
         unreached=random.random() < 0.012,
+        turns=_usual_turns(random),
     )
+
+
+def _usual_turns(random: Random) -> Turns:
+    """What now and then happens beside the straight way; always told to its end."""
+
+    def now_and_then(share: float, *ends: str) -> str:
+        return random.choice(ends) if random.random() < share else ""
+
+    return Turns(
+        returned=now_and_then(0.03, GRANTED, GRANTED, REFUSED),
+        helped=now_and_then(0.06, ANSWERED),
+        extended=now_and_then(0.05, GRANTED, GRANTED, GRANTED, REFUSED),
+        supervised=now_and_then(0.008, ANSWERED),
+        promised=now_and_then(0.06, KEPT, KEPT, KEPT, KEPT, BROKEN),
+        bad_rating=now_and_then(0.006, ANSWERED),
+        escalated=now_and_then(0.003, ANSWERED),
+    )
+
+
+def _fitting(fate: Fate, due: date) -> Fate:
+    """A pause or an extension moves the deadline; early in the month it stays in its month."""
+    early = due.day <= 12
+    turns = fate.turns
+    if fate.reassigned:
+        turns = replace(turns, returned="")
+    if not early or fate.suspended or fate.late_days:
+        turns = replace(turns, extended="")
+    if fate.reworked or fate.unreached:
+        turns = replace(turns, escalated="", bad_rating="")
+    return replace(fate, suspended=fate.suspended and early, turns=turns)
 
 
 def _not_counted(
@@ -150,8 +192,7 @@ def _due_in(
             continue
         if until_now and received > world.now - timedelta(minutes=30):
             continue
-        early_in_month = due.day <= 12
-        return Plan(received, category, nature, replace(fate, suspended=fate.suspended and early_in_month))
+        return Plan(received, category, nature, _fitting(fate, due))
 
 
 def received_for(world: World, due: date, category: str, nature: str) -> date:
@@ -163,98 +204,3 @@ def received_for(world: World, due: date, category: str, nature: str) -> date:
     while world.calendar.workdays_until(day) > target or not world.calendar.is_workday(day):
         day -= timedelta(days=1)
     return day
-
-
-def desk_plans(world: World) -> list[Plan]:
-    """What the demonstration's officer and handler find waiting, each kind once or more."""
-    random = dice("desk")
-    days = _desk_days(world)
-    made = [
-        _on_desk(world, random, days["overdue"], "LAB", Move.ANSWER),
-        _on_desk(world, random, days["today"], "ENE", Move.ANSWER),
-        _on_desk(world, random, days["near"], "LAB", Move.ANSWER),
-        _on_desk(world, random, days["near"], "FIN", Move.ANSWER),
-        _on_desk(world, random, days["soon"], "TAL", Move.ANSWER),
-        _on_desk(world, random, days["later"], "FIN", Move.RESUME, suspended=True),
-        _on_desk(world, random, days["later"], "PRJ", Move.RESUME, officer="", suspended=True),
-        _on_desk(
-            world, random, days["later"], "APR", None, reworked=True, hold_rework=True, answer_hours=(6, 12)
-        ),
-        _on_desk(world, random, days["later"], "ENV", Move.CLOSE, answer_hours=(24, 32)),
-        _on_desk(world, random, days["later"], "POL", Move.CLOSE, answer_hours=(28, 36)),
-        _on_desk(
-            world, random, days["later"], "MKT", None, excluded=ExclusionReason.DUPLICATE, undecided=True
-        ),
-        _on_desk(
-            world,
-            random,
-            days["later"],
-            "RIG",
-            None,
-            officer="",
-            excluded=ExclusionReason.WITHDRAWN,
-            undecided=True,
-        ),
-    ]
-    return made + _just_in(world, random)
-
-
-def _on_desk(
-    world: World,
-    random: Random,
-    due: date,
-    category: str,
-    hold: Move | None,
-    *,
-    officer: str = "zhuanyuan",
-    **fate: Any,
-) -> Plan:
-    received_on = received_for(world, due, category, Nature.REQUEST)
-    received = moment_on(world.calendar, received_on, random, until=0.5)
-    return Plan(received, category, Nature.REQUEST, Fate(hold=hold, **fate), officer)
-
-
-def _just_in(world: World, random: Random) -> list[Plan]:
-    """Received in the last working hours: three nobody has accepted, three nobody has signed."""
-    holds = [
-        (Move.ACCEPT, "LOG"),
-        (Move.ACCEPT, "SAF"),
-        (Move.ACCEPT, "TAX"),
-        (Move.SIGN, "LAB"),
-        (Move.SIGN, "TAL"),
-        (Move.SIGN, "TEC"),
-    ]
-    officers = ("zhuanyuan", "", "", "", "zhuanyuan", "")
-    return [
-        Plan(_recently(world, minutes), category, Nature.REQUEST, Fate(hold=hold), officer)
-        for (hold, category), officer, minutes in zip(
-            holds, officers, (35, 60, 80, 200, 230, 260), strict=True
-        )
-    ]
-
-
-def _recently(world: World, minutes: int) -> datetime:
-    """So many working minutes before now."""
-    left, day = timedelta(minutes=minutes), world.calendar.local_date(world.now)
-    while True:
-        for session in reversed(world.calendar.office_hours(day)):
-            span = min(session.end, world.now) - session.start
-            if span > left:
-                return (session.start + span - left).replace(second=0, microsecond=0)
-            left -= max(span, timedelta())
-        day -= timedelta(days=1)
-
-
-def _desk_days(world: World) -> dict[str, date]:
-    """Deadlines around today: the last that passed, today's (or the next), the near ones, later ones."""
-    calendar, today = world.calendar, world.calendar.local_date(world.now)
-    passed = today
-    while not calendar.is_workday(passed) or calendar.closing(passed) >= world.now:
-        passed -= timedelta(days=1)
-    coming: list[date] = []
-    day = passed
-    while len(coming) < 9:
-        day += timedelta(days=1)
-        if calendar.is_workday(day):
-            coming.append(day)
-    return {"overdue": passed, "today": coming[0], "near": coming[1], "soon": coming[3], "later": coming[8]}

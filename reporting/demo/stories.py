@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from assistance.enums import CallBackResult, ExclusionReason, Outcome, Rating, SuspensionReason
 from assistance.workflow import Move
-from foundation.accounts.models import Unit, User
-from foundation.worktime.calendar import WorkCalendar, add_workdays, add_workhours
-from reporting.demo.lives import Life, NotYet
-from reporting.demo.matters import CONTACTS, EXPLAINED, OPINIONS, PARTLY, PROGRESS, UNHAPPY, UNSOLVED
+from foundation.worktime.calendar import add_workdays
+from reporting.demo.fates import Cast, Fate, moment_on
+from reporting.demo.lives import NotYet
+from reporting.demo.matters import (
+    CONTACTS,
+    EXPLAINED,
+    OPINIONS,
+    PARTLY,
+    PROGRESS,
+    UNHAPPY,
+    UNHAPPY_AT_LAST,
+    UNSOLVED,
+)
+from reporting.demo.turns import Turning
+from reporting.demo.whole_lives import WholeLife
 
 TEXTS = {
     Outcome.EXPLAINED: EXPLAINED,
@@ -34,61 +44,15 @@ NOT_COUNTED = {
 RATINGS = {Rating.VERY_SATISFIED: 62, Rating.SATISFIED: 30, Rating.FAIR: 6, "": 2}
 
 
-@dataclass(frozen=True)
-class Fate:
-    """What becomes of a case. ``hold``: the move before which it stands still, whatever the day.
-
-    ``answer_hours``: working hours from the signature to the answer, where they matter.
-    """
-
-    outcome: Outcome = Outcome.RESOLVED
-    late_days: int = 0
-    late_contact: bool = False
-    suspended: bool = False
-    reassigned: bool = False
-    reworked: bool = False
-    unreached: bool = False
-    excluded: ExclusionReason | None = None
-    undecided: bool = False
-    declined: ExclusionReason | None = None
-    hold: Move | None = None
-    hold_rework: bool = False
-    answer_hours: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True)
-class Cast:
-    """The people of a case."""
-
-    officer: User
-    unit: Unit
-    handler: User
-    first_unit: Unit
-    head: User
-    respondent: str
-
-
-def tell(life: Life, fate: Fate, cast: Cast, random: Random, solution: str) -> None:
+def tell(life: WholeLife, fate: Fate, cast: Cast, random: Random, solution: str) -> None:
     try:
         _Story(life, fate, cast, random, solution).tell()
     except NotYet:
         return
 
 
-def moment_on(calendar: WorkCalendar, day: date, random: Random, *, until: float = 1.0) -> datetime:
-    """A moment of a working day's office hours, in their first ``until``."""
-    sessions = calendar.office_hours(day)
-    total = sum((session.end - session.start for session in sessions), timedelta())
-    left = total * random.random() * until
-    for session in sessions:
-        if left < session.end - session.start:
-            break
-        left -= session.end - session.start
-    return (session.start + left).replace(second=0, microsecond=0)
-
-
-class _Story:
-    def __init__(self, life: Life, fate: Fate, cast: Cast, random: Random, solution: str) -> None:
+class _Story(Turning):
+    def __init__(self, life: WholeLife, fate: Fate, cast: Cast, random: Random, solution: str) -> None:
         self.life, self.fate, self.cast, self.random, self.solution = life, fate, cast, random, solution
         self.calendar = life.world.calendar
         self.at = life.case.received_at
@@ -118,7 +82,11 @@ class _Story:
 
     def _dispatch(self) -> None:
         self._pass_hours(0.1, 0.9)
-        known = self.cast.handler if self.random.random() < 0.5 and not self.fate.reassigned else None
+        known = (
+            self.cast.handler
+            if self.random.random() < 0.5 and self.cast.first_unit == self.cast.unit
+            else None
+        )
         self.life.accept(at=self.at, by=self.cast.officer, unit=self.cast.first_unit, handler=known)
         if self.fate.reassigned:
             self._pass_hours(0.5, 2)
@@ -128,20 +96,25 @@ class _Story:
                 unit=self.cast.unit,
                 reason="事项主体职责不在该单位，改由对口单位办理。",
             )
-        if self.fate.hold == Move.SIGN:
+        if self.fate.hold == Move.SIGN or self._is_returned():
             return
         self._pass_hours(0.1, 1.8)
         self.life.sign(at=self.at, by=self.cast.handler)
         self._handle()
 
     def _handle(self) -> None:
+        if self.fate.excluded == ExclusionReason.WITHDRAWN and self.fate.turns.withdraws:
+            self._withdraw(NOT_COUNTED[self.fate.excluded])
+            return
         if self.fate.excluded:
             self._exclude(self.fate.excluded)
         if self.fate.suspended:
             self._pause()
+        self._turn_aside()
         self._note_progress()
         if self.fate.hold == Move.ANSWER:
             return
+        self._be_late()
         self._answer(self._answer_moment(), self.fate.outcome)
         if self.fate.hold != Move.CLOSE:
             self._call_back()
@@ -207,6 +180,9 @@ class _Story:
             self._call_in_vain()
             return
         self._pass_hours(1, 22)
+        self.at = max(self.at, self.fate.call_at or self.at)
+        if self.fate.turns.escalated and self._is_raised():
+            return
         if self.fate.reworked:
             self._say(CallBackResult.NOT_CONFIRMED, Rating.DISSATISFIED, UNHAPPY)
             if self.fate.hold_rework:
@@ -216,7 +192,11 @@ class _Story:
         resolved = self.fate.outcome == Outcome.RESOLVED
         rating = self.random.choices(list(RATINGS), list(RATINGS.values()))[0] if resolved else Rating.FAIR
         result = CallBackResult.CONFIRMED if resolved else CallBackResult.EXPLANATION_ACCEPTED
-        self._say(result, rating, self.random.choice(OPINIONS))
+        opinion = self.random.choice(OPINIONS)
+        if self.fate.turns.bad_rating:
+            rating, opinion = Rating.DISSATISFIED, UNHAPPY_AT_LAST
+        self._say(result, rating, opinion)
+        self._go_on_after_closing()
 
     def _call_in_vain(self) -> None:
         for _call in range(2):
@@ -224,15 +204,10 @@ class _Story:
             self._say(CallBackResult.UNREACHABLE, "", "")
         self._pass_hours(0.1, 2)
         self.life.close_unreached(at=self.at, by=self.cast.officer)
+        self._go_on_after_closing()
 
     def _say(self, result: CallBackResult, rating: str, note: str) -> None:
         who = "" if result == CallBackResult.UNREACHABLE else self.cast.respondent
         self.life.call_back(
             at=self.at, by=self.cast.officer, result=result, rating=rating, who=who, note=note
         )
-
-    def _pass_hours(self, low: float, high: float) -> None:
-        self.at = self._later(self.at, self.random.uniform(low, high))
-
-    def _later(self, at: datetime, hours: float) -> datetime:
-        return add_workhours(self.calendar, at, hours).at.replace(second=0, microsecond=0)

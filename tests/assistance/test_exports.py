@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 from zipfile import ZipFile
 
@@ -9,18 +10,33 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from assistance.enums import Outcome
 from assistance.exports import COLUMNS, rows_of
 from assistance.models import Case
+from assistance.services.carry_over import carry_case, strike_off
+from assistance.services.co_handling import ask_co_handling, cancel_co_handling
+from assistance.services.extensions import ask_extension, decide_extension
 from assistance.services.lights import read_now
+from assistance.services.supervision import supervise_case
 from foundation.audit.models import AuditEntry
-from tests.factories.assistance import IN_STATUS, Cast, category, closed, declined, handled, registered
+from tests.factories.assistance import (
+    IN_STATUS,
+    Cast,
+    answered,
+    category,
+    closed,
+    declined,
+    handled,
+    registered,
+)
 
 HEADINGS = [
     "编号", "受理日期", "来源", "县市区", "企业名称", "统一社会信用代码", "联系人", "联系电话",
     "类别", "性质", "诉求内容", "主办单位", "协办单位", "承办人", "派单时间", "签收时间",
     "首次联系时间", "应办结日期", "延期次数/至", "办结日期", "用时", "办理结果", "办理情况", "预警灯",
-    "督办次数", "回访日期", "是否确认解决", "满意度", "重办次数", "不计入原因", "备注",
+    "督办次数", "回访日期", "是否确认解决", "满意度", "重办次数", "转手次数", "挂账", "不计入原因", "备注",
 ]  # fmt: skip
 
 
@@ -55,6 +71,32 @@ def test_export_holds_what_the_ledger_asks_for(people: Cast, client: Client) -> 
     assert row["应办结日期"].startswith(today)
     assert row["用时（工作日）"] == "0"
     assert row["重办次数"] == "0"
+
+
+def test_export_tells_what_ran_beside_a_case(people: Cast, client: Client) -> None:
+    case = handled(people)
+    ask_co_handling(case, by=people.handler, unit=people.section, text="请协助")
+    let_go = ask_co_handling(case, by=people.handler, unit=people.other_department, text="请协助")
+    cancel_co_handling(let_go, by=people.handler, reason="不需要了")
+    ask_extension(case, by=people.handler, workdays=3, reason="需现场勘察")
+    decide_extension(case, by=people.head, granted=True, note="同意")
+    supervise_case(case, by=people.head, requirement="限期", due_on=timezone.localdate() + timedelta(days=7))
+    carried = answered(people, outcome=Outcome.ADVANCING)
+    day = timezone.localdate() + timedelta(days=30)
+    carry_case(carried, by=people.officer, plan="待政策", review_on=day)
+    struck = answered(people, outcome=Outcome.ADVANCING)
+    carry_case(struck, by=people.officer, plan="待政策", review_on=day)
+    strike_off(struck, by=people.officer, note="解决了")
+    client.force_login(people.officer)
+    rows = {row["编号"]: row for row in exported(client)}
+    told = rows[case.number]
+    case.refresh_from_db()
+    assert told["协办单位"] == "企业服务科"
+    assert told["延期次数/至"] == f"1/{timezone.localdate(case.resolve_due_at):%Y-%m-%d}"
+    assert (told["督办次数"], told["转手次数"], told["挂账"]) == ("1", "0", "")
+    assert rows[carried.number]["挂账"] == f"挂账中，{day:%Y-%m-%d}复核"
+    assert rows[struck.number]["挂账"] == f"{timezone.localdate():%Y-%m-%d}销号"
+    assert (rows[carried.number]["协办单位"], rows[carried.number]["延期次数/至"]) == ("", "")
 
 
 def test_export_says_why_a_case_is_not_counted(people: Cast, client: Client) -> None:

@@ -12,15 +12,38 @@ import time_machine
 from django.db import transaction
 from django.db.models import Count
 
-from assistance.enums import CallBackResult, CaseStatus, EventKind, Outcome, Stage
-from assistance.models import CallBack, Case, CaseClock, CaseEvent, CaseExclusion, CaseSuspension
-from assistance.permissions import covers
+from assistance.enums import (
+    CLOSED_STATUSES,
+    VOID_STATUSES,
+    CallBackResult,
+    CaseStatus,
+    EventKind,
+    ExclusionReason,
+    LinkKind,
+    MatterKind,
+    Outcome,
+    Stage,
+    Verdict,
+)
+from assistance.models import (
+    CallBack,
+    Case,
+    CaseClock,
+    CaseEvent,
+    CaseExclusion,
+    CaseLink,
+    CaseMatter,
+    CaseSuspension,
+    SharedProblem,
+)
+from assistance.permissions import covers, covers_matter
+from assistance.services.archiving import archive_due
 from assistance.services.clocks import RESOLVING, deadline, intervals
 from assistance.services.lights import read_now
 from assistance.services.promises import promises_in_force
 from assistance.services.todo import TodoKind, todo_of
 from assistance.sla import choose_promise
-from assistance.workflow import MOVES, STATE_MOVES
+from assistance.workflow import MOVES, STATE_MOVES, state_told
 from enterprises.codes import uscc_problem
 from enterprises.enums import ListKind
 from enterprises.models import Assignment, Enterprise, EnterpriseText, ServiceListEntry
@@ -39,6 +62,12 @@ from reporting.queries.figures import GroupBy, report_of, standing_of
 from tests.factories.reporting import SHANGHAI
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+BY_A_UNIT = {
+    EventKind.RETURNED: MatterKind.RETURN,
+    EventKind.CO_ANSWERED: MatterKind.CO_HANDLING,
+    EventKind.SUPERVISION_ANSWERED: MatterKind.SUPERVISION,
+}
+"""Acts of the unit that was asked, which need not be the one that leads now."""
 SEED = Period(date(2023, 1, 1), date(2023, 10, 31))
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=SHANGHAI)
 """A Monday with three weeks of the month gone; 2027 is not published."""
@@ -149,6 +178,8 @@ def test_deadlines_are_what_the_rules_give(city: City) -> None:
         used = intervals(pauses[case.pk]) if clock.stage in RESOLVING else ()
         used = tuple(pause for pause in used if clock.stopped_at is None or pause.start < clock.stopped_at)
         due = deadline(calendar, clock.started_at, promise.amount, promise.unit, used)
+        if clock.extended:
+            due = deadline(calendar, clock.started_at, clock.allowance, promise.unit, used)
         if (due.at, due.provisional, promise.amount) != (clock.due_at, clock.provisional, clock.amount):
             wrong.append((case.number, clock.stage))
     assert wrong == []
@@ -180,12 +211,13 @@ def test_clocks_run_only_where_something_is_owed(city: City) -> None:
         running[case_id].add(stage)
     for case in Case.objects.all():
         stages = running[case.pk] - {Stage.CONTACT}
-        if case.status in (CaseStatus.CLOSED, CaseStatus.DECLINED):
-            assert not running[case.pk]
+        if case.status in (*CLOSED_STATUSES, *VOID_STATUSES):
+            assert running[case.pk] <= ({Stage.BAD_RATING} if case.status == CaseStatus.CLOSED else set())
         elif case.status == CaseStatus.ANSWERED:
             assert stages == {Stage.CALL_BACK}
         else:
-            assert stages - {Stage.SIGN} == {Stage.REWORK if case.rework_count else Stage.RESOLVE}
+            again = case.rework_count or case.status == CaseStatus.ESCALATED
+            assert stages - {Stage.SIGN} == {Stage.REWORK if again else Stage.RESOLVE}
             assert (Stage.SIGN in stages) == (case.status == CaseStatus.DISPATCHED)
 
 
@@ -197,7 +229,9 @@ def test_nothing_happens_after_now(city: City) -> None:
 
 
 def test_steps_follow_one_another(city: City) -> None:
-    orders = ("received_at", "registered_at", "accepted_at", "signed_at", "answered_at", "closed_at")
+    orders = (
+        "received_at", "registered_at", "accepted_at", "signed_at", "answered_at", "closed_at", "archived_at",
+    )  # fmt: skip
     for moments in Case.objects.values_list(*orders):
         known = [moment for moment in moments if moment is not None]
         assert known == sorted(known)
@@ -218,11 +252,76 @@ def test_acts_are_done_by_those_who_may(city: City) -> None:
     people: dict[int, User] = {user.pk: user for user in User.objects.all()}
     wrong = [
         (event.case.number, event.kind)
-        for event in CaseEvent.objects.filter(kind__in=rights).select_related("case")
+        for event in CaseEvent.objects.filter(kind__in=rights)
+        .exclude(kind__in=BY_A_UNIT)
+        .select_related("case")
         if not people[event.by_id].is_service
         and not covers(people[event.by_id], rights[EventKind(event.kind)], event.case)
     ]
     assert wrong == []
+    for matter in CaseMatter.objects.filter(kind__in=BY_A_UNIT.values()).select_related("unit", "case"):
+        act = [
+            event for event in matter.case.events.all() if BY_A_UNIT.get(EventKind(event.kind)) == matter.kind
+        ]
+        assert all(covers_matter(people[event.by_id], Permission.CASE_HANDLE, matter) for event in act)
+
+
+def test_every_turn_is_shown_and_many_are_over(city: City) -> None:
+    told = Counter(CaseMatter.objects.values_list("kind", "verdict"))
+    ended = {
+        MatterKind.RETURN: {Verdict.GRANTED, Verdict.REFUSED},
+        MatterKind.CO_HANDLING: {Verdict.ANSWERED},
+        MatterKind.EXTENSION: {Verdict.GRANTED, Verdict.REFUSED},
+        MatterKind.SUPERVISION: {Verdict.ANSWERED},
+        MatterKind.COMMITMENT: {Verdict.KEPT, Verdict.BROKEN},
+        MatterKind.CARRY_OVER: {Verdict.STRUCK_OFF},
+    }
+    for kind, verdicts in ended.items():
+        assert told[(kind, "")] >= 1, kind
+        assert all(told[(kind, verdict)] >= 1 for verdict in verdicts), (kind, told)
+    now = read_now()
+    sheets = CaseMatter.objects.open().of(MatterKind.SUPERVISION)
+    assert sheets.filter(due_at__lt=now.at).exists()
+    promises = CaseMatter.objects.open().of(MatterKind.COMMITMENT)
+    assert promises.filter(due_at__gte=now.at, due_at__lt=now.tomorrow).exists()
+    assert Case.objects.filter(status=CaseStatus.MERGED).count() >= 5
+    assert set(CaseLink.objects.values_list("kind", flat=True)) == set(LinkKind.values)
+    assert (SharedProblem.objects.open().count(), SharedProblem.objects.count()) == (1, 2)
+    assert all(problem.cases.count() >= 4 for problem in SharedProblem.objects.all())
+    waiting = CaseExclusion.objects.filter(decided_at=None, reason=ExclusionReason.WITHDRAWN)
+    assert [one.case.status for one in waiting] == [CaseStatus.WITHDRAWN]
+    assert CaseClock.objects.running().filter(stage=Stage.BAD_RATING, case__status=CaseStatus.CLOSED).exists()
+    archived = Case.objects.filter(status=CaseStatus.ARCHIVED).count()
+    assert archived > 0.8 * Case.objects.filter(status__in=CLOSED_STATUSES).count()
+
+
+def test_tonight_has_nothing_to_archive_that_last_night_forgot(city: City) -> None:
+    assert archive_due(read_now().at) == 0
+
+
+def test_history_of_every_case_adds_up_to_its_state(city: City) -> None:
+    told: dict[int, list[str]] = defaultdict(list)
+    for case_id, kind in CaseEvent.objects.order_by("at", "id").values_list("case_id", "kind"):
+        told[case_id].append(kind)
+    assert {
+        pk for pk, status in Case.objects.values_list("pk", "status") if state_told(told[pk]) != status
+    } == set()
+
+
+def test_events_name_the_cases_and_sheets_that_they_speak_of(city: City) -> None:
+    numbers = set(Case.objects.values_list("number", flat=True))
+    sheets = set(CaseMatter.objects.exclude(number=None).values_list("number", flat=True))
+    for event in CaseEvent.objects.filter(kind__in=(EventKind.MERGED, EventKind.ABSORBED, EventKind.SPLIT)):
+        named = [event.data.get("into") or event.data.get("number") or "", *event.data.get("numbers", [])]
+        assert set(filter(None, named)), event.kind
+        assert set(filter(None, named)) <= numbers, event.kind
+    for event in CaseEvent.objects.filter(kind__in=(EventKind.SUPERVISED, EventKind.SUPERVISION_ANSWERED)):
+        assert event.data["number"] in sheets
+    for case in Case.objects.filter(status=CaseStatus.MERGED).select_related("merged_into"):
+        survivor = case.merged_into
+        assert survivor is not None
+        assert survivor.resolve_due_at <= case.resolve_due_at
+        assert (survivor.enterprise_id, case.excluded) == (case.enterprise_id, True)
 
 
 def test_numbers_follow_registration_without_gaps(city: City) -> None:
@@ -261,7 +360,8 @@ def replay(events: list[CaseEvent]) -> dict[str, Any]:
     targets = STATE_MOVES
     row: dict[str, Any] = {
         "status": CaseStatus.REGISTERED, "accepted_at": None, "signed_at": None, "first_contact_at": None,
-        "answered_at": None, "closed_at": None, "outcome": "", "confirmed": None, "rework_count": 0, "excluded": False,
+        "answered_at": None, "closed_at": None, "archived_at": None, "outcome": "", "confirmed": None,
+        "rework_count": 0, "transfer_count": 0, "excluded": False,
     }  # fmt: skip
     for event in events:
         row["status"] = targets.get(EventKind(event.kind), row["status"])
@@ -283,7 +383,12 @@ def effect(event: CaseEvent, row: dict[str, Any]) -> dict[str, Any]:
         EventKind.REWORKED: {
             "answered_at": None, "outcome": "", "confirmed": None, "rework_count": row["rework_count"] + 1
         },
+        EventKind.ESCALATED: {"answered_at": None, "outcome": "", "confirmed": None},
         EventKind.CLOSED: {"closed_at": at},
+        EventKind.ARCHIVED: {"archived_at": at},
+        EventKind.REASSIGNED: {"transfer_count": row["transfer_count"] + 1},
+        EventKind.RETURN_GRANTED: {"transfer_count": row["transfer_count"] + 1},
+        EventKind.MERGED: {"excluded": True},
         EventKind.DECLINED: {"excluded": True},
         EventKind.EXCLUSION_DECIDED: {"excluded": data.get("granted")},
     }  # fmt: skip
@@ -297,6 +402,6 @@ def row_of(case: Case) -> dict[str, Any]:
         name: getattr(case, name)
         for name in (
             "status", "accepted_at", "signed_at", "first_contact_at", "answered_at", "closed_at", "outcome", "confirmed",
-            "rework_count", "excluded",
+            "rework_count", "excluded", "archived_at", "transfer_count",
         )
     }  # fmt: skip
