@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assistance.case_acts import PAGES
 from assistance.context import now_of
 from assistance.forms.organising import (
     LinkForm,
     MergerForm,
+    OtherCaseForm,
     PartFormSet,
     part_rows,
     typed_rows,
@@ -21,11 +25,12 @@ from assistance.services.case_lookup import possible_survivors, worth_linking
 from assistance.services.links import link_cases, ties_of, unlink_cases
 from assistance.services.merging import merge_case
 from assistance.services.splitting import MOST_PARTS, split_case
-from assistance.views.checks import check_open, done, facts_of, move_page, posted
+from assistance.views.checks import check_open, done, facts_of, posted
 from assistance.views.loading import case_or_404
 from assistance.workflow import Move
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
+from foundation.web.forms import render_form
 
 
 @requires(Permission.CASE_ORGANISE, sample="case")
@@ -41,15 +46,7 @@ def merger(request: HttpRequest, number: str) -> HttpResponse:
         "合并后本诉求结束、不计入解决率，编号转到保留的一件；保留的一件编号、期限都不变。"
         "只能并入同一企业、仍在办理、期限不晚于本诉求的一件，合并不能撤销。"
     )
-    return move_page(
-        request,
-        case,
-        form,
-        Move.MERGE,
-        consequence=consequence,
-        template="assistance/moves/merger.html",
-        now=now_of(request),
-    )
+    return _choice_page(request, case, form, Move.MERGE, "merger", consequence=consequence)
 
 
 @requires(Permission.CASE_ORGANISE, sample="case")
@@ -80,16 +77,7 @@ def links(request: HttpRequest, number: str) -> HttpResponse:
         other: Case = form.cleaned_data["case"]
         link_cases(case, other=other, by=request.user, note=form.cleaned_data["note"])
         return done(request, case, _("已与 %(number)s 关联。") % {"number": other.number})
-    return move_page(
-        request,
-        case,
-        form,
-        Move.LINK,
-        consequence="",
-        template="assistance/moves/links.html",
-        ties=ties_of(case, request.user),
-        now=now_of(request),
-    )
+    return _choice_page(request, case, form, Move.LINK, "links", ties=ties_of(case, request.user))
 
 
 @requires(Permission.CASE_ORGANISE, sample="case_link")
@@ -100,6 +88,19 @@ def link_removal(request: HttpRequest, number: str, other: str) -> HttpResponse:
     unlink_cases(case, other=tied, by=request.user)
     messages.success(request, _("已取消与 %(number)s 的关联。") % {"number": tied.number})
     return redirect("case-links", case.number)
+
+
+def _choice_page(
+    request: HttpRequest, case: Case, form: OtherCaseForm, move: Move, page: str, **extra: Any
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "title": str(PAGES[move][1]),
+        "back": case.get_absolute_url(),
+        "now": now_of(request),
+        **extra,
+    }
+    return render_form(request, f"assistance/moves/{page}.html", form, **context)
 
 
 def _split_page(request: HttpRequest, case: Case, rows: PartFormSet) -> HttpResponse:
