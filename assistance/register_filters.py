@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assistance.context import now_of
-from assistance.filters import OfferedFilterSet, OfferedFilter
+from assistance.filters import OfferedFilter, OfferedFilterSet
 from assistance.models import Case, CaseMatter, SharedProblem
 from foundation.web.filters import DateFromFilter, DateToFilter, SearchFilter
 

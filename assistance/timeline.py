@@ -173,6 +173,8 @@ def _absorbed(data: Data) -> str:
 
 
 def _split(data: Data) -> str:
+    if "from" in data:
+        return _("由 %(number)s 拆分出来") % {"number": data["from"]}
     return _("拆分出 %(numbers)s") % {"numbers": "、".join(data.get("numbers", [])) or "—"}
 
 

@@ -60,7 +60,7 @@ class MergerForm(OtherCaseForm):
     reason = CleanTextField(
         label=_("合并原因"),
         max_length=LONGEST_NOTE,
-        help_text=_("写明为什么是同一件事，企业和审核人都会看到依据。"),
+        help_text=_("写明为什么是同一件事，会记在两件诉求的进展里。"),
     )
 
 

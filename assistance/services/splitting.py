@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance.enums import LinkKind
-from assistance.models import Case, CaseCategory, CaseLink
+from assistance.enums import EventKind, LinkKind
+from assistance.models import Case, CaseCategory, CaseEvent, CaseLink
 from assistance.services.intake import register_part
 from assistance.services.moves import begin_act, write_act
 from assistance.workflow import Move
@@ -40,6 +40,9 @@ def split_case(case: Case, *, by: User, parts: Sequence[Part]) -> list[Case]:
     now = timezone.now()
     CaseLink.objects.bulk_create(
         CaseLink(first=case, second=one, kind=LinkKind.SPLIT, by=by, at=now) for one in made
+    )
+    CaseEvent.objects.bulk_create(
+        CaseEvent(case=one, kind=EventKind.SPLIT, at=now, by=by, data={"from": case.number}) for one in made
     )
     write_act(case, Move.SPLIT, by=by, data={"numbers": [one.number for one in made]})
     return made

@@ -26,7 +26,7 @@ FIRST_MONTH, RISE = 24, 2
 LAST_MONTHS = (80, 92, 112)
 FAILURES = (0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 2, 0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 0, 0)
 """Unresolved cases of each of the two years' months, the oldest first; this month has none yet."""
-CARRIED_MONTHS = 14
+CARRIED_MONTHS = 5
 """What failed in the last of them is still carried over; before that it was struck off."""
 FAILED_OUTCOMES = (
     Outcome.EXPLAINED,

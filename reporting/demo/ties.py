@@ -136,7 +136,7 @@ def _share(
         at = max(begun, life.case.registered_at) + timedelta(minutes=30)
         if at < until:
             life.case.problem = problem
-            life.note(EventKind.LINKED, at=at, by=head, problem=title)
+            life.note(EventKind.LINKED, at=at, by=head, data={"problem": title})
 
 
 def _in_hand(lives: list[WholeLife], world: World) -> list[WholeLife]:

@@ -13,6 +13,11 @@ from reporting.demo.whole_lives import WholeLife
 ROOM = 6
 """Working days that must be left for a turn to be told inside the deadline."""
 REVIEW_DAYS = 90
+PLANS = (
+    "待上级政策明确后继续推进，每月与企业沟通一次。",
+    "已列入下一批项目计划，资金下达后优先安排。",
+    "需跨部门会商，已报请分管领导牵头协调，会商结果另行答复企业。",
+)
 
 
 class Turning:
@@ -194,7 +199,7 @@ class Turning:
         self._pass_hours(1, 6)
         day = self.calendar.local_date(self.at) + timedelta(days=REVIEW_DAYS)
         self.life.carry(
-            at=self.at, by=self.cast.officer, plan="待上级政策明确后继续推进，每月与企业沟通一次。",
+            at=self.at, by=self.cast.officer, plan=self.random.choice(PLANS),
             due_at=self.calendar.closing(day),
         )  # fmt: skip
 

@@ -137,6 +137,10 @@ class WholeLife(Life):
             CaseLink(first=self.case, second=part.case, kind=LinkKind.SPLIT, by=by, at=at) for part in parts
         ]
         self.afterwards.append(lambda: told.update(numbers=[part.case.number for part in parts]))
+        for part in parts:
+            whole: dict[str, Any] = {}
+            part.note(EventKind.SPLIT, at=at, by=by, data=whole)
+            self.afterwards.append(partial(_name, whole, self.case, "from"))
 
     def link(self, other: WholeLife, *, at: datetime, by: User, note: str) -> None:
         for one, seen in ((self, other), (other, self)):
@@ -156,7 +160,7 @@ class WholeLife(Life):
         self._move(Move.STRIKE_OFF, at, by, text=note)
         self._settle(MatterKind.CARRY_OVER, at, by, Verdict.STRUCK_OFF, note)
 
-    def note(self, kind: EventKind, *, at: datetime, by: User, **data: str) -> None:
+    def note(self, kind: EventKind, *, at: datetime, by: User, data: dict[str, Any]) -> None:
         self._tell(kind, at, by, data=data)
 
     def archive(self, *, at: datetime) -> None:
@@ -203,5 +207,5 @@ class WholeLife(Life):
         self.afterwards.append(lambda: event.data.update(number=sheet.number))
 
 
-def _name(told: dict[str, Any], case: Case) -> None:
-    told["number"] = case.number
+def _name(told: dict[str, Any], case: Case, key: str = "number") -> None:
+    told[key] = case.number

@@ -312,7 +312,8 @@ def test_events_name_the_cases_and_sheets_that_they_speak_of(city: City) -> None
     numbers = set(Case.objects.values_list("number", flat=True))
     sheets = set(CaseMatter.objects.exclude(number=None).values_list("number", flat=True))
     for event in CaseEvent.objects.filter(kind__in=(EventKind.MERGED, EventKind.ABSORBED, EventKind.SPLIT)):
-        named = [event.data.get("into") or event.data.get("number") or "", *event.data.get("numbers", [])]
+        data = event.data
+        named = [data.get("into"), data.get("number"), data.get("from"), *data.get("numbers", [])]
         assert set(filter(None, named)), event.kind
         assert set(filter(None, named)) <= numbers, event.kind
     for event in CaseEvent.objects.filter(kind__in=(EventKind.SUPERVISED, EventKind.SUPERVISION_ANSWERED)):
