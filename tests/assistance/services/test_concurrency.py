@@ -19,6 +19,7 @@ from assistance.services.call_backs import record_call_back
 from assistance.services.cases import answer_case, sign_case
 from assistance.services.clocks import recompute_running_clocks
 from assistance.services.intake import register_case, register_case_of_unknown
+from assistance.services.merging import merge_case
 from assistance.services.numbers import next_number
 from assistance.services.promises import change_promise
 from assistance.services.suspensions import lapse_suspensions, resume_case
@@ -162,6 +163,25 @@ def test_resuming_by_hand_and_by_the_clock_at_once_happens_once(people: Cast) ->
     at_once(either)
     assert CaseEvent.objects.filter(case=case, kind="resumed").count() == 1
     assert case.suspensions.get().ended_at is not None
+
+
+@pytest.mark.postgres
+def test_two_cases_merged_into_each_other_at_once_leave_one(people: Cast) -> None:
+    """Both are due at the same moment, so that either way is right: the first wins, the second is told."""
+    received = timezone.now() - timedelta(days=2)
+    for _round in range(5):
+        one, other = handled(people, received_at=received), handled(people, received_at=received)
+        pairs = [(one, other), (other, one)]
+        by = [User.objects.get(pk=people.officer.pk), User.objects.get(pk=people.county_head.pk)]
+
+        def merge(number: int, pairs: Any = pairs, by: Any = by) -> Case:
+            case, into = (Case.objects.get(pk=case.pk) for case in pairs[number])
+            return merge_case(case, into=into, by=by[number], reason="同一件事")
+
+        results = at_once(merge, times=2)
+        assert sorted(type(result).__name__ for result in results) == ["Case", "Refused"]
+        statuses = set(Case.objects.filter(pk__in=[one.pk, other.pk]).values_list("status", flat=True))
+        assert statuses == {"merged", "handling"}
 
 
 def test_a_calendar_change_beside_a_move_loses_neither(people: Cast) -> None:

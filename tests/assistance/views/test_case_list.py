@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,10 @@ from django.utils import timezone
 
 from assistance.models import Case
 from assistance.services.call_backs import rework_case
+from assistance.services.carry_over import carry_case
 from assistance.services.exclusions import propose_exclusion
+from assistance.services.extensions import ask_extension, decide_extension
+from assistance.services.supervision import supervise_case
 from foundation.worktime.calendar import SHANGHAI
 from tests.factories.accounts import person
 from tests.factories.assistance import (
@@ -112,6 +115,31 @@ def test_list_filters_what_waits_for_a_decision(people: Cast, head: Client) -> N
     assert found(head, excluded="no") == {asked, plain}
 
 
+def test_list_filters_by_what_is_open_beside_a_case(people: Cast, head: Client) -> None:
+    asked, settled, sheet, carried = (
+        handled(people),
+        handled(people),
+        handled(people),
+        answered(people, "partly"),
+    )
+    handled(people)
+    for case in (asked, settled):
+        ask_extension(case, by=people.handler, workdays=3, reason="需现场勘察")
+    decide_extension(settled, by=people.head, granted=False, note="按期办理")
+    supervise_case(sheet, by=people.head, requirement="限期办结")
+    day = timezone.localdate() + timedelta(days=30)
+    carry_case(carried, by=people.officer, plan="待政策", review_on=day)
+    assert found(head, matter="extension") == {asked}
+    assert found(head, matter="supervision") == {sheet}
+    assert found(head, matter=["carry_over", "extension"]) == {asked, carried}
+    assert found(head, matter="return") == set()
+    tabs = {label: url for label, url, _here in head.get(LIST).context["tabs"]}
+    shown = {
+        label: set(head.get(tabs[label]).context["page"].rows) for label in ("督办中", "待审批延期", "挂账")
+    }
+    assert shown == {"督办中": {sheet}, "待审批延期": {asked}, "挂账": {carried}}
+
+
 def test_list_filters_by_light_as_a_range_of_deadlines(people: Cast, head: Client) -> None:
     received = {
         "overdue": "2023-08-01T10:00",
@@ -192,7 +220,7 @@ def test_list_costs_the_same_queries_whatever_its_length(
     for number in range(rows):
         registered(people, title=f"第 {number} 件")
     words = {"light": "normal", "status": "registered", "q": "件"}
-    for query, most in (({}, 8), (words, 9)):
+    for query, most in (({}, 8), (words, 9), ({"matter": ["carry_over", "supervision"]}, 8)):
         head.get(LIST, query)
         with CaptureQueriesContext(connection) as queries:
             response = head.get(LIST, query)
@@ -210,7 +238,8 @@ def test_list_offers_no_long_select(people: Cast, head: Client) -> None:
 def test_list_names_its_ready_made_views(people: Cast, head: Client) -> None:
     tabs = head.get(LIST, {"light": "overdue", "sort": "due"}).context["tabs"]
     assert [label for label, _url, _here in tabs] == [
-        "全部", "我的在办", "今日到期", "超期", "待受理", "待回访", "本月办结",
+        "全部", "我的在办", "今日到期", "超期", "待受理", "已退单待裁定", "待审批延期", "督办中", "提级办理", "待回访",
+        "挂账", "已归档", "本月办结",
     ]  # fmt: skip
     assert [label for label, _url, here in tabs if here] == ["超期"]
     for _label, url, _here in tabs:
@@ -246,7 +275,7 @@ HOSTILE = [
 def test_list_survives_any_parameter(value: str, people: Cast, head: Client) -> None:
     registered(people)
     names = [
-        "q", "status", "light", "category", "nature", "source", "county", "unit", "handler", "officer", "enterprise",
+        "q", "status", "matter", "light", "category", "nature", "source", "county", "unit", "handler", "officer", "enterprise",
         "outcome", "due_from", "due_to", "received_from", "received_to", "accepted_from", "resolve_due_to",
         "closed_from", "excluded", "confirmed", "rework", "mine", "sort", "per", "after", "before", "unheard_of",
     ]  # fmt: skip
