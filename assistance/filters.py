@@ -100,8 +100,8 @@ def _enterprises(request: Any) -> QuerySet[Enterprise]:
     return Enterprise.objects.visible_to(request.user)
 
 
-class OfferedFilterSet(PageFilterSet):
-    """With filters over the short tables."""
+class OfferedChoices(PageFilterSet):
+    """A filter set whose short tables are read once for all of its ``OfferedFilter``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,7 +127,7 @@ class MatterFilter(PickManyFilter):
         return queryset.filter(pk__in=CaseMatter.objects.open().filter(kind__in=value).values("case_id"))
 
 
-class CaseFilter(OfferedFilterSet):
+class CaseFilter(OfferedChoices):
     primary = ("q", "status", "light", "category", "county")
 
     q = WordsFilter(label=_("关键词"), help_text=_("企业名称、事项或诉求号"))

@@ -9,14 +9,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assistance.context import now_of
-from assistance.filters import OfferedFilter, OfferedFilterSet
+from assistance.filters import OfferedChoices, OfferedFilter
 from assistance.models import Case, CaseMatter, SharedProblem
 from foundation.web.filters import DateFromFilter, DateToFilter, SearchFilter
 
 OPEN, DUE, SETTLED = "open", "due", "settled"
 
 
-class ProblemFilter(OfferedFilterSet):
+class ProblemFilter(OfferedChoices):
     primary = ("q", "state", "unit")
 
     q = SearchFilter(label=_("关键词"), method="search", help_text=_("问题、表现、解决办法"))
@@ -42,7 +42,7 @@ class ProblemFilter(OfferedFilterSet):
         return rows.filter(closed_at__isnull=value == OPEN)
 
 
-class CasesOfProblemFilter(OfferedFilterSet):
+class CasesOfProblemFilter(OfferedChoices):
     primary = ("county",)
 
     county = OfferedFilter(label=_("县市区"), offered="counties")
@@ -52,7 +52,7 @@ class CasesOfProblemFilter(OfferedFilterSet):
         fields: ClassVar[list[str]] = []
 
 
-class CarryOverFilter(OfferedFilterSet):
+class CarryOverFilter(OfferedChoices):
     """``due``: still carried, and the day of the next look has come."""
 
     primary = ("q", "state", "unit", "county")
