@@ -126,8 +126,9 @@ def case_problem(request: HttpRequest, number: str) -> HttpResponse:
             _("诉求 %(number)s 已归入“%(title)s”，请先移出。")
             % {"number": number, "title": case.problem.title}
         )
-    keys = SharedProblem.objects.visible_to(request.user).open().values_list("pk", flat=True)[:OFFERED]
-    form = ProblemChoiceForm(posted(request), offered=SharedProblem.objects.filter(pk__in=list(keys)))
+    known = SharedProblem.objects.visible_to(request.user)
+    latest = list(known.open().values_list("pk", flat=True)[:OFFERED])
+    form = ProblemChoiceForm(posted(request), offered=known.filter(pk__in=latest))
     if form.is_valid():
         problem = form.cleaned_data["problem"]
         attach_to_problem(case, problem, by=request.user)
