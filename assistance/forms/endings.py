@@ -35,7 +35,9 @@ class CarryOverForm(PageForm):
     plan = CleanTextField(
         label=_("后续安排"), max_length=LONGEST_TEXT, help_text=_("还差什么、谁在推动、条件具备后怎么办。")
     )
-    review_on = FlexibleDateField(label=_("复核日期"), help_text=_("到这一天再看一次；到期会提醒承办人。"))
+    review_on = FlexibleDateField(
+        label=_("复核日期"), help_text=_("到这一天再看一次，到期在挂账台账里亮灯。")
+    )
 
     def clean_review_on(self) -> date:
         day: date = self.cleaned_data["review_on"]

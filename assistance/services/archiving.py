@@ -41,7 +41,7 @@ def archive_due(now: datetime) -> int:
     One that cannot be archived holds up no other: it is logged, and the next night looks again.
     """
     by, archived = system_user(), 0
-    for batch in _ripe(now):
+    for batch in _batches(ripe(now)):
         for case in batch:
             try:
                 with transaction.atomic():
@@ -72,8 +72,8 @@ def _running() -> QuerySet[CaseClock]:
     return CaseClock.objects.running().filter(stage=Stage.BAD_RATING)
 
 
-def _ripe(now: datetime) -> Iterator[list[Case]]:
-    """What was closed before the day from which the promise of filing runs, the oldest first.
+def ripe(now: datetime) -> QuerySet[Case]:
+    """What was closed before the day from which the promise of filing runs, the oldest first, and owes nothing.
 
     Walks the index of what stands closed in the order of receipt; what is archived has left it.
     """
@@ -82,7 +82,11 @@ def _ripe(now: datetime) -> Iterator[list[Case]]:
     days = choose_promise(promises, Stage.ARCHIVE, category="", nature="").amount
     rows = Case.objects.filter(status=CaseStatus.CLOSED, closed_at__lt=workdays_ago(moment, days))
     rows = rows.exclude(Exists(_owed().filter(case=OuterRef("pk"))))
-    rows = rows.exclude(Exists(_running().filter(case=OuterRef("pk")))).order_by("received_at", "id")
+    rows = rows.exclude(Exists(_running().filter(case=OuterRef("pk"))))
+    return rows.order_by("received_at", "id")
+
+
+def _batches(rows: QuerySet[Case]) -> Iterator[list[Case]]:
     edge = Q()
     for _round in range(MOST // BATCH):
         batch = list(rows.filter(edge)[:BATCH])

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from assistance import tasks
 from assistance.enums import CaseStatus, ExclusionReason, MatterKind, Outcome, Verdict
-from assistance.models import Case
+from assistance.models import Case, CaseMatter
 from assistance.services import archiving
 from assistance.services.archiving import archive_case, archive_due
 from assistance.services.call_backs import follow_up_rating, record_call_back
@@ -125,6 +126,16 @@ def test_one_case_that_cannot_be_filed_holds_up_no_other(
         assert archive_due(timezone.now()) == 2
     assert f"case {cases[0].number} was not archived" in caplog.text
     assert Case.objects.get(status=CaseStatus.CLOSED) == cases[0]
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="a plan over a handful of rows says little on PostgreSQL"
+)
+def test_the_sweep_and_the_filter_read_indexes(people: Cast) -> None:
+    plan = archiving.ripe(timezone.now())[:10].explain()
+    assert "case_status_received" in plan
+    open_kind = CaseMatter.objects.open().filter(kind__in=["supervision"]).values("case_id")
+    assert "matter_kind_settled" in Case.objects.filter(pk__in=open_kind)[:10].explain()
 
 
 def test_carrying_over_leaves_the_result_and_needs_an_unsolved_one(people: Cast) -> None:
