@@ -41,9 +41,10 @@ class MatterLine:
 
 
 def lines_of(case: Case, matters: Sequence[CaseMatter], user: User, now: Now) -> list[MatterLine]:
-    """The open ones first, then the latest."""
-    ordered = sorted(matters, key=lambda matter: (not matter.is_open, -matter.pk))
-    return [_line(case, matter, user, now) for matter in ordered]
+    """The open ones first, by their terms; then the latest."""
+    still = sorted((one for one in matters if one.is_open), key=lambda one: one.due_at or one.opened_at)
+    over = sorted((one for one in matters if not one.is_open), key=lambda one: -one.pk)
+    return [_line(case, matter, user, now) for matter in (*still, *over)]
 
 
 def split_up(lines: Sequence[MatterLine]) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def split_up(lines: Sequence[MatterLine]) -> dict[str, Any]:
         "settled": [line for line in lines if not line.matter.is_open],
         "shares": [
             line
-            for line in reversed(lines)
+            for line in sorted(lines, key=lambda line: line.matter.pk)
             if line.matter.kind == MatterKind.CO_HANDLING and line.matter.verdict != Verdict.CANCELLED
         ],
     }
@@ -80,7 +81,7 @@ def _line(case: Case, matter: CaseMatter, user: User, now: Now) -> MatterLine:
     kind = MatterKind(matter.kind)
     return MatterLine(
         matter=matter,
-        title=f"{kind.label} {matter.number}" if matter.number else str(kind.label),
+        title=_("督办单 %(number)s") % {"number": matter.number} if matter.number else str(kind.label),
         owner="　".join(str(one) for one in (matter.unit, matter.person) if one),
         state=state_of(matter),
         light=light_of_matter(matter, now),

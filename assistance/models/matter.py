@@ -93,7 +93,7 @@ class CaseMatter(models.Model):
                 name="assistance_sheet_has_number",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=MatterKind.EXTENSION) | Q(workdays__gte=1),
+                condition=~Q(kind=MatterKind.EXTENSION) | Q(workdays__isnull=False, workdays__gte=1),
                 name="assistance_extension_has_days",
             ),
             models.UniqueConstraint(

@@ -78,7 +78,7 @@ def reassign_case(case: Case, *, by: User, lead_unit: Unit, handler: User | None
         by=by,
         text=reason,
         data={"from": before, "unit": lead_unit.name, "handler": handler.name if handler else ""},
-        transfer_count=F("transfer_count") + (case.lead_unit_id != lead_unit.pk),
+        transfer_count=F("transfer_count") + int(case.lead_unit_id != lead_unit.pk),
         lead_unit=lead_unit,
         handler=handler,
     )
