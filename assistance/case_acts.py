@@ -170,12 +170,17 @@ def _of_commitment(case: Case, user: User, matter: CaseMatter) -> list[Act]:
     return [_act_on(matter, *PAGES[Move.SETTLE_COMMITMENT], case)]
 
 
+def _of_carry_over(case: Case, user: User, matter: CaseMatter) -> list[Act]:
+    return [act_of(case, Move.STRIKE_OFF)] if permissions.may_move(user, case, Move.STRIKE_OFF) else []
+
+
 _OF_MATTER: dict[MatterKind, Callable[[Case, User, CaseMatter], list[Act]]] = {
     MatterKind.RETURN: _of_return,
     MatterKind.CO_HANDLING: _of_share,
     MatterKind.EXTENSION: _of_extension,
     MatterKind.SUPERVISION: _of_sheet,
     MatterKind.COMMITMENT: _of_commitment,
+    MatterKind.CARRY_OVER: _of_carry_over,
 }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.context import now_of
 from assistance.enums import Verdict
-from assistance.filters import OfferedFilter, OfferedChoices, find_people
+from assistance.filters import OfferedChoices, OfferedFilter, find_people
 from assistance.models import Case, CaseMatter
 from assistance.models.matter import OPEN
 from foundation.accounts.models import User

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -26,11 +27,18 @@ from foundation.web.listing import ListPage, render_list
 
 RELATED = ("case__enterprise", "unit", "person", "opened_by", "settled_by")
 SORTS = {"opened": "opened_at", "due": "due_at"}
-SECTIONS = (
-    ("case-list", gettext_lazy("诉求台账")),
-    ("supervision-list", gettext_lazy("督办台账")),
-    ("commitment-list", gettext_lazy("承诺台账")),
-    ("commitment-summary", gettext_lazy("承诺兑现")),
+SHEET_TABS = (
+    (gettext_lazy("全部"), ""),
+    (gettext_lazy("待答复"), "state=waiting&sort=due"),
+    (gettext_lazy("逾期未答复"), "state=overdue&sort=due"),
+    (gettext_lazy("已答复"), "state=answered"),
+)
+COMMITMENT_TABS = (
+    (gettext_lazy("全部"), ""),
+    (gettext_lazy("待兑现"), "state=waiting&sort=due"),
+    (gettext_lazy("逾期未登记"), "state=overdue&sort=due"),
+    (gettext_lazy("未兑现"), "state=broken"),
+    (gettext_lazy("已兑现"), "state=kept"),
 )
 
 
@@ -51,7 +59,9 @@ def supervision_list(request: HttpRequest) -> HttpResponse:
         empty_title=gettext_lazy("还没有督办单"),
         empty_text=gettext_lazy("科长在诉求页面“更多”里下达督办后，列在这里。"),
     )
-    return render_list(request, page, now=now_of(request), sections=_sections("supervision-list"))
+    return render_list(
+        request, page, now=now_of(request), tabs=_tabs(request, "supervision-list", SHEET_TABS)
+    )
 
 
 @requires(Permission.CASE_READ)
@@ -71,7 +81,7 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
         empty_title=gettext_lazy("还没有承诺"),
         empty_text=gettext_lazy("答应了企业什么、哪天办到，在诉求页面“更多”里用“记承诺”记下来。"),
     )
-    return render_list(request, page, now=now_of(request), sections=_sections("commitment-list"))
+    return render_list(request, page, now=now_of(request), tabs=_commitment_tabs(request))
 
 
 @requires(Permission.CASE_READ)
@@ -80,7 +90,7 @@ def commitment_summary(request: HttpRequest) -> HttpResponse:
     """Kept and broken by unit and person, of the commitments whose day lies in a period: this year unless asked."""
     year = timezone.localdate().year
     form = PeriodForm(request.GET or None, first=date(year, 1, 1), last=date(year, 12, 31))
-    context: dict[str, Any] = {"sections": _sections("commitment-summary"), "units": []}
+    context: dict[str, Any] = {"tabs": _commitment_tabs(request), "units": []}
     if not form.is_bound or form.is_valid():
         since, until = _moments(*form.period)
         units = count_commitments(request.user, since=since, until=until, now=now_of(request).at)
@@ -92,5 +102,22 @@ def _moments(first: date, last: date) -> tuple[datetime, datetime]:
     return start_of_day(first), start_of_day(last + timedelta(days=1))
 
 
-def _sections(here: str) -> list[tuple[str, str, bool]]:
-    return [(str(label), reverse(name), name == here) for name, label in SECTIONS]
+def _commitment_tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """The ready-made views of the list, and the page that counts."""
+    counted = reverse("commitment-summary")
+    return [
+        *_tabs(request, "commitment-list", COMMITMENT_TABS),
+        (_("兑现统计"), counted, request.path == counted),
+    ]
+
+
+def _tabs(
+    request: HttpRequest, name: str, presets: tuple[tuple[Any, str], ...]
+) -> list[tuple[str, str, bool]]:
+    here, shown = reverse(name), request.GET.getlist("state")
+    tabs = []
+    for label, query in presets:
+        wanted = [query.partition("&")[0].removeprefix("state=")] if query else []
+        current = request.path == here and shown == wanted
+        tabs.append((str(label), f"{here}?{query}" if query else here, current))
+    return tabs
