@@ -45,8 +45,9 @@ def check_page(
     consequence: str,
     facts: Facts = (),
     template: str = "assistance/moves/check.html",
+    **extra: Any,
 ) -> HttpResponse:
-    """``facts``: what belongs to this act, after what is always said of the case."""
+    """``facts``: what belongs to this act, after what is always said of the case; ``extra``: for its template."""
     context = {
         "case": case,
         "title": title,
@@ -56,7 +57,7 @@ def check_page(
         "phone_in_clear": sees_phone(request.user, case),
         "may_reveal": may_reveal_phone(request.user, case),
     }
-    return render_form(request, template, form, **context)
+    return render_form(request, template, form, **context, **extra)
 
 
 def move_page(

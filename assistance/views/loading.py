@@ -64,10 +64,8 @@ def _lead_to_survivor(request: HttpRequest, case: Case) -> None:
 def matter_or_404(request: HttpRequest, number: str, pk: int, kind: MatterKind) -> CaseMatter:
     """A matter of a case that the reader sees; ``case`` comes with everything that its pages show."""
     case = case_or_404(request, number)
-    rows = CaseMatter.objects.of(kind).select_related("unit", "person", "opened_by", "settled_by")
-    matter = get_object_or_404(rows, case=case, pk=pk)
-    matter.case = case
-    return matter
+    rows = case.matters.of(kind).select_related("unit", "person", "opened_by", "settled_by")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _rows(request: HttpRequest) -> CaseQuerySet:
