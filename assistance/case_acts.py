@@ -14,7 +14,7 @@ from assistance import permissions
 from assistance.enums import CaseStatus, MatterKind, Outcome, Verdict
 from assistance.models import Case, CaseExclusion, CaseMatter
 from assistance.services.escalations import REWORKS_BEFORE
-from assistance.workflow import PRIMARY, Move
+from assistance.workflow import PRIMARY, Move, allowed
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 
@@ -124,30 +124,68 @@ def act_of(case: Case, move: Move) -> Act:
 
 
 def matter_acts(case: Case, user: User, matter: CaseMatter) -> list[Act]:
-    """What this person may do with an open matter."""
-    if not matter.is_open:
-        return []
+    """What this person may do with a matter; a sheet can be printed for ever."""
     kind = MatterKind(matter.kind)
-    named = [case.number, matter.pk]
-    if kind == MatterKind.CO_HANDLING:
-        acts = []
-        if permissions.covers_matter(user, Permission.CASE_HANDLE, matter) and case.is_open:
-            if matter.signed_at is None:
-                acts.append(Act(_("签收协办"), reverse("co-handling-signature", args=named), posts=True))
-            acts.append(Act(str(PAGES[Move.ANSWER_CO][1]), reverse("co-handling-answer", args=named)))
-        if permissions.may_move(user, case, Move.ASK_CO):
-            acts.append(Act(_("取消协办"), reverse("co-handling-cancellation", args=named)))
-        return acts
+    acts = _OF_MATTER[kind](case, user, matter) if kind in _OF_MATTER and matter.is_open else []
     if kind == MatterKind.SUPERVISION:
-        acts = [Act(_("打印督办单"), reverse("supervision-print", args=named))]
-        if permissions.covers_matter(user, Permission.CASE_HANDLE, matter):
-            acts.insert(
-                0, Act(str(PAGES[Move.ANSWER_SUPERVISION][1]), reverse("supervision-answer", args=named))
-            )
-        return acts
-    if kind == MatterKind.COMMITMENT and permissions.may_move(user, case, Move.SETTLE_COMMITMENT):
-        return [Act(str(PAGES[Move.SETTLE_COMMITMENT][1]), reverse("commitment-result", args=named))]
-    return []
+        acts.append(_act_on(matter, "supervision-print", _("打印督办单"), case))
+    return acts
+
+
+def _of_return(case: Case, user: User, matter: CaseMatter) -> list[Act]:
+    if matter.opened_by_id == user.pk or not permissions.may_move(user, case, Move.GRANT_RETURN):
+        return []
+    return [act_of(case, Move.GRANT_RETURN), act_of(case, Move.REFUSE_RETURN)]
+
+
+def _of_share(case: Case, user: User, matter: CaseMatter) -> list[Act]:
+    """The unit that was asked signs and answers; the leading unit lets go."""
+    acts = []
+    if permissions.covers_matter(user, Permission.CASE_HANDLE, matter) and allowed(
+        Move.ANSWER_CO, case.status
+    ):
+        if matter.signed_at is None:
+            acts.append(_act_on(matter, "co-handling-signature", _("签收协办"), case, posts=True))
+        acts.append(_act_on(matter, *PAGES[Move.ANSWER_CO], case))
+    if permissions.may_move(user, case, Move.ASK_CO):
+        acts.append(_act_on(matter, "co-handling-cancellation", _("取消协办"), case))
+    return acts
+
+
+def _of_extension(case: Case, user: User, matter: CaseMatter) -> list[Act]:
+    if matter.opened_by_id == user.pk or not permissions.may_move(user, case, Move.DECIDE_EXTENSION):
+        return []
+    return [act_of(case, Move.DECIDE_EXTENSION)]
+
+
+def _of_sheet(case: Case, user: User, matter: CaseMatter) -> list[Act]:
+    if not permissions.covers_matter(user, Permission.CASE_HANDLE, matter):
+        return []
+    return [_act_on(matter, *PAGES[Move.ANSWER_SUPERVISION], case)]
+
+
+def _of_commitment(case: Case, user: User, matter: CaseMatter) -> list[Act]:
+    if not permissions.may_move(user, case, Move.SETTLE_COMMITMENT):
+        return []
+    return [_act_on(matter, *PAGES[Move.SETTLE_COMMITMENT], case)]
+
+
+def _of_carry_over(case: Case, user: User, matter: CaseMatter) -> list[Act]:
+    return [act_of(case, Move.STRIKE_OFF)] if permissions.may_move(user, case, Move.STRIKE_OFF) else []
+
+
+_OF_MATTER: dict[MatterKind, Callable[[Case, User, CaseMatter], list[Act]]] = {
+    MatterKind.RETURN: _of_return,
+    MatterKind.CO_HANDLING: _of_share,
+    MatterKind.EXTENSION: _of_extension,
+    MatterKind.SUPERVISION: _of_sheet,
+    MatterKind.COMMITMENT: _of_commitment,
+    MatterKind.CARRY_OVER: _of_carry_over,
+}
+
+
+def _act_on(matter: CaseMatter, name: str, label: str | Promise, case: Case, *, posts: bool = False) -> Act:
+    return Act(str(label), reverse(name, args=[case.number, matter.pk]), posts)
 
 
 def _primary(case: Case, user: User, moves: set[Move]) -> Act | None:

@@ -53,13 +53,13 @@ def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[
         "others": list(_others(case, user)[: OTHERS_SHOWN + 1]),
         "primary": primary,
         "act_groups": groups,
-        "matters": matter_lines.lines_of(case, matters, user, now),
         "links": linked_cases(case, user) if _tells(events, *LINK_EVENTS) else [],
         "may_note": permissions.may_note_progress(user, case),
         "may_attach": permissions.may_attach(user, case),
         "may_edit": permissions.may_edit(user, case),
         "phone_in_clear": permissions.sees_phone(user, case),
         "may_reveal": permissions.may_reveal_phone(user, case),
+        **matter_lines.split_up(matter_lines.lines_of(case, matters, user, now)),
     }
 
 

@@ -9,15 +9,15 @@ from assistance.enums import CallBackResult, Rating
 from foundation.web.fields import CleanCharField, CleanTextField
 from foundation.web.forms import PageForm
 
+SAID = [(value, label) for value, label in CallBackResult.choices if value != CallBackResult.WITHDRAWS]
+"""撤回 has a page of its own."""
 UNRATED = [("", _("未评价"))]
 
 
 class CallBackForm(PageForm):
     """回访: what the enterprise itself says, apart from what the handler claimed."""
 
-    result = forms.ChoiceField(
-        label=_("企业的说法"), choices=CallBackResult.choices, widget=forms.RadioSelect
-    )
+    result = forms.ChoiceField(label=_("企业的说法"), choices=SAID, widget=forms.RadioSelect)
     rating = forms.ChoiceField(
         label=_("满意度"), choices=[*Rating.choices, *UNRATED], required=False, widget=forms.RadioSelect
     )

@@ -8,8 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assistance.enums import MatterKind, Verdict
-from assistance.models.case import Case
+from assistance.models.case import Case, reached
 from foundation.accounts.models import Unit, User
+from foundation.accounts.permissions import Permission
 
 OPEN = Q(settled_at__isnull=True)
 SETTLED = Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(verdict="")
@@ -19,6 +20,13 @@ TO_A_UNIT = (MatterKind.CO_HANDLING, MatterKind.SUPERVISION)
 
 
 class CaseMatterQuerySet(models.QuerySet["CaseMatter"]):
+    def visible_to(self, user: User) -> CaseMatterQuerySet:
+        """Of the cases that the reader sees."""
+        if not user.has(Permission.CASE_READ):
+            return self.none()
+        reach = user.reach(Permission.CASE_READ)
+        return self if reach.everything else self.filter(reached(user, reach.unit_ids, via="case__"))
+
     def open(self) -> CaseMatterQuerySet:
         return self.filter(OPEN)
 
@@ -85,7 +93,7 @@ class CaseMatter(models.Model):
                 name="assistance_sheet_has_number",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=MatterKind.EXTENSION) | Q(workdays__gte=1),
+                condition=~Q(kind=MatterKind.EXTENSION) | Q(workdays__isnull=False, workdays__gte=1),
                 name="assistance_extension_has_days",
             ),
             models.UniqueConstraint(
@@ -115,6 +123,7 @@ class CaseMatter(models.Model):
             models.Index(fields=["person", "due_at"], condition=OPEN, name="matter_person_open"),
             models.Index(fields=["kind", "-opened_at", "-id"], name="matter_kind_opened"),
             models.Index(fields=["kind", "settled_at"], name="matter_kind_settled"),
+            models.Index(fields=["kind", "due_at", "id"], name="matter_kind_due"),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,8 @@ def record_call_back(
 ) -> CallBack:
     """回访: confirmed or explained closes, not accepted reopens, unreachable waits for another call."""
     check_may_call_back(by, case)
+    if result == CallBackResult.WITHDRAWS:
+        raise Refused(_("企业要撤回的，请用“企业撤回”登记，并写明由谁确认。"))
     lock_case(case)
     check_answered(case)
     now = timezone.now()
@@ -104,11 +106,15 @@ def rework_case(case: Case, *, by: User, reason: str) -> Case:
 def follow_up_rating(case: Case, *, by: User, text: str) -> Case:
     """差评回访: within a working day of a bad rating somebody hears the enterprise out and says what changes."""
     begin_act(case, Move.FOLLOW_UP, by=by)
-    if not case.clocks.running().filter(stage=Stage.BAD_RATING).exists():
-        raise Refused(_("诉求 %(number)s 没有待回访的差评。") % {"number": case.number})
+    check_badly_rated(case)
     stop_clock(case, Stage.BAD_RATING, at=timezone.now())
     write_act(case, Move.FOLLOW_UP, by=by, text=text)
     return case
+
+
+def check_badly_rated(case: Case) -> None:
+    if not case.clocks.running().filter(stage=Stage.BAD_RATING).exists():
+        raise Refused(_("诉求 %(number)s 没有待回访的差评。") % {"number": case.number})
 
 
 def _take_up_again(case: Case, *, by: User, reason: str) -> None:

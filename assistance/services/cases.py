@@ -12,7 +12,7 @@ from assistance.models import Case, CaseEvent
 from assistance.permissions import check_may_note_progress
 from assistance.services.clocks import start_clock, stop_all_clocks, stop_clock
 from assistance.services.exclusions import exclude_declined
-from assistance.services.matters import cancel_open_matters, check_no_open_shares
+from assistance.services.matters import cancel_open_matters, check_no_open_shares, end_share_of
 from assistance.services.moves import move_case
 from assistance.services.people import check_handler, signers_of
 from assistance.workflow import Move
@@ -78,11 +78,12 @@ def reassign_case(case: Case, *, by: User, lead_unit: Unit, handler: User | None
         by=by,
         text=reason,
         data={"from": before, "unit": lead_unit.name, "handler": handler.name if handler else ""},
-        transfer_count=F("transfer_count") + (case.lead_unit_id != lead_unit.pk),
+        transfer_count=F("transfer_count") + int(case.lead_unit_id != lead_unit.pk),
         lead_unit=lead_unit,
         handler=handler,
     )
     case.refresh_from_db(fields=["transfer_count"])
+    end_share_of(case, lead_unit, by=by)
     start_clock(case, Stage.SIGN, at=timezone.now())
     tell_unit(case, subject=_("%(number)s 改派给您：%(title)s"), key=f"reassigned-{event.pk}")
     return case

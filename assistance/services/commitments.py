@@ -24,7 +24,7 @@ def commit(case: Case, *, by: User, text: str, due_on: date) -> CaseMatter:
     due = load_calendar().closing(due_on)
     if due <= timezone.now():
         raise Refused(_("承诺日期应不早于今天下班前。"))
-    matter = open_matter(case, MatterKind.COMMITMENT, by=by, text=text, person=by, due_at=due)
+    matter = open_matter(case, MatterKind.COMMITMENT, by=by, text=text, unit=by.unit, person=by, due_at=due)
     write_act(case, Move.COMMIT, by=by, text=text, data={"due": due.isoformat()})
     return matter
 

@@ -22,12 +22,16 @@ REWORKS_BEFORE = 2
 @transaction.atomic
 def escalate_case(case: Case, *, by: User, reason: str) -> Case:
     check_may_move(by, case, Move.ESCALATE)
+    check_reworked_enough(case)
+    return raise_case(case, by=by, reason=reason)
+
+
+def check_reworked_enough(case: Case) -> None:
     if case.rework_count < REWORKS_BEFORE:
         raise Refused(
             _("重办 %(n)d 次仍未解决的才能提级办理，本诉求已重办 %(done)d 次。")
             % {"n": REWORKS_BEFORE, "done": case.rework_count}
         )
-    return raise_case(case, by=by, reason=reason)
 
 
 def raise_case(case: Case, *, by: User, reason: str) -> Case:

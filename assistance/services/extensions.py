@@ -1,12 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance.enums import MatterKind, Stage, Verdict
+from assistance.enums import MatterKind, PromiseUnit, Stage, Verdict
 from assistance.models import Case, CaseClock, CaseMatter
-from assistance.services.clocks import RESOLVING, extend_clock, promise_for, term_end
+from assistance.services.clocks import (
+    RESOLVING,
+    deadline,
+    extend_clock,
+    intervals,
+    promise_for,
+    term_end,
+)
 from assistance.services.matters import open_matter, open_of, settle_matter
 from assistance.services.moves import begin_act, write_act
 from assistance.services.people import heads_over
@@ -21,9 +31,7 @@ from foundation.worktime.services import load_calendar
 def ask_extension(case: Case, *, by: User, workdays: int, reason: str) -> CaseMatter:
     """申请延期: once, at least one working day before the deadline, the whole time at most 30 working days."""
     begin_act(case, Move.ASK_EXTENSION, by=by)
-    _check_once(case)
-    clock = running_clock(case)
-    _check_in_time(case, clock)
+    clock = clock_to_extend(case)
     _check_cap(case, clock, workdays)
     due = term_end(case, Stage.RETURN_RULING, at=timezone.now())
     matter = open_matter(case, MatterKind.EXTENSION, by=by, text=reason, workdays=workdays, due_at=due)
@@ -47,11 +55,7 @@ def ask_extension(case: Case, *, by: User, workdays: int, reason: str) -> CaseMa
 def decide_extension(case: Case, *, by: User, granted: bool, note: str) -> CaseMatter:
     """Another person decides; only then the deadline moves."""
     begin_act(case, Move.DECIDE_EXTENSION, by=by)
-    asked = open_of(case, MatterKind.EXTENSION)
-    if asked is not None and asked.opened_by_id == by.pk:
-        raise NotAllowed(_("申请人不能审批自己的延期，请由另一位负责人审批。"))
-    if asked is None:
-        raise Refused(_("诉求 %(number)s 没有待审批的延期申请。") % {"number": case.number})
+    asked = extension_to_decide(case, by=by)
     data: dict[str, object] = {"granted": granted, "workdays": asked.workdays}
     if granted:
         extend_clock(case, asked.workdays or 0)
@@ -69,11 +73,42 @@ def decide_extension(case: Case, *, by: User, granted: bool, note: str) -> CaseM
     return asked
 
 
+def clock_to_extend(case: Case) -> CaseClock:
+    """The deadline that may be extended now: the first time, early enough, and counted in working days."""
+    _check_once(case)
+    clock = running_clock(case)
+    if clock.unit != PromiseUnit.DAYS:
+        raise Refused(_("本诉求的办结时限按工作小时计，不能延期，请抓紧办理并如实答复企业。"))
+    _check_in_time(case, clock)
+    if longest_extension(case, clock) < 1:
+        raise Refused(_("办结总时限已达最长 %(cap)d 个工作日，不能再延。") % {"cap": clock.allowance})
+    return clock
+
+
+def extension_to_decide(case: Case, *, by: User) -> CaseMatter:
+    """The open request, for anybody but who asked."""
+    asked = open_of(case, MatterKind.EXTENSION)
+    if asked is None:
+        raise Refused(_("诉求 %(number)s 没有待审批的延期申请。") % {"number": case.number})
+    if asked.opened_by_id == by.pk:
+        raise NotAllowed(_("申请人不能审批自己的延期，请由另一位负责人审批。"))
+    return asked
+
+
 def running_clock(case: Case) -> CaseClock:
     clock = case.clocks.running().filter(stage__in=RESOLVING).first()
     if clock is None:
         raise Refused(_("诉求 %(number)s 没有在计的办结时限。") % {"number": case.number})
     return clock
+
+
+def due_if_extended(case: Case, clock: CaseClock, choices: Iterable[int]) -> dict[int, datetime]:
+    """The deadline that each number of working days more would give."""
+    calendar, pauses = load_calendar(), intervals(case.suspensions.all())
+    return {
+        days: deadline(calendar, clock.started_at, clock.amount + days, clock.unit, pauses).at
+        for days in choices
+    }
 
 
 def longest_extension(case: Case, clock: CaseClock) -> int:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from assistance.enums import MatterKind, Verdict
 from assistance.models import Case, CaseMatter
-from foundation.accounts.models import User
+from foundation.accounts.models import Unit, User
 from foundation.errors import Refused
 
 
@@ -32,9 +32,14 @@ def settle_matter(matter: CaseMatter, *, by: User, verdict: Verdict, answer: str
         .update(settled_by=by, settled_at=timezone.now(), verdict=verdict, answer=answer)
     )
     if changed != 1:
-        raise Refused(_("这项%(kind)s已办理过，请刷新后再看。") % {"kind": matter.get_kind_display()})
+        raise Refused(_settled_before(matter))
     matter.refresh_from_db()
     return matter
+
+
+def check_still_open(matter: CaseMatter) -> None:
+    if not matter.is_open:
+        raise Refused(_settled_before(matter))
 
 
 def open_of(case: Case, kind: MatterKind) -> CaseMatter | None:
@@ -53,9 +58,20 @@ def cancel_open_matters(
     )
 
 
+def end_share_of(case: Case, unit: Unit, *, by: User) -> None:
+    """A unit that helped now leads: it answers for the whole, and its share is owed no more."""
+    CaseMatter.objects.open().of(MatterKind.CO_HANDLING).filter(case=case, unit=unit).update(
+        settled_by=by, settled_at=timezone.now(), verdict=Verdict.CANCELLED, answer=_("已改为主办单位")
+    )
+
+
 def check_no_open_shares(case: Case) -> None:
     """会办: the leading unit answers the enterprise when every unit it asked has answered or was let go."""
     shares = case.matters.open().of(MatterKind.CO_HANDLING).select_related("unit")
     waiting = "、".join(str(share.unit) for share in shares)
     if waiting:
         raise Refused(_("协办单位%(units)s尚未答复，收到答复或取消协办后才能答复办结。") % {"units": waiting})
+
+
+def _settled_before(matter: CaseMatter) -> str:
+    return _("这项%(kind)s已办理过，请刷新后再看。") % {"kind": matter.get_kind_display()}

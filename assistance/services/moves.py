@@ -15,6 +15,9 @@ from foundation.accounts.models import User
 from foundation.audit.services import record
 from foundation.errors import Refused
 
+HELD = ("status", "excluded", "lead_unit", "handler")
+"""What an act beside the life of a case rests on."""
+
 
 def move_case(
     case: Case, move: Move, *, by: User, text: str = "", data: dict[str, Any] | None = None, **fields: Any
@@ -58,7 +61,7 @@ def lock_case(case: Case) -> None:
     Locks are taken in one order everywhere, the case first and the audit chain last, so two acts
     on one case wait for each other instead of dying.
     """
-    case.refresh_from_db(fields=["status", "excluded"], from_queryset=Case.objects.select_for_update())
+    case.refresh_from_db(fields=HELD, from_queryset=Case.objects.select_for_update())
 
 
 def check_allowed(case: Case, move: Move) -> None:

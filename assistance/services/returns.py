@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -9,7 +11,7 @@ from assistance.enums import MatterKind, Stage, Verdict
 from assistance.models import Case, CaseMatter
 from assistance.services.cases import tell_unit
 from assistance.services.clocks import start_clock, stop_clock, term_end
-from assistance.services.matters import open_matter, open_of, settle_matter
+from assistance.services.matters import end_share_of, open_matter, open_of, settle_matter
 from assistance.services.moves import move_case
 from assistance.services.people import check_handler
 from assistance.workflow import Move
@@ -27,8 +29,7 @@ def return_case(case: Case, *, by: User, reason: str) -> Case:
     now = timezone.now()
     unit = case.lead_unit
     move_case(case, Move.RETURN, by=by, text=reason, data={"unit": unit.name if unit else ""})
-    _check_first_return(case)
-    _check_in_time(case)
+    check_return_in_time(case)
     stop_clock(case, Stage.SIGN, at=now)
     due = term_end(case, Stage.RETURN_RULING, at=now)
     open_matter(case, MatterKind.RETURN, by=by, text=reason, unit=unit, due_at=due)
@@ -61,6 +62,7 @@ def grant_return(case: Case, *, by: User, lead_unit: Unit, handler: User | None 
     )
     case.refresh_from_db(fields=["transfer_count"])
     _settle(case, by=by, verdict=Verdict.GRANTED, note=note)
+    end_share_of(case, lead_unit, by=by)
     start_clock(case, Stage.SIGN, at=timezone.now())
     tell_unit(case, subject=_("%(number)s 改派给您：%(title)s"), key=f"transferred-{case.transfer_count}")
     return case
@@ -76,27 +78,33 @@ def refuse_return(case: Case, *, by: User, note: str) -> Case:
     return case
 
 
-def _settle(case: Case, *, by: User, verdict: Verdict, note: str) -> CaseMatter:
+def return_to_rule(case: Case, *, by: User) -> CaseMatter:
+    """The open return, for anybody but the person who returned."""
     asked = open_of(case, MatterKind.RETURN)
     if asked is None:
         raise Refused(_("诉求 %(number)s 没有待裁定的退单。") % {"number": case.number})
     if asked.opened_by_id == by.pk:
         raise NotAllowed(_("退单人不能裁定自己的退单，请由派单人或科长裁定。"))
-    return settle_matter(asked, by=by, verdict=verdict, answer=note)
+    return asked
 
 
-def _check_first_return(case: Case) -> None:
+def _settle(case: Case, *, by: User, verdict: Verdict, note: str) -> CaseMatter:
+    return settle_matter(return_to_rule(case, by=by), by=by, verdict=verdict, answer=note)
+
+
+def check_return_in_time(case: Case) -> None:
+    """Once for each case, and within the term of the return."""
     if case.matters.of(MatterKind.RETURN).exclude(verdict=Verdict.CANCELLED).exists():
         raise Refused(_("本诉求已退过一次单，按首接负责制由本单位办理；确有不妥请联系服务专员改派。"))
-
-
-def _check_in_time(case: Case) -> None:
-    dispatched = case.clocks.running().filter(stage=Stage.SIGN).values_list("started_at", flat=True).first()
-    if dispatched is None:
-        return
-    last = term_end(case, Stage.RETURN, at=dispatched)
-    if timezone.now() > last:
+    last = last_return(case)
+    if last is not None and timezone.now() > last:
         raise Refused(
             _("退单应在派单后规定时限内提出（%(due)s 前），现已超过，请签收办理或联系服务专员改派。")
             % {"due": f"{timezone.localtime(last):%Y-%m-%d %H:%M}"}
         )
+
+
+def last_return(case: Case) -> datetime | None:
+    """Until when the unit that holds the case may return it; None where no dispatch is on record."""
+    dispatched = case.clocks.running().filter(stage=Stage.SIGN).values_list("started_at", flat=True).first()
+    return term_end(case, Stage.RETURN, at=dispatched) if dispatched is not None else None

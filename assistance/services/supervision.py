@@ -14,7 +14,7 @@ from assistance.services.matters import open_matter, settle_matter
 from assistance.services.moves import begin_act, check_allowed, lock_case, write_act
 from assistance.services.numbers import next_sheet_number
 from assistance.services.people import heads_of, signers_of
-from assistance.workflow import Move
+from assistance.workflow import MOVES, Move
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from foundation.errors import Refused
@@ -28,17 +28,8 @@ URGED_AGAIN_AFTER = timedelta(hours=4)
 def urge_case(case: Case, *, by: User, text: str) -> Case:
     """催办 by a person: told at once to whoever owes the next step; not more often than every four hours."""
     begin_act(case, Move.URGE, by=by)
-    now = timezone.now()
-    last = case.events.filter(kind=EventKind.URGED).order_by("-at").values_list("at", flat=True).first()
-    if last is not None and now - last < URGED_AGAIN_AFTER:
-        raise Refused(
-            _("%(at)s 已催办过，4 小时后可再次催办；情况紧急请电话联系或督办。")
-            % {"at": f"{timezone.localtime(last):%m-%d %H:%M}"}
-        )
+    check_not_just_urged(case)
     event = write_act(case, Move.URGE, by=by, text=text)
-    readers = (
-        [case.handler] if case.handler else signers_of(case.lead_unit) or [case.officer or case.registered_by]
-    )
     outbox.post_many(
         outbox.Letter(
             to=reader,
@@ -47,9 +38,28 @@ def urge_case(case: Case, *, by: User, text: str) -> Case:
             url=case.get_absolute_url(),
             key=f"case-{case.pk}-urged-{event.pk}-{reader.pk}",
         )
-        for reader in readers
+        for reader in urged_people(case)
     )
     return case
+
+
+def urged_people(case: Case) -> list[User]:
+    """Who owes the next step: the handler, else who signs for the unit; the coordinator where no unit has the case."""
+    coordinator = case.officer or case.registered_by
+    if case.status not in MOVES[Move.SUPERVISE].sources:
+        return [coordinator]
+    if case.handler:
+        return [case.handler]
+    return signers_of(case.lead_unit) or [coordinator]
+
+
+def check_not_just_urged(case: Case) -> None:
+    last = case.events.filter(kind=EventKind.URGED).order_by("-at").values_list("at", flat=True).first()
+    if last is not None and timezone.now() - last < URGED_AGAIN_AFTER:
+        raise Refused(
+            _("%(at)s 已催办过，4 小时后可再次催办；情况紧急请电话联系或督办。")
+            % {"at": f"{timezone.localtime(last):%m-%d %H:%M}"}
+        )
 
 
 @transaction.atomic

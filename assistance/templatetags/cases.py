@@ -6,9 +6,10 @@ from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from assistance.matter_lines import light_of_matter, state_of
 from assistance.models import Case, CaseMatter
 from assistance.services.lights import light_of
-from assistance.sla import Light, light
+from assistance.sla import Light
 from foundation.textsearch.bigrams import runs
 
 register = template.Library()
@@ -21,10 +22,14 @@ def case_light(context: template.Context, case: Case) -> Light:
 
 
 @register.simple_tag(takes_context=True)
-def matter_light(context: template.Context, matter: CaseMatter) -> Light:
-    """The light of what runs beside a case."""
-    now = context["now"]
-    return light(now.calendar, now=now.at, due_at=matter.due_at or now.at)
+def matter_light(context: template.Context, matter: CaseMatter) -> Light | None:
+    """The light of what runs beside a case, at the page's own moment; None once it is over."""
+    return light_of_matter(matter, context["now"])
+
+
+@register.filter
+def matter_state(matter: CaseMatter) -> str:
+    return state_of(matter)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from assistance.context import now_of
 from assistance.enums import MatterKind
-from assistance.models import Case, CaseMatter
+from assistance.models import CaseMatter
 from assistance.register_exports import export_carry_overs
 from assistance.register_filters import CarryOverFilter
 from foundation.accounts.guards import requires
@@ -27,9 +27,8 @@ TABS = (
 @requires(Permission.CASE_READ)
 @require_GET
 def carry_over_list(request: HttpRequest) -> HttpResponse:
-    seen = Case.objects.visible_to(request.user).order_by().values("pk")
     page = ListPage(
-        queryset=CaseMatter.objects.of(MatterKind.CARRY_OVER).filter(case__in=seen),
+        queryset=CaseMatter.objects.visible_to(request.user).of(MatterKind.CARRY_OVER),
         filterset=CarryOverFilter,
         template="assistance/carry_overs/list.html",
         table="assistance/carry_overs/_table.html",

@@ -24,9 +24,9 @@ from assistance.services.previews import promise_words
 from assistance.services.suspensions import resume_case, suspend_case
 from assistance.views.checks import check_open, done, move_page, posted
 from assistance.views.loading import case_or_404
+from assistance.views.units import DISPATCH_TEMPLATE, asked_unit
 from assistance.workflow import Move
 from foundation.accounts.guards import requires
-from foundation.accounts.models import Unit
 from foundation.accounts.permissions import Permission
 from foundation.web.dates import cn_date
 from foundation.web.forms import PageForm
@@ -36,7 +36,7 @@ from foundation.web.forms import PageForm
 def acceptance(request: HttpRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
     check_open(request, case, Move.ACCEPT)
-    form = AcceptanceForm(posted(request), case=case, unit=_asked_unit(request))
+    form = AcceptanceForm(posted(request), case=case, unit=asked_unit(request))
     if form.is_valid():
         accept_case(case, by=request.user, **form.cleaned_data)
         return done(request, case, _("已受理，派给%(unit)s。") % {"unit": case.lead_unit})
@@ -50,7 +50,7 @@ def acceptance(request: HttpRequest, number: str) -> HttpResponse:
 def reassignment(request: HttpRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
     check_open(request, case, Move.REASSIGN)
-    form = ReassignmentForm(posted(request), case=case, unit=_asked_unit(request))
+    form = ReassignmentForm(posted(request), case=case, unit=asked_unit(request))
     if form.is_valid():
         reassign_case(case, by=request.user, **form.cleaned_data)
         return done(request, case, _("已改派给%(unit)s。") % {"unit": case.lead_unit})
@@ -63,7 +63,7 @@ def reassignment(request: HttpRequest, number: str) -> HttpResponse:
 def handler_options(request: HttpRequest, number: str) -> HttpResponse:
     """The people of one unit, for the dispatch pages; they ask again when the unit changes."""
     case = case_or_404(request, number)
-    form = DispatchForm(case=case, unit=_asked_unit(request))
+    form = DispatchForm(case=case, unit=asked_unit(request))
     return render(request, "assistance/moves/_handler.html", {"form": form})
 
 
@@ -162,14 +162,4 @@ def rework(request: HttpRequest, number: str) -> HttpResponse:
 def _dispatch_page(
     request: HttpRequest, case: Case, form: DispatchForm, move: Move, consequence: str
 ) -> HttpResponse:
-    return move_page(
-        request, case, form, move, consequence=consequence, template="assistance/moves/dispatch.html"
-    )
-
-
-def _asked_unit(request: HttpRequest) -> Unit | None:
-    """The unit whose people are wanted, when the page asks again without JavaScript."""
-    key = request.GET.get("lead_unit", "")
-    if not (key.isascii() and key.isdigit() and len(key) <= 18):
-        return None
-    return Unit.objects.handling().filter(pk=int(key)).first()
+    return move_page(request, case, form, move, consequence=consequence, template=DISPATCH_TEMPLATE)

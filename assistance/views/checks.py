@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -20,6 +21,8 @@ from assistance.workflow import Move
 from foundation.web.dates import cn_datetime
 from foundation.web.forms import render_form
 from foundation.web.lights import words_of
+
+Facts = Sequence[tuple[str, str]]
 
 
 def posted(request: HttpRequest) -> Any:
@@ -40,18 +43,21 @@ def check_page(
     *,
     title: str,
     consequence: str,
+    facts: Facts = (),
     template: str = "assistance/moves/check.html",
+    **extra: Any,
 ) -> HttpResponse:
+    """``facts``: what belongs to this act, after what is always said of the case; ``extra``: for its template."""
     context = {
         "case": case,
         "title": title,
-        "facts": facts_of(case, request),
+        "facts": [*facts_of(case, request), *facts],
         "consequence": consequence,
         "back": case.get_absolute_url(),
         "phone_in_clear": sees_phone(request.user, case),
         "may_reveal": may_reveal_phone(request.user, case),
     }
-    return render_form(request, template, form, **context)
+    return render_form(request, template, form, **context, **extra)
 
 
 def move_page(

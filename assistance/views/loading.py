@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from assistance.models import Case
+from assistance.enums import MatterKind
+from assistance.models import Case, CaseMatter
 from assistance.models.case import CaseQuerySet
 from foundation.errors import Elsewhere
 
@@ -65,6 +66,13 @@ def _lead_to_survivor(request: HttpRequest, case: Case) -> None:
     survivor = survivor_or_none(request, case)
     if survivor is not None:
         raise Elsewhere(f"{survivor.get_absolute_url()}?{urlencode({ARRIVED: case.number})}")
+
+
+def matter_or_404(request: HttpRequest, number: str, pk: int, kind: MatterKind) -> CaseMatter:
+    """A matter of a case that the reader sees; ``case`` comes with everything that its pages show."""
+    case = case_or_404(request, number)
+    rows = case.matters.of(kind).select_related("unit", "person", "opened_by", "settled_by")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _rows(request: HttpRequest) -> CaseQuerySet:

@@ -47,7 +47,9 @@ NAVIGATION: tuple[Item, ...] = (
     Item(
         "", _("诉求"), "case",
         children=(
-            Item("case-list", _("诉求台账"), "", Permission.CASE_READ, under=("case-",), key="g c"),
+            Item("case-list", _("诉求台账"), "", Permission.CASE_READ, under=("case-", "return-", "co-handling-", "extension-", "rating-"), key="g c"),
+            Item("supervision-list", _("督办台账"), "", Permission.CASE_READ, under=("supervision-",)),
+            Item("commitment-list", _("承诺台账"), "", Permission.CASE_READ, under=("commitment-",)),
             Item("problem-list", _("共性问题"), "", Permission.CASE_READ, under=("problem-",)),
             Item("carry-over-list", _("挂账台账"), "", Permission.CASE_READ, under=("carry-over-",)),
         ),
