@@ -17,6 +17,7 @@ from assistance.services.lights import RUNNING_STATUSES, Now, read_now, workdays
 from assistance.sla import LightKind
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
+from foundation.web.counting import count_together
 
 SHOWN = 50
 MOST_COUNTED = 99
@@ -80,19 +81,30 @@ def todo_of(user: User, now: Now | None = None) -> Todo:
     )
 
 
-def count_todo(user: User, now: Now | None = None) -> int:
-    """How many cases wait, in one query, at most one more than ``MOST_COUNTED``."""
+def waiting_cases(user: User, now: Now | None = None) -> QuerySet[Any, Any] | None:
+    """The keys of all cases that wait for this person, each once; for counting. None: never any."""
     if not user.has(Permission.CASE_READ):
-        return 0
+        return None
     now = now or read_now()
+    urgent = Q(status__in=RUNNING_STATUSES, due_at__lt=now.near_end)
     parts = [
-        _to_accept(user),
-        _to_sign(user),
-        _to_call_back(user),
+        _waiting(Q(officer=user), urgent | Q(status__in=[CaseStatus.REGISTERED, CaseStatus.ANSWERED])),
+        _waiting(Q(handler=user), urgent | Q(status=CaseStatus.DISPATCHED)),
+        _waiting(_waits_at_unit(user), urgent | Q(status=CaseStatus.DISPATCHED)),
         _open_pauses(user, now).order_by().values_list("case_id"),
         _open_exclusions(user).order_by().values_list("case_id"),
     ]
-    return _due(user, until=now.near_end).union(*parts)[: MOST_COUNTED + 1].count()
+    return parts[0].union(*parts[1:])
+
+
+def count_todo(user: User, now: Now | None = None) -> int:
+    """How many cases wait, in one query, at most one more than ``MOST_COUNTED``."""
+    return count_together(waiting_cases(user, now), most=MOST_COUNTED)[0]
+
+
+def _waiting(role: Q, reasons: Q) -> QuerySet[Case, Any]:
+    """All that waits for one role in one index scan: the frame of every page counts it."""
+    return Case.objects.filter(role, UNCLOSED, reasons).order_by().values_list("pk")
 
 
 def next_due(user: User) -> Case | None:
