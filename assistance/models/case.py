@@ -58,7 +58,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         hits = CaseText.objects.filter(tokens__contains_runs=query).values_list("case_id", flat=True)
         found = list(hits[: COMMON_HITS + 1])
         if len(found) <= COMMON_HITS:
-            return self.filter(pk__in=found)
+            return self.filter(pk__among=found)
         wanted = Q()
         for run in runs(normalise(query)):
             wanted &= (

@@ -24,6 +24,11 @@ MOST_COUNTED = 99
 LONG_PAUSE_WORKDAYS = 10
 ALWAYS = Q()
 CARRIES = ("enterprise", "lead_unit", "handler")
+COLUMNS = (
+    "number", "title", "status", "outcome", "due_at", "due_provisional", "answered_at", "county_id", "officer_id",
+    "registered_by_id", "enterprise__name", "lead_unit__name", "handler__name",
+)  # fmt: skip
+"""What a line of the list, and the rules about its act, read of a case."""
 
 
 class TodoKind(StrEnum):
@@ -155,7 +160,12 @@ def _of_cases(kind: TodoKind, cases: QuerySet[Case, Any]) -> list[TodoItem]:
 
 def _whole(keys: QuerySet[Case, Any]) -> QuerySet[Case]:
     rows = Case.objects.filter(pk__in=keys)
-    return rows.select_related(*CARRIES).defer("description", "answer_text", "enterprise__business_scope")
+    return rows.select_related(*CARRIES).only(*COLUMNS)
+
+
+def _with_case(rows: QuerySet[Any], *own: str) -> QuerySet[Any]:
+    whole = rows.select_related(*(f"case__{name}" for name in CARRIES))
+    return whole.only(*own, *(f"case__{name}" for name in COLUMNS))
 
 
 def _intake(user: User, now: Now) -> list[TodoItem]:
@@ -169,14 +179,13 @@ def _intake(user: User, now: Now) -> list[TodoItem]:
 
 def _call_backs(user: User) -> list[TodoItem]:
     clocks = CaseClock.objects.running().filter(stage=Stage.CALL_BACK, case__in=_to_call_back(user))
-    rows = clocks.select_related(*(f"case__{name}" for name in CARRIES)).order_by("due_at", "id")
+    rows = _with_case(clocks, "stage", "due_at").order_by("due_at", "id")
     return [TodoItem(TodoKind.CALL_BACK, clock.case, clock.due_at) for clock in rows[: SHOWN + 1]]
 
 
 def _pauses(user: User, now: Now) -> list[TodoItem]:
-    rows = (
-        _open_pauses(user, now).select_related(*(f"case__{name}" for name in CARRIES)).order_by("until", "id")
-    )
+    pauses = _open_pauses(user, now)
+    rows = _with_case(pauses, "reason", "until", "started_at").order_by("until", "id")
     return [TodoItem(TodoKind.PAUSE, row.case, row.until, row) for row in rows[: SHOWN + 1]]
 
 
