@@ -64,8 +64,8 @@ def measure_sweep(city: City) -> dict[str, Any]:
     with transaction.atomic():
         ids = list(Case.objects.filter(status="closed").order_by("-id").values_list("id", flat=True)[:SWEPT])
         due = now - timedelta(minutes=5)
-        Case.objects.filter(pk__in=ids).update(
-            status="handling", closed_at=None, due_at=due, resolve_due_at=due
+        Case.objects.filter(pk__among=ids).update(
+            status="handling", answered_at=None, closed_at=None, due_at=due, resolve_due_at=due
         )
         CaseClock.objects.filter(case_id__in=ids).update(stopped_at=None, due_at=due)
     begun = time.perf_counter()
@@ -73,7 +73,7 @@ def measure_sweep(city: City) -> dict[str, Any]:
     seconds = time.perf_counter() - begun
     plain = _seconds(lambda: _sweep_plainly(ids, city))
     return {
-        "job": f"sweep, {SWEPT} due among {Case.objects.count()} cases",
+        "job": f"sweep, {len(ids)} due among {Case.objects.count()} cases",
         "sent": sent,
         "seconds": round(seconds, 2),
         **_against(seconds, plain),

@@ -17,7 +17,9 @@ def test_among_finds_what_in_finds() -> None:
     for wanted in ([], keys[:1], keys[1:3], [*keys, 10**12], [str(keys[0])]):
         found = Enterprise.objects.filter(pk__among=wanted)
         assert set(found) == set(Enterprise.objects.filter(pk__in=wanted))
-        assert set(Enterprise.objects.exclude(pk__among=wanted)) == set(Enterprise.objects.exclude(pk__in=wanted))
+        assert set(Enterprise.objects.exclude(pk__among=wanted)) == set(
+            Enterprise.objects.exclude(pk__in=wanted)
+        )
         assert found.filter(name__gt="").count() == len(found)
 
 
