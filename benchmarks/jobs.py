@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -169,13 +168,12 @@ def _seconds(work: Callable[[], None]) -> float:
 def _child(*arguments: str) -> tuple[float, int]:
     """Wall seconds and peak resident megabytes of a process of its own (its children included)."""
     begun = time.perf_counter()
-    finished = subprocess.run(
-        [sys.executable, *arguments], check=False, stdout=subprocess.DEVNULL, env=os.environ
-    )
+    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, env=os.environ)
+    _pid, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begun
-    if finished.returncode:
-        raise RuntimeError(f"{arguments} ended with {finished.returncode}")
-    return round(seconds, 2), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    if status:
+        raise RuntimeError(f"{arguments} ended with {os.waitstatus_to_exitcode(status)}")
+    return round(seconds, 2), usage.ru_maxrss // 1024
 
 
 def _against(seconds: float, plain: float) -> dict[str, float]:
