@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import BigAutoField, Lookup, TextField
+from django.db.models import BigAutoField, ForeignKey, Lookup, TextField
 
 from foundation.textsearch.bigrams import phrases, runs
 
@@ -35,6 +35,7 @@ class ContainsRuns(Lookup):
             raise EmptyResultSet
 
 
+@ForeignKey.register_lookup
 @BigAutoField.register_lookup
 class Among(Lookup):
     """``pk__among=[…]``: like ``in``, but thousands of keys travel as one value and not as thousands."""
