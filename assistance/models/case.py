@@ -48,26 +48,22 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.open().filter(due_at__lte=moment)
 
     def matching(self, query: str) -> CaseQuerySet:
-        """Number, title, description or enterprise name holding every run of ``query``.
+        """Number, title, description or enterprise name holding every run of ``query``."""
+        return self.looked_up(query)[0]
+
+    def looked_up(self, query: str) -> tuple[CaseQuerySet, bool]:
+        """The matching rows, and whether more than ``COMMON_HITS`` of all cases match.
 
         A rare word is answered from the index; a common one by a filter on the rows that the
         list walks anyway, so that no page ever sorts a table.
         """
         if not runs(query):
-            return self.none()
+            return self.none(), False
         hits = CaseText.objects.filter(tokens__contains_runs=query).values_list("case_id", flat=True)
         found = list(hits[: COMMON_HITS + 1])
         if len(found) <= COMMON_HITS:
-            return self.filter(pk__among=found)
-        wanted = Q()
-        for run in runs(normalise(query)):
-            wanted &= (
-                Q(title__icontains=run)
-                | Q(description__icontains=run)
-                | Q(enterprise__name__icontains=run)
-                | Q(number__icontains=run)
-            )
-        return self.filter(wanted)
+            return self.filter(pk__among=found), False
+        return self.filter(_written(query)), True
 
     def with_exclusion(self) -> CaseQuerySet:
         """``exclusion``: the request that waits or was granted, of which a case has at most one; else None."""
@@ -78,6 +74,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def without_texts(self) -> CaseQuerySet:
         """For lists, which show none of the long texts."""
         return self.defer("description", "answer_text", "enterprise__business_scope")
+
+
+def _written(query: str) -> Q:
+    wanted = Q()
+    for run in runs(normalise(query)):
+        wanted &= (
+            Q(title__icontains=run)
+            | Q(description__icontains=run)
+            | Q(enterprise__name__icontains=run)
+            | Q(number__icontains=run)
+        )
+    return wanted
 
 
 class Case(models.Model):

@@ -35,6 +35,8 @@ class PageFilterSet(django_filters.FilterSet):
     """``primary`` names the filters that stand open; the others fold into 更多筛选."""
 
     primary: ClassVar[tuple[str, ...]] = ()
+    more_than: int | None = None
+    """Set by a filter that found more rows of the whole table than this, and stopped: counting need not go further."""
 
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:

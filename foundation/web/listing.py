@@ -103,11 +103,22 @@ class Listing:
     def count(self) -> int:
         if self.slice.number == 1 and self.slice.following is None and self.slice.previous is None:
             return len(self.rows)
-        return self.filtered.order_by().values("pk")[: COUNT_CAP + 1].count()
+        if self.filterset.more_than is not None and self._is_decided_by_one_filter():
+            return self.filterset.more_than + 1
+        return self.filtered.order_by().values("pk")[: self.count_cap + 1].count()
+
+    @property
+    def count_cap(self) -> int:
+        more_than = self.filterset.more_than
+        return COUNT_CAP if more_than is None else min(more_than, COUNT_CAP)
 
     @property
     def count_text(self) -> str:
-        return capped(self.count, COUNT_CAP)
+        return capped(self.count, self.count_cap)
+
+    def _is_decided_by_one_filter(self) -> bool:
+        """The reader sees the whole table, and nothing else narrows it."""
+        return len(self.chips) == 1 and not self.spec.queryset.query.where
 
     @property
     def number(self) -> int:
