@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,14 +9,44 @@ from django.utils.functional import SimpleLazyObject
 
 from assistance.forms.intake import quick_intake
 from assistance.services.lights import Now, read_now
-from assistance.services.todo import MOST_COUNTED, count_todo
+from assistance.services.todo import MOST_COUNTED, waiting_cases
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
+from foundation.notifications.models import Notice
+from foundation.web.counting import count_together
 
 
-def todo_badge(request: HttpRequest) -> dict[str, Any]:
-    """``todo_count`` for the navigation; asked only when a template shows it."""
-    return {"todo_count": SimpleLazyObject(lambda: _badge(request))}
+@dataclass
+class Badges:
+    """The two figures of every page's frame, in one query and only when a template shows one."""
+
+    request: HttpRequest
+    todo_shown: bool = True
+
+    @cached_property
+    def counts(self) -> tuple[str, str]:
+        user = getattr(self.request, "user", None)
+        if not isinstance(user, User):
+            return "", ""
+        asks = self.todo_shown and user.has(Permission.CASE_READ)
+        waiting = waiting_cases(user, now_of(self.request)) if asks else None
+        unread = Notice.objects.visible_to(user).unread().values_list("pk")
+        todo, notices = count_together(waiting, unread, most=MOST_COUNTED)
+        return _badge(todo), _badge(notices)
+
+
+def badges(request: HttpRequest) -> dict[str, Any]:
+    """``todo_count`` for the navigation, ``inbox_unread`` for the bell."""
+    kept = _badges_of(request)
+    return {
+        "todo_count": SimpleLazyObject(lambda: kept.counts[0]),
+        "inbox_unread": SimpleLazyObject(lambda: kept.counts[1]),
+    }
+
+
+def leave_out_todo(request: HttpRequest) -> None:
+    """For a page that has read the whole of 待办 already and gives ``todo_count`` itself."""
+    _badges_of(request).todo_shown = False
 
 
 def now_of(request: HttpRequest) -> Now:
@@ -30,9 +62,12 @@ def quick_log(user: User) -> dict[str, Any]:
     return {"quick_form": quick_intake(user)} if user.has(Permission.CASE_LOG) else {}
 
 
-def _badge(request: HttpRequest) -> str:
-    user = getattr(request, "user", None)
-    if not isinstance(user, User) or not user.has(Permission.CASE_READ):
-        return ""
-    count = count_todo(user, now_of(request))
+def _badges_of(request: HttpRequest) -> Badges:
+    if not hasattr(request, "badges"):
+        request.badges = Badges(request)
+    kept: Badges = request.badges
+    return kept
+
+
+def _badge(count: int) -> str:
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assistance.context import now_of
 from assistance.enums import CaseStatus, MatterKind, Nature, Outcome, Source
 from assistance.models import Case, CaseExclusion, CaseMatter
+from assistance.models.case import COMMON_HITS
 from assistance.services.choices import Offered, offered_choices
 from assistance.services.lights import with_light
 from assistance.sla import LightKind
@@ -45,7 +46,10 @@ YES, NO, UNKNOWN, ASKED = "yes", "no", "unknown", "asked"
 
 class WordsFilter(SearchFilter):
     def filter(self, queryset: Any, value: str) -> QuerySet[Case]:
-        found: QuerySet[Case] = queryset.matching(value) if value else queryset
+        found: QuerySet[Case] = queryset
+        if value:
+            found, is_common = queryset.looked_up(value)
+            self.parent.more_than = COMMON_HITS if is_common else None
         return found
 
 

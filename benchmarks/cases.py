@@ -66,7 +66,7 @@ def _case(city: City, texts: list[Any], serial: int, rows: int, now: datetime) -
     due = received + PROMISE
     text = texts[serial % len(texts)][0]
     enterprise = city.enterprises[serial * 7919 % len(city.enterprises)]
-    officer = city.officers[serial % len(city.officers)]
+    officer = city.officers[(serial + serial // 40) % len(city.officers)]
     status = "closed" if closed else OPEN_STATES[serial // 10 % len(OPEN_STATES)]
     answered = received + timedelta(days=serial % 23) if status in ("closed", "answered") else None
     return Case(

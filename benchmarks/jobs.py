@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -64,8 +63,8 @@ def measure_sweep(city: City) -> dict[str, Any]:
     with transaction.atomic():
         ids = list(Case.objects.filter(status="closed").order_by("-id").values_list("id", flat=True)[:SWEPT])
         due = now - timedelta(minutes=5)
-        Case.objects.filter(pk__in=ids).update(
-            status="handling", closed_at=None, due_at=due, resolve_due_at=due
+        Case.objects.filter(pk__among=ids).update(
+            status="handling", answered_at=None, closed_at=None, due_at=due, resolve_due_at=due
         )
         CaseClock.objects.filter(case_id__in=ids).update(stopped_at=None, due_at=due)
     begun = time.perf_counter()
@@ -73,7 +72,7 @@ def measure_sweep(city: City) -> dict[str, Any]:
     seconds = time.perf_counter() - begun
     plain = _seconds(lambda: _sweep_plainly(ids, city))
     return {
-        "job": f"sweep, {SWEPT} due among {Case.objects.count()} cases",
+        "job": f"sweep, {len(ids)} due among {Case.objects.count()} cases",
         "sent": sent,
         "seconds": round(seconds, 2),
         **_against(seconds, plain),
@@ -169,13 +168,12 @@ def _seconds(work: Callable[[], None]) -> float:
 def _child(*arguments: str) -> tuple[float, int]:
     """Wall seconds and peak resident megabytes of a process of its own (its children included)."""
     begun = time.perf_counter()
-    finished = subprocess.run(
-        [sys.executable, *arguments], check=False, stdout=subprocess.DEVNULL, env=os.environ
-    )
+    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, env=os.environ)
+    _pid, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begun
-    if finished.returncode:
-        raise RuntimeError(f"{arguments} ended with {finished.returncode}")
-    return round(seconds, 2), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    if status:
+        raise RuntimeError(f"{arguments} ended with {os.waitstatus_to_exitcode(status)}")
+    return round(seconds, 2), usage.ru_maxrss // 1024
 
 
 def _against(seconds: float, plain: float) -> dict[str, float]:

@@ -34,10 +34,12 @@ class Page:
     bytes: int = 0
     sql: list[str] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
+    own_times: list[float] = field(default_factory=list)
 
     def measure(self) -> None:
-        begun = time.perf_counter()
+        begun, own = time.perf_counter(), time.process_time()
         _drain(self.visit())
+        self.own_times.append((time.process_time() - own) * 1000)
         self.times.append((time.perf_counter() - begun) * 1000)
 
     def look(self) -> None:
@@ -58,8 +60,7 @@ def measure_pages(city: City, rounds: int) -> list[dict[str, Any]]:
     for _ in range(rounds):
         for page in pages:
             page.measure()
-    yard = statistics.median(pages[0].times)
-    return [_line(page, yard) for page in pages]
+    return [_line(page, pages[0]) for page in pages]
 
 
 def _pages(city: City) -> list[Page]:
@@ -133,9 +134,9 @@ def _drain(response: HttpResponse) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
-def _line(page: Page, yard: float) -> dict[str, Any]:
+def _line(page: Page, yard: Page) -> dict[str, Any]:
     ordered = sorted(page.times)
-    median = statistics.median(ordered)
+    median, own = statistics.median(ordered), statistics.median(page.own_times)
     raw = _replay(page)
     return {
         "page": page.name,
@@ -143,7 +144,9 @@ def _line(page: Page, yard: float) -> dict[str, Any]:
         "bytes": page.bytes,
         "p50_ms": round(median, 2),
         "p95_ms": round(ordered[int(len(ordered) * 0.95) - 1], 2),
-        "ratio_to_h2": round(median / yard, 2),
+        "ratio_to_h2": round(median / statistics.median(yard.times), 2),
+        "cpu_ms": round(own, 2),
+        "cpu_ratio_to_h2": round(own / statistics.median(yard.own_times), 2),
         "raw_sql_ms": raw and round(raw, 2),
         "ratio_to_raw_sql": raw and round(median / raw, 1),
     }

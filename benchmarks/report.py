@@ -10,16 +10,39 @@ HEAD = """# Measurements
 
 Written by `make bench`; one JSON file a run in `results/`. A page is measured through the whole product (middleware, view,
 SQL, template) in turn with **H2**, a bare Django page with session, user, one list query and 25 rows, in the same run. Read the
-ratios: machines are noisy. "raw SQL" is the page's own SELECT statements sent straight to the database.
+ratios: machines are noisy. "own CPU" is the time of the Python process alone, which other work on the machine hardly moves;
+"raw SQL" is the page's own SELECT statements sent straight to the database.
 """
-COLUMNS = "| page | queries | kB | p50 ms | p95 ms | ÷ H2 | raw SQL ms | ÷ raw SQL |\n|---|---|---|---|---|---|---|---|"
+COLUMNS = (
+    "| page | queries | kB | p50 ms | p95 ms | ÷ H2 | own CPU ms | CPU ÷ H2 | raw SQL ms | ÷ raw SQL |\n"
+    "|---|---|---|---|---|---|---|---|---|---|"
+)
+SMALLEST, LARGEST = 10_000, 1_000_000
 
 
 def write_report(results: Path) -> None:
     runs = [json.loads(path.read_text()) for path in results.glob("*.json")]
     runs.sort(key=lambda run: (run["engine"], run["cases"]))
-    page = "\n".join([HEAD, *(_run(run) for run in runs)])
+    page = "\n".join([HEAD, *(_run(run) for run in runs), *_growth(runs)])
     (results.parent / "README.md").write_text(page)
+
+
+def _growth(runs: list[dict[str, Any]]) -> list[str]:
+    """How much dearer a page is at the largest size than at the smallest, in multiples of each run's own H2."""
+    sizes = {run["cases"]: run for run in runs if run["engine"].startswith("PostgreSQL")}
+    if not {SMALLEST, LARGEST} <= set(sizes):
+        return []
+    small = {page["page"]: page for page in sizes[SMALLEST]["pages"]}
+    lines = [
+        f"## Growth from {SMALLEST:,} to {LARGEST:,} cases, PostgreSQL",
+        "",
+        "| page | ÷ H2, small | ÷ H2, large | growth |",
+        "|---|---|---|---|",
+    ]
+    for large in sizes[LARGEST]["pages"]:
+        before, after = small[large["page"]]["ratio_to_h2"], large["ratio_to_h2"]
+        lines.append(f"| {large['page']} | {before} | {after} | × {after / before:.2f} |")
+    return ["\n".join(lines) + "\n"]
 
 
 def _run(run: dict[str, Any]) -> str:
@@ -38,8 +61,8 @@ def _run(run: dict[str, Any]) -> str:
 
 def _conditions(run: dict[str, Any]) -> str:
     return (
-        f"{run['machine']}; {run['rounds']} rounds; data built in {run['build_seconds']} s; "
-        f"load average at the end {run['load_average_at_end'][0]:.1f}."
+        f"{run['machine']}; seed {run['seed']}; {run['rounds']} rounds; data built in {run['build_seconds']} s; "
+        f"load average before and after the pages {run['load_of_pages'][0]} and {run['load_of_pages'][1]}."
     )
 
 
@@ -47,7 +70,7 @@ def _page(page: dict[str, Any]) -> str:
     size = f"{page['bytes'] / 1000:.1f}"
     raw = "–" if page["raw_sql_ms"] is None else page["raw_sql_ms"]
     ratio = "–" if page["ratio_to_raw_sql"] is None else page["ratio_to_raw_sql"]
-    times = f"{page['p50_ms']} | {page['p95_ms']} | {page['ratio_to_h2']}"
+    times = f"{page['p50_ms']} | {page['p95_ms']} | {page['ratio_to_h2']} | {page['cpu_ms']} | {page['cpu_ratio_to_h2']}"
     return f"| {page['page']} | {page['queries']} | {size} | {times} | {raw} | {ratio} |"
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,42 +21,48 @@ from django.db import connection  # noqa: E402
 from benchmarks.cases import build_cases  # noqa: E402
 from benchmarks.jobs import measure_export, measure_import, measure_start, measure_sweep  # noqa: E402
 from benchmarks.pages import measure_pages  # noqa: E402
-from benchmarks.people import build_city  # noqa: E402
+from benchmarks.people import City, build_city  # noqa: E402
+from benchmarks.texts import SEED  # noqa: E402
+
+WORK: dict[str, list[Callable[[City], dict[str, Any]]]] = {
+    "import": [lambda _city: measure_import(50_000)],
+    "export": [lambda _city: measure_export("csv"), lambda _city: measure_export("xlsx")],
+    "sweep": [measure_sweep],
+    "start": [lambda _city: measure_start()],
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--rounds", type=int, default=30)
-    parser.add_argument("--jobs", nargs="*", default=[], choices=["import", "export", "sweep", "start"])
+    parser.add_argument("--jobs", nargs="*", default=[], choices=list(WORK))
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     call_command("migrate", verbosity=0)
     city = build_city()
     begun = time.perf_counter()
     build_cases(city, options.rows)
+    built = time.perf_counter() - begun
+    before = os.getloadavg()[0]
+    pages = measure_pages(city, options.rounds)
     result = {
         "machine": _machine(),
         "engine": _engine(),
         "cases": options.rows,
         "enterprises": len(city.enterprises),
         "rounds": options.rounds,
-        "build_seconds": round(time.perf_counter() - begun, 1),
-        "pages": measure_pages(city, options.rounds),
-        "jobs": [_job(name, city) for name in options.jobs],
-        "load_average_at_end": os.getloadavg(),
+        "seed": SEED,
+        "build_seconds": round(built, 1),
+        "pages": pages,
+        "load_of_pages": [round(load, 1) for load in (before, os.getloadavg()[0])],
+        "jobs": [_loaded(name, city) for job in options.jobs for name in WORK[job]],
     }
     options.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
 
 
-def _job(name: str, city: Any) -> dict[str, Any]:
-    if name == "import":
-        return measure_import(50_000)
-    if name == "export":
-        return measure_export("csv")
-    if name == "sweep":
-        return measure_sweep(city)
-    return measure_start()
+def _loaded(work: Callable[[City], dict[str, Any]], city: City) -> dict[str, Any]:
+    return {**work(city), "load": round(os.getloadavg()[0], 1)}
 
 
 def _machine() -> str:

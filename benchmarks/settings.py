@@ -3,7 +3,8 @@
 import os
 import tempfile
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="bangqi-bench-"))
+if "DATA_DIR" not in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="bangqi-bench-")
 
 from config.settings.base import *  # noqa: F403
 from config.settings.databases import from_url

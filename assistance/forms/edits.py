@@ -10,7 +10,7 @@ from assistance.enums import Nature
 from assistance.forms.intake import DESCRIPTION_LENGTH, TITLE_LENGTH
 from assistance.models import Case, CaseCategory
 from assistance.services.edits import EDITABLE
-from foundation.web.fields import CleanCharField, CleanTextField, PhoneField
+from foundation.web.fields import CleanCharField, CleanTextField, PhoneField, ShortTableField
 from foundation.web.forms import PageForm
 
 
@@ -20,7 +20,7 @@ class EditForm(PageForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     title = CleanCharField(label=_("诉求标题"), max_length=TITLE_LENGTH)
     description = CleanTextField(label=_("诉求内容"), required=False, max_length=DESCRIPTION_LENGTH)
-    category = forms.ModelChoiceField(label=_("类别"), queryset=CaseCategory.objects.none(), empty_label=None)
+    category = ShortTableField(label=_("类别"), queryset=CaseCategory.objects.none(), empty_label=None)
     nature = forms.ChoiceField(label=_("性质"), choices=Nature.choices)
     contact_name = CleanCharField(label=_("联系人"), required=False, max_length=40)
     contact_phone = PhoneField(label=_("联系电话"), required=False)

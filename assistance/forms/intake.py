@@ -15,7 +15,13 @@ from assistance.models import CaseCategory
 from enterprises.models import Enterprise
 from enterprises.services.lookup import search_enterprises
 from foundation.accounts.models import Unit, User
-from foundation.web.fields import CleanCharField, CleanTextField, FlexibleDateTimeField, PhoneField
+from foundation.web.fields import (
+    CleanCharField,
+    CleanTextField,
+    FlexibleDateTimeField,
+    PhoneField,
+    ShortTableField,
+)
 from foundation.web.forms import PageForm
 from foundation.web.typeahead import TypeaheadField
 
@@ -30,7 +36,7 @@ FOLDED = ("description", "contact_name", "contact_phone", "received_at", "upload
 DEFAULTS = {"nature": Nature.REQUEST.value, "source": Source.PHONE.value}
 
 
-class CategoryField(forms.ModelChoiceField):
+class CategoryField(ShortTableField):
     """The categories in use as radio buttons, each with its key."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -56,7 +62,7 @@ class IntakeForm(PageForm):
         label=_("收到时间"), required=False, help_text=_("不填为现在。补记时填写，如 2023-10-31 14:05。")
     )
     uploads = FilesField(label=_("附件"), required=False)
-    county = forms.ModelChoiceField(
+    county = ShortTableField(
         label=_("所在县市区"), queryset=Unit.objects.reporting(), required=False, empty_label=_("不清楚")
     )
 

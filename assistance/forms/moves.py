@@ -15,14 +15,14 @@ from assistance.services.people import handlers_of
 from assistance.services.suspensions import MAX_CALENDAR_DAYS
 from foundation.accounts.models import Unit, User
 from foundation.web.dates import start_of_day
-from foundation.web.fields import CleanTextField, FlexibleDateField
+from foundation.web.fields import CleanTextField, FlexibleDateField, ShortTableField
 from foundation.web.forms import PageForm
 
 LONGEST_TEXT = 4000
 LONGEST_NOTE = 300
 
 
-class HandlerField(forms.ModelChoiceField):
+class HandlerField(ShortTableField):
     """A person of the chosen unit, or nobody yet."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -44,7 +44,7 @@ class HandlerField(forms.ModelChoiceField):
 class DispatchForm(PageForm):
     """Which unit leads, and who there handles it. The people offered belong to the unit chosen."""
 
-    lead_unit = forms.ModelChoiceField(
+    lead_unit = ShortTableField(
         label=_("承办单位"),
         queryset=Unit.objects.handling(),
         empty_label=_("请选择"),

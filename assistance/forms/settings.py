@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assistance.enums import Nature, PromiseUnit, Stage
 from assistance.models import CaseCategory
 from foundation.accounts.models import Unit
-from foundation.web.fields import CleanCharField, CodeField, FlexibleDateField
+from foundation.web.fields import CleanCharField, CodeField, FlexibleDateField, ShortTableField
 from foundation.web.forms import PageForm
 
 LIMITS = {PromiseUnit.DAYS: 60, PromiseUnit.HOURS: 72}
@@ -20,7 +20,7 @@ ANY_NATURE = [("", _("全部性质"))]
 
 class PromiseForm(PageForm):
     stage = forms.ChoiceField(label=_("环节"), choices=Stage.choices)
-    category = forms.ModelChoiceField(
+    category = ShortTableField(
         label=_("类别"), queryset=CaseCategory.objects.active(), required=False, empty_label=_("全部类别")
     )
     nature = forms.ChoiceField(label=_("性质"), choices=[*ANY_NATURE, *Nature.choices], required=False)
@@ -56,7 +56,7 @@ class PromiseForm(PageForm):
 
 class CategoryForm(PageForm):
     name = CleanCharField(label=_("名称"), max_length=30)
-    lead_unit = forms.ModelChoiceField(
+    lead_unit = ShortTableField(
         label=_("牵头单位"),
         queryset=Unit.objects.handling(),
         required=False,

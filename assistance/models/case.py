@@ -36,6 +36,7 @@ RATE_GROUPS = ("lead_unit", "officer", "category", "county")
 RATE_MOMENTS = ("received_at", "answered_at", "first_contact_at", "contact_due_at")
 """The rate of a period is read from its index alone; an engine without such indexes reads the rows."""
 
+STATUS_WORDS, OUTCOME_WORDS = dict(CaseStatus.choices), dict(Outcome.choices)
 COMMON_HITS = 2000
 """From here on a searched word is common, and walking the list in its order finds rows faster."""
 
@@ -59,26 +60,22 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.open().filter(due_at__lte=moment)
 
     def matching(self, query: str) -> CaseQuerySet:
-        """Number, title, description or enterprise name holding every run of ``query``.
+        """Number, title, description or enterprise name holding every run of ``query``."""
+        return self.looked_up(query)[0]
+
+    def looked_up(self, query: str) -> tuple[CaseQuerySet, bool]:
+        """The matching rows, and whether more than ``COMMON_HITS`` of all cases match.
 
         A rare word is answered from the index; a common one by a filter on the rows that the
         list walks anyway, so that no page ever sorts a table.
         """
         if not runs(query):
-            return self.none()
+            return self.none(), False
         hits = CaseText.objects.filter(tokens__contains_runs=query).values_list("case_id", flat=True)
         found = list(hits[: COMMON_HITS + 1])
         if len(found) <= COMMON_HITS:
-            return self.filter(pk__in=found)
-        wanted = Q()
-        for run in runs(normalise(query)):
-            wanted &= (
-                Q(title__icontains=run)
-                | Q(description__icontains=run)
-                | Q(enterprise__name__icontains=run)
-                | Q(number__icontains=run)
-            )
-        return self.filter(wanted)
+            return self.filter(pk__among=found), False
+        return self.filter(_written(query)), True
 
     def with_exclusion(self) -> CaseQuerySet:
         """``exclusion``: the request that waits or was granted, of which a case has at most one; else None."""
@@ -103,6 +100,18 @@ def _shared_with(unit_ids: Iterable[int]) -> QuerySet[Any]:
     matters = apps.get_model("assistance", "CaseMatter").objects
     found: QuerySet[Any] = matters.filter(kind=MatterKind.CO_HANDLING, unit_id__in=unit_ids).values("case_id")
     return found
+
+
+def _written(query: str) -> Q:
+    wanted = Q()
+    for run in runs(normalise(query)):
+        wanted &= (
+            Q(title__icontains=run)
+            | Q(description__icontains=run)
+            | Q(enterprise__name__icontains=run)
+            | Q(number__icontains=run)
+        )
+    return wanted
 
 
 class Case(models.Model):
@@ -270,6 +279,13 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("case-detail", args=[self.number])
+
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
+        """Django's own makes a dictionary of all choices for each row of a list."""
+        return str(STATUS_WORDS.get(self.status, self.status))
+
+    def get_outcome_display(self) -> str:  # type: ignore[no-redef]
+        return str(OUTCOME_WORDS.get(self.outcome, self.outcome))
 
     @property
     def is_open(self) -> bool:

@@ -98,7 +98,7 @@ def _send_batch(rung: Rung, now: Now) -> int:
     told = list(_sentences(clocks, rung.stage, now))
     CaseEvent.objects.bulk_create(_event(clock, rung.stage, words, now, by) for clock, words in told)
     outbox.post_many(_letters(told, rung.stage))
-    Reminder.objects.filter(clock__in=clocks, claim=token).update(sent_at=timezone.now())
+    _claimed(clocks, token).update(sent_at=timezone.now())
     return len(clocks)
 
 
@@ -112,8 +112,12 @@ def claim(stage: ReminderStage, clocks: list[CaseClock], token: str) -> list[Cas
         ],
         ignore_conflicts=True,
     )
-    ours = set(Reminder.objects.filter(clock__in=clocks, claim=token).values_list("clock_id", flat=True))
+    ours = set(_claimed(clocks, token).values_list("clock_id", flat=True))
     return [clock for clock in clocks if clock.pk in ours]
+
+
+def _claimed(clocks: list[CaseClock], token: str) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(clock__among=[clock.pk for clock in clocks], claim=token)
 
 
 def _waiting(rung: Rung) -> QuerySet[CaseClock]:
@@ -148,7 +152,7 @@ def _event(clock: CaseClock, stage: ReminderStage, words: str, now: Now, by: Use
         case_id=clock.case_id,
         kind=EventKind.REMINDED,
         at=now.at,
-        by=by,
+        by_id=by.pk,
         text=words,
         data={"reminder": stage, "stage": clock.stage, "due": clock.due_at.isoformat()},
     )

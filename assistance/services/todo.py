@@ -17,12 +17,18 @@ from assistance.services.lights import RUNNING_STATUSES, Now, read_now, workdays
 from assistance.sla import LightKind
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
+from foundation.web.counting import count_together
 
 SHOWN = 50
 MOST_COUNTED = 99
 LONG_PAUSE_WORKDAYS = 10
 ALWAYS = Q()
 CARRIES = ("enterprise", "lead_unit", "handler")
+COLUMNS = (
+    "number", "title", "status", "outcome", "due_at", "due_provisional", "answered_at", "county_id", "officer_id",
+    "registered_by_id", "enterprise__name", "lead_unit__name", "handler__name",
+)  # fmt: skip
+"""What a line of the list, and the rules about its act, read of a case."""
 
 
 class TodoKind(StrEnum):
@@ -80,19 +86,30 @@ def todo_of(user: User, now: Now | None = None) -> Todo:
     )
 
 
-def count_todo(user: User, now: Now | None = None) -> int:
-    """How many cases wait, in one query, at most one more than ``MOST_COUNTED``."""
+def waiting_cases(user: User, now: Now | None = None) -> QuerySet[Any, Any] | None:
+    """The keys of all cases that wait for this person, each once; for counting. None: never any."""
     if not user.has(Permission.CASE_READ):
-        return 0
+        return None
     now = now or read_now()
+    urgent = Q(status__in=RUNNING_STATUSES, due_at__lt=now.near_end)
     parts = [
-        _to_accept(user),
-        _to_sign(user),
-        _to_call_back(user),
+        _waiting(Q(officer=user), urgent | Q(status__in=[CaseStatus.REGISTERED, CaseStatus.ANSWERED])),
+        _waiting(Q(handler=user), urgent | Q(status=CaseStatus.DISPATCHED)),
+        _waiting(_waits_at_unit(user), urgent | Q(status=CaseStatus.DISPATCHED)),
         _open_pauses(user, now).order_by().values_list("case_id"),
         _open_exclusions(user).order_by().values_list("case_id"),
     ]
-    return _due(user, until=now.near_end).union(*parts)[: MOST_COUNTED + 1].count()
+    return parts[0].union(*parts[1:])
+
+
+def count_todo(user: User, now: Now | None = None) -> int:
+    """How many cases wait, in one query, at most one more than ``MOST_COUNTED``."""
+    return count_together(waiting_cases(user, now), most=MOST_COUNTED)[0]
+
+
+def _waiting(role: Q, reasons: Q) -> QuerySet[Case, Any]:
+    """All that waits for one role in one index scan: the frame of every page counts it."""
+    return Case.objects.filter(role, UNCLOSED, reasons).order_by().values_list("pk")
 
 
 def next_due(user: User) -> Case | None:
@@ -143,7 +160,12 @@ def _of_cases(kind: TodoKind, cases: QuerySet[Case, Any]) -> list[TodoItem]:
 
 def _whole(keys: QuerySet[Case, Any]) -> QuerySet[Case]:
     rows = Case.objects.filter(pk__in=keys)
-    return rows.select_related(*CARRIES).defer("description", "answer_text", "enterprise__business_scope")
+    return rows.select_related(*CARRIES).only(*COLUMNS)
+
+
+def _with_case(rows: QuerySet[Any], *own: str) -> QuerySet[Any]:
+    whole = rows.select_related(*(f"case__{name}" for name in CARRIES))
+    return whole.only(*own, *(f"case__{name}" for name in COLUMNS))
 
 
 def _intake(user: User, now: Now) -> list[TodoItem]:
@@ -157,14 +179,13 @@ def _intake(user: User, now: Now) -> list[TodoItem]:
 
 def _call_backs(user: User) -> list[TodoItem]:
     clocks = CaseClock.objects.running().filter(stage=Stage.CALL_BACK, case__in=_to_call_back(user))
-    rows = clocks.select_related(*(f"case__{name}" for name in CARRIES)).order_by("due_at", "id")
+    rows = _with_case(clocks, "stage", "due_at").order_by("due_at", "id")
     return [TodoItem(TodoKind.CALL_BACK, clock.case, clock.due_at) for clock in rows[: SHOWN + 1]]
 
 
 def _pauses(user: User, now: Now) -> list[TodoItem]:
-    rows = (
-        _open_pauses(user, now).select_related(*(f"case__{name}" for name in CARRIES)).order_by("until", "id")
-    )
+    pauses = _open_pauses(user, now)
+    rows = _with_case(pauses, "reason", "until", "started_at").order_by("until", "id")
     return [TodoItem(TodoKind.PAUSE, row.case, row.until, row) for row in rows[: SHOWN + 1]]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from assistance.case_page import case_page
+from assistance.case_rows import COLUMNS, RELATED
 from assistance.context import now_of
 from assistance.enums import PromiseUnit
 from assistance.exports import export_cases
@@ -53,13 +54,14 @@ PRESETS: tuple[tuple[Any, dict[str, Any]], ...] = (
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
     page = ListPage(
-        queryset=Case.objects.visible_to(request.user).without_texts(),
+        queryset=Case.objects.visible_to(request.user),
         filterset=CaseFilter,
         template="assistance/cases/list.html",
         table="assistance/cases/_table.html",
         sorts={"received": "received_at", "due": "due_at", "closed": "closed_at"},
         default_sort="-received",
-        related=("enterprise", "category", "lead_unit", "handler", "officer"),
+        related=RELATED,
+        columns=COLUMNS,
         counter=gettext_lazy("件"),
         export=export_cases,
         export_permission=Permission.CASE_EXPORT,

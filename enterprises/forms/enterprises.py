@@ -19,7 +19,14 @@ from enterprises.services.edits import EDITABLE, plain, snapshot
 from enterprises.services.enterprises import county_of
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
-from foundation.web.fields import CleanCharField, CleanTextField, CodeField, FlexibleDateField, WanField
+from foundation.web.fields import (
+    CleanCharField,
+    CleanTextField,
+    CodeField,
+    FlexibleDateField,
+    ShortTableField,
+    WanField,
+)
 from foundation.web.forms import PageForm
 
 SALT = "enterprise-edit"
@@ -62,7 +69,7 @@ class FactsForm(PageForm):
     )
 
     name = CleanCharField(label=gettext_lazy("企业名称"), max_length=120)
-    county = forms.ModelChoiceField(
+    county = ShortTableField(
         label=gettext_lazy("县市区"), queryset=Unit.objects.none(), empty_label=gettext_lazy("请选择")
     )
     industry_code = CleanCharField(

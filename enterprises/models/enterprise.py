@@ -55,7 +55,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
             return self.none()
         found = first_keys(EnterpriseText, "enterprise_id", terms, limit=COMMON_HITS + 1)
         if len(found) <= COMMON_HITS:
-            return self.filter(pk__in=found)
+            return self.filter(pk__among=found)
         return self.filter(_standing_in_text(terms))
 
 

@@ -28,6 +28,10 @@ from foundation.web.listing import ListPage, render_list
 from foundation.web.navigation import url_or_none
 
 REVEALED = "revealed_contact"
+LIST_COLUMNS = (
+    "name", "uscc", "industry_code", "industry_division", "size_class", "is_above_scale", "created_at",
+    "county__name", "officer__name", "officer__unit__name",
+)  # fmt: skip
 
 
 @requires(Permission.ENTERPRISE_READ)
@@ -41,6 +45,7 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
         sorts={"added": "id", "name": "name"},
         default_sort="-added",
         related=("county", "officer__unit"),
+        columns=LIST_COLUMNS,
         counter=gettext_lazy("家"),
         export=export_enterprises,
         export_permission=Permission.ENTERPRISE_EXPORT,

@@ -47,7 +47,7 @@ def post_many(letters: Iterable[Letter], *, channels: Sequence[str] = EVERYWHERE
         OutboxMessage(
             key=f"{letter.key}:{channel}",
             channel=channel,
-            recipient=letter.to,
+            recipient_id=letter.to.pk,
             subject=letter.subject[:200],
             body=letter.body,
             url=letter.url,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +19,28 @@ from foundation.web.dates import NoSuchDayError, parse_date, parse_datetime
 from foundation.web.phones import normalise_phone
 from foundation.web.text import clean_block, clean_code, clean_line
 from foundation.web.widgets import DateText, LongText
+
+
+class _ReadAtOnce(ModelChoiceIterator):  # type: ignore[type-arg]
+    """Django counts the rows first and then opens a cursor for them, which is four statements for ten rows."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from map(self.choice, self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows) + (self.field.empty_label is not None)
+
+    @cached_property
+    def _rows(self) -> list[Any]:
+        return list(self.queryset)
+
+
+class ShortTableField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One row of a table that is short enough to be shown whole."""
+
+    iterator = _ReadAtOnce
 
 
 class CleanCharField(forms.CharField):

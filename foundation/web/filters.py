@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -18,18 +19,38 @@ from foundation.web.typeahead import Search, TypeaheadField
 from foundation.web.widgets import PickMany
 
 
+class _Declared(dict[str, django_filters.Filter]):
+    """The filters as declared. A filter set takes a copy: of each filter, not of all that hangs on it."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, django_filters.Filter]:
+        copies = {name: copy.copy(filter_) for name, filter_ in self.items()}
+        for filter_ in copies.values():
+            filter_.extra = dict(filter_.extra)
+            filter_.method = filter_.method  # bound to this copy
+            vars(filter_).pop("_field", None)  # a field belongs to one reader
+        return copies
+
+
 class PageFilterSet(django_filters.FilterSet):
     """``primary`` names the filters that stand open; the others fold into 更多筛选."""
 
     primary: ClassVar[tuple[str, ...]] = ()
+    more_than: int | None = None
+    """Set by a filter that found more rows of the whole table than this, and stopped: counting need not go further."""
+
+    @classmethod
+    def get_filters(cls) -> dict[str, django_filters.Filter]:
+        return _Declared(super().get_filters())
 
     @property
     def form(self) -> forms.Form:
+        """The filters make their fields anew for each filter set, so the form needs no copies of its own."""
         if not hasattr(self, "_form"):
-            self._form: forms.Form = self.get_form_class()(self.data, auto_id="filter-%s", label_suffix="")
+            self._form: forms.Form = self._meta.form(self.data, auto_id="filter-%s", label_suffix="")
             for name, filter_ in self.filters.items():
+                self._form.fields[name] = filter_.field
                 if isinstance(filter_, TypeaheadFilter):
-                    filter_.offer_to(self._form.fields[name], self.request)
+                    filter_.offer_to(filter_.field, self.request)
         return self._form
 
 

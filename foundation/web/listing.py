@@ -33,6 +33,7 @@ class ListPage:
     """A list page in words. ``queryset`` is scoped to the reader and not ordered.
 
     ``sorts`` maps the name in the URL to a model field that has an index with the key;
+    ``columns`` are the only ones read for the rows shown; without them, all.
     ``export(request, queryset, *, kind, sentence)`` gets every filtered row in order.
     """
 
@@ -43,6 +44,7 @@ class ListPage:
     sorts: Mapping[str, str]
     default_sort: str
     related: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     prefetch: tuple[Any, ...] = ()
     counter: str | Promise = ROWS
     sizes: tuple[int, ...] = (25, 50, 100)
@@ -101,11 +103,22 @@ class Listing:
     def count(self) -> int:
         if self.slice.number == 1 and self.slice.following is None and self.slice.previous is None:
             return len(self.rows)
-        return self.filtered.order_by().values("pk")[: COUNT_CAP + 1].count()
+        if self.filterset.more_than is not None and self._is_decided_by_one_filter():
+            return self.filterset.more_than + 1
+        return self.filtered.order_by().values("pk")[: self.count_cap + 1].count()
+
+    @property
+    def count_cap(self) -> int:
+        more_than = self.filterset.more_than
+        return COUNT_CAP if more_than is None else min(more_than, COUNT_CAP)
 
     @property
     def count_text(self) -> str:
-        return capped(self.count, COUNT_CAP)
+        return capped(self.count, self.count_cap)
+
+    def _is_decided_by_one_filter(self) -> bool:
+        """The reader sees the whole table, and nothing else narrows it."""
+        return len(self.chips) == 1 and not self.spec.queryset.query.where
 
     @property
     def number(self) -> int:
@@ -208,5 +221,7 @@ def _rows(page: ListPage, pks: list[int]) -> list[Any]:
     rows = page.queryset.filter(pk__in=pks).order_by()
     if page.related:
         rows = rows.select_related(*page.related)
+    if page.columns:
+        rows = rows.only(*page.columns)
     found = {row.pk: row for row in rows.prefetch_related(*page.prefetch)}
     return [found[pk] for pk in pks if pk in found]

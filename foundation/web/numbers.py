@@ -30,8 +30,10 @@ def grouped(count: int) -> str:
 
 
 def capped(count: int, cap: int) -> str:
-    """A count that was stopped at ``cap`` + 1 says so: 1万+."""
-    return f"{cap // 10_000}万+" if count > cap else f"{count:,}"
+    """A count that was stopped at ``cap`` + 1 says so: 1万+, 2,000+."""
+    if count <= cap:
+        return f"{count:,}"
+    return f"{cap // 10_000}万+" if cap >= 10_000 else f"{cap:,}+"
 
 
 def file_size(size: int) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from assistance.case_rows import COLUMNS, RELATED
 from assistance.context import now_of
 from assistance.exports import export_cases
 from assistance.models import Case
@@ -67,13 +68,14 @@ def resolution_cases(request: HttpRequest) -> HttpResponse:
     now = now_of(request)
     drill = read_drill(request.GET, now.calendar.local_date(now.at))
     page = ListPage(
-        queryset=Case.objects.visible_to(request.user).without_texts(),
+        queryset=Case.objects.visible_to(request.user),
         filterset=ResolutionCaseFilter,
         template="reporting/resolution/cases.html",
         table="assistance/cases/_table.html",
         sorts={"due": "resolve_due_at", "received": "received_at"},
         default_sort="due",
-        related=("enterprise", "category", "lead_unit", "handler", "officer"),
+        related=RELATED,
+        columns=COLUMNS,
         counter=gettext_lazy("件"),
         export=export_cases,
         export_permission=Permission.CASE_EXPORT,

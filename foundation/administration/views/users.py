@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.accounts.guards import requires
-from foundation.accounts.models import User
+from foundation.accounts.models import User, grants_with_units
 from foundation.accounts.permissions import Permission
 from foundation.accounts.services.users import (
     change_user,
@@ -36,7 +36,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
         sorts={"name": "name", "username": "username"},
         default_sort="name",
         related=("unit",),
-        prefetch=("grants__unit",),
+        prefetch=(grants_with_units(),),
         counter=gettext_lazy("人"),
         empty_title=gettext_lazy("还没有人员"),
         empty_act=(reverse("user-new"), gettext_lazy("新增人员")),

@@ -229,6 +229,28 @@ def test_list_costs_the_same_queries_whatever_its_length(
         assert len(response.content) < 60_000
 
 
+def test_a_common_word_is_counted_no_further_than_it_was_found(
+    people: Cast, head: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RECENT_SECONDS = 60
+    monkeypatch.setattr("assistance.models.case.COMMON_HITS", 27)
+    monkeypatch.setattr("assistance.filters.COMMON_HITS", 27)
+    cases = [registered(people, title=f"园区道路 {number}") for number in range(30)]
+    Case.objects.filter(pk__in=[case.pk for case in cases[:3]]).update(county=people.other_county)
+    for client_of, query, words, counts in (
+        (people.head, {}, "共 27+ 件", 0),
+        (people.head, {"status": "registered"}, "共 27+ 件", 1),
+        (people.head, {"county": people.county.pk}, "共 27 件", 1),
+        (people.county_head, {}, "共 27 件", 1),
+    ):
+        head.force_login(client_of)
+        head.get(LIST, {"q": "道路", **query})
+        with CaptureQueriesContext(connection) as asked:
+            text = head.get(LIST, {"q": "道路", **query}).text
+        assert words in text
+        assert sum("COUNT(*)" in one["sql"] and "title" in one["sql"] for one in asked) == counts
+
+
 def test_list_offers_no_long_select(people: Cast, head: Client) -> None:
     for number in range(40):
         person("case_officer", people.county, name=f"专员{number}")

@@ -139,8 +139,8 @@ def test_failures_are_for_the_system_administrator(client):
 def test_failures_ask_the_same_queries_for_one_and_for_many(client, keeper, django_assert_num_queries):
     OutboxMessageFactory(failed_at=timezone.now())
     client.get(reverse("delivery-failures"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("delivery-failures"))
     OutboxMessageFactory.create_batch(30, failed_at=timezone.now())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("delivery-failures"))

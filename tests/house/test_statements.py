@@ -1,0 +1,95 @@
+"""How many statements a page may cost, whoever asks: a list 8, every other page 12, its search word included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from foundation.accounts.roles import RoleCode
+from foundation.web.listing import Listing
+from tests.factories.accounts import UnitFactory, person
+from tests.factories.enterprises import EnterpriseFactory
+from tests.factories.notifications import NoticeFactory, OutboxMessageFactory
+from tests.factories.reporting import CountedCaseFactory
+from tests.house.grid import Cell, Grid
+from tests.house.matrix import Principal, principals, routes, undone
+from tests.house.samples import World
+
+pytestmark = pytest.mark.django_db
+ROUTES = routes()
+A_LIST, A_PAGE = 8, 12
+OWN_MEASURE = {
+    "home": 15,  # several lists side by side; each role's own number is held where the page is tested
+    "assignment-board": 9,  # a list with the figures of the whole board above it
+    "assignment-new": 15,  # who could take the enterprise, and who could not and why
+}
+ROWS = 30
+
+
+@pytest.fixture
+def grid(world: World, settings: Any) -> Grid:
+    """More rows than a page holds, a session in the database, and names and days that were read before."""
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+    settings.RECENT_SECONDS = 600
+    people = principals(world)
+    for one in (one for one in people if one.is_person):
+        NoticeFactory.create_batch(2, recipient=one.user)
+    NoticeFactory.create_batch(ROWS, recipient=people[1].user)
+    for _row in range(ROWS):
+        enterprise = EnterpriseFactory(county=world.here, name="甲县机械厂")
+        CountedCaseFactory(enterprise=enterprise, county=world.here)
+        person(RoleCode.CASE_OFFICER, UnitFactory(parent=world.here))
+        OutboxMessageFactory(failed_at=timezone.now())
+    return Grid(world, people, ROUTES)
+
+
+def test_no_page_asks_more_than_it_may(grid: Grid) -> None:
+    lists, dear = set(), []
+    for route in ROUTES:
+        for asker in askers(grid, route):
+            url = grid.url(Cell(route, asker, "GET", inside=True))
+            for address in (url, f"{url}{'&' if '?' in url else '?'}q=机械"):
+                is_list, asked = cost(asker, address)
+                most = OWN_MEASURE.get(route.name, A_LIST if is_list else A_PAGE)
+                lists |= {route.name} if is_list else set()
+                dear += [(asker.label, address, asked)] if asked > most else []
+
+    assert dear == []
+    assert {"case-list", "enterprise-list", "user-list", "notice-list", "audit-list", "import-list"} <= lists
+
+
+def test_a_page_that_asks_row_by_row_is_found(grid: Grid, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: without its joins the list of cases asks for each row."""
+    monkeypatch.setattr("assistance.views.cases.RELATED", ())
+    monkeypatch.setattr("assistance.views.cases.COLUMNS", ())
+    assert cost(grid.named("county section_head"), "/cases/")[1] > A_LIST
+
+
+def askers(grid: Grid, route: Any) -> list[Principal]:
+    """The first reader of the whole city and the first of one county, whose reach costs a look at the units."""
+    let_in = [one for one in grid.people if one.role and one.is_person and _is_let_in(route, one)]
+    return [
+        *[one for one in let_in if one.city_wide][:1],
+        *[one for one in let_in if not one.city_wide][:1],
+    ]
+
+
+def _is_let_in(route: Any, one: Principal) -> bool:
+    return Cell(route, one, "GET", inside=True).expected == "ok"
+
+
+def cost(asker: Principal, address: str) -> tuple[bool, int]:
+    """Asked twice, because the first page of a process reads what the others find read."""
+    for _twice in range(2):
+        with undone(), CaptureQueriesContext(connection) as queries:
+            response = asker.client.get(address)
+    page = (response.context or {}).get("page") if response.context else None
+    return isinstance(page, Listing), len([one for one in queries if not _is_frame_of_test(one["sql"])])
+
+
+def _is_frame_of_test(sql: str) -> bool:
+    return sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
