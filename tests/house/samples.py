@@ -96,6 +96,13 @@ MATTER_FOR = {
 }
 """What must be open beside a case for its page to ask anything."""
 
+CLOCK_FOR = {
+    "rating-follow-up": Stage.BAD_RATING,
+    "case-extension": Stage.RESOLVE,
+    "extension-decision": Stage.RESOLVE,
+}
+"""What must run."""
+
 
 def open_matter(case: Case, kind: MatterKind, **fields: Any) -> CaseMatter:
     """Opened by a person whom nobody in the matrix is; to the county's own unit, so that the reach is the case's."""
@@ -140,14 +147,14 @@ def case_for(url_name: str) -> Callable[[Unit, User], Kwargs]:
         kind = MATTER_FOR.get(url_name)
         if kind is not None:
             open_matter(case, kind)
-        if url_name == "rating-follow-up":
+        if url_name in CLOCK_FOR:
             CaseClock.objects.create(
                 case=case,
-                stage=Stage.BAD_RATING,
+                stage=CLOCK_FOR[url_name],
                 started_at=now,
-                amount=1,
+                amount=15,
                 unit="days",
-                due_at=now + timedelta(days=1),
+                due_at=now + timedelta(days=21),
             )
         if url_name == "case-escalation":
             Case.objects.filter(pk=case.pk).update(rework_count=2)
