@@ -160,6 +160,10 @@ def case_for(url_name: str) -> Callable[[Unit, User], Kwargs]:
             Case.objects.filter(pk=case.pk).update(rework_count=2)
         if url_name == "case-carry-over":
             Case.objects.filter(pk=case.pk).update(outcome=Outcome.ADVANCING)
+        if url_name.startswith("case-problem"):
+            problem = SharedProblem.objects.get(**shared_problem(county, owner))
+            if url_name == "case-problem-detachment":
+                Case.objects.filter(pk=case.pk).update(problem=problem)
         if url_name == "exclusion-decision":
             CaseExclusion.objects.create(
                 case=case, reason="duplicate", note="重复登记", proposed_by=case.officer, proposed_at=now
