@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import User
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import export_response
-from reporting.metrics.definitions import METRICS, SHARES, VERSION, MetricCode
+from reporting.metrics.definitions import METRICS, SHARES, MetricCode, metric_under
 from reporting.metrics.periods import Period
 from reporting.queries.figures import Figures, GroupBy, Key, Report
 from reporting.reports import GROUP_HEADINGS
@@ -30,7 +30,7 @@ def export_report(
         total=len(names) + 1,
         kind=kind,
         sentence=_("%(period)s，按%(by)s，口径版本 %(version)s")
-        % {"period": period.label, "by": GROUP_HEADINGS[by], "version": VERSION},
+        % {"period": period.label, "by": GROUP_HEADINGS[by], "version": report.version.code},
     )
 
 
@@ -51,7 +51,8 @@ def _rows(report: Report, names: dict[Key, str]) -> Iterator[list[Any]]:
         yield _row(name, report.groups[key])
     width = 1 + len(COUNTS) + 3 * len(SHARES)
     yield [None] * width
-    for metric in METRICS.values():
+    for code in METRICS:
+        metric = metric_under(report.version, code)
         told = metric.definition
         if metric.code == MetricCode.MEDIAN:
             told = _("%(days)s 个工作日（%(n)d 件）。%(definition)s") % {

@@ -18,7 +18,10 @@ from foundation.web.fields import FlexibleDateField
 from foundation.web.filters import TypeaheadFilter
 from reporting.links import read_drill
 from reporting.metrics.definitions import METRICS, PART_LABELS
+from reporting.metrics.forecast import AGES
+from reporting.metrics.versions import VERSIONS
 from reporting.queries.figures import COLUMNS, GroupBy, rows_behind
+from reporting.queries.forecast import lasted_at_least, of_age
 from reporting.reports import NOBODY
 
 
@@ -39,6 +42,20 @@ class DayChosenTogether(django_filters.Filter):
 class UnsetFilter(django_filters.ChoiceFilter):
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(**{COLUMNS[GroupBy(value)]: None}) if value else queryset
+
+
+class AgeFilter(django_filters.ChoiceFilter):
+    """Open cases by how long ago they were received: the age groups of the forecast."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(of_age(int(value), now_of(self.parent.request).at)) if value else queryset
+
+
+class LastedFilter(django_filters.ChoiceFilter):
+    """Cases that stayed open for so long at least, and those that got no answer."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(lasted_at_least(int(value))) if value else queryset
 
 
 class ResolutionCaseFilter(CaseFilter):
@@ -66,6 +83,20 @@ class ResolutionCaseFilter(CaseFilter):
         label=_("尚缺"), choices=[(by.value, label) for by, label in NOBODY.items()], empty_label=_("不限")
     )
 
+    age = AgeFilter(
+        label=_("已历时"),
+        choices=[(str(age), _("满 %(n)d 个自然日") % {"n": age}) for age in AGES],
+        empty_label=_("不限"),
+    )
+    lasted = LastedFilter(
+        label=_("办理历时"),
+        choices=[(str(age), _("至少 %(n)d 个自然日") % {"n": age}) for age in AGES],
+        empty_label=_("不限"),
+    )
+    version = ChosenTogether(
+        label=_("口径版本"), choices=[(code, code) for code in VERSIONS], empty_label=_("期内有效的口径")
+    )
+
     class Meta:
         model = Case
         fields: ClassVar[list[str]] = []
@@ -81,7 +112,8 @@ class ResolutionCaseFilter(CaseFilter):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         drill = read_drill(self.data, timezone.localdate())
-        rows = rows_behind(queryset, drill.metric.code, drill.part, drill.period, now_of(self.request))
+        now = now_of(self.request)
+        rows = rows_behind(queryset, drill.metric.code, drill.part, drill.period, now, drill.version)
         narrowed: QuerySet[Any] = super().filter_queryset(rows)
         return narrowed
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from foundation.web.fields import FlexibleDateField
 from foundation.web.text import clean_line
+from reporting.links import Place
 from reporting.metrics.periods import Period, Preset, period_of, preset_of
-from reporting.queries.figures import GroupBy
+from reporting.metrics.versions import Version, version_by_code
+from reporting.queries.figures import COLUMNS, GroupBy, Rows
+
+
+KEY = re.compile(r"[0-9]{1,18}")
 
 
 class PeriodForm(forms.Form):
@@ -39,16 +45,43 @@ class Asked:
     by: GroupBy
     form: PeriodForm
     notices: list[str] = field(default_factory=list)
+    scope: dict[GroupBy, int] = field(default_factory=dict)
+    version: Version | None = None
 
     @property
     def query(self) -> dict[str, str]:
         """The parameters that ask for this again."""
+        return {**self.span, "by": self.by.value, **dict(self.carried)}
+
+    @property
+    def span(self) -> dict[str, str]:
         if self.preset == Preset.CUSTOM:
-            return {"from": str(self.period.first), "to": str(self.period.last), "by": self.by.value}
-        return {"preset": self.preset.value, "by": self.by.value}
+            return {"from": str(self.period.first), "to": str(self.period.last)}
+        return {"preset": self.preset.value}
+
+    @property
+    def carried(self) -> tuple[tuple[str, str], ...]:
+        """What the addresses of the numbers keep: one unit, person, category or county; another version."""
+        kept = [(by.value, str(key)) for by, key in self.scope.items()]
+        return (*kept, ("version", self.version.code)) if self.version else tuple(kept)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.period, self.carried)
+
+    def narrowed(self, cases: Rows) -> Rows:
+        """The cases of the one unit or person that was asked for."""
+        return cases.filter(**{COLUMNS[by]: key for by, key in self.scope.items()})
 
 
 def read_asked(params: QueryDict, today: date) -> Asked:
+    asked = _read_period(params, today)
+    named = {by: params.get(by.value, "") for by in GroupBy}
+    scope = {by: int(text) for by, text in named.items() if KEY.fullmatch(text)}
+    return replace(asked, scope=scope, version=version_by_code(params.get("version", "")))
+
+
+def _read_period(params: QueryDict, today: date) -> Asked:
     notices: list[str] = []
     preset, by = params.get("preset", ""), params.get("by", "")
     if by and by not in {one.value for one in GroupBy}:

@@ -19,6 +19,7 @@ from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import RoleCode
 from foundation.spreadsheets.models import ImportBatch
 from foundation.web.navigation import url_or_none
+from reporting.links import Place
 from reporting.metrics.definitions import MetricCode
 from reporting.metrics.periods import Period, month_of
 from reporting.metrics.rates import Rate, Standing
@@ -64,13 +65,13 @@ def _leader(user: User, now: Now) -> dict[str, Any]:
     for by in (GroupBy.COUNTY, GroupBy.UNIT):
         standings = standings_by(cases, month, now, by)
         total = sum(standings.values(), Standing())
-        tables.append((by, rows_of_standings(standings, place_names(set(standings), by), month, by)))
+        tables.append((by, rows_of_standings(standings, place_names(set(standings), by), Place(month), by)))
     figures = _figures(total)
     return {
         "month": month,
         "strip": _strip(figures, month),
         "tables": tables,
-        "total": row_of(_("合计"), figures, month),
+        "total": row_of(_("合计"), figures, Place(month)),
         "endangering": _endangering(user, month, figures, now),
     }
 
@@ -227,7 +228,7 @@ def _decisions(user: User) -> list[CaseExclusion]:
 
 
 def _strip(figures: Figures, month: Period) -> Any:
-    return strip_view(figures, month, label=_("%(month)d月") % {"month": month.first.month}, span=_("本月"))
+    return strip_view(figures, Place(month), label=_("%(month)d月") % {"month": month.first.month}, span=_("本月"))
 
 
 def _month(now: Now) -> Period:

@@ -21,8 +21,8 @@ from foundation.web.listing import ListPage, render_list
 from reporting.exports import export_report
 from reporting.filters import ResolutionCaseFilter
 from reporting.forms import Asked, read_asked
-from reporting.links import read_drill
-from reporting.metrics.definitions import METRICS, VERSION, MetricCode
+from reporting.links import read_drill, settled
+from reporting.metrics.definitions import MetricCode, metric_under
 from reporting.metrics.periods import Preset, preset_label
 from reporting.queries.figures import GroupBy, Report, report_of
 from reporting.queries.trend import monthly_standings
@@ -65,7 +65,7 @@ def resolution_print(request: HttpRequest) -> HttpResponse:
 def resolution_cases(request: HttpRequest) -> HttpResponse:
     """The list behind a number, from the very condition that counted it."""
     now = now_of(request)
-    drill = read_drill(request.GET, now.calendar.local_date(now.at))
+    drill = settled(read_drill(request.GET, now.calendar.local_date(now.at)))
     page = ListPage(
         queryset=Case.objects.visible_to(request.user).without_texts(),
         filterset=ResolutionCaseFilter,
@@ -80,7 +80,7 @@ def resolution_cases(request: HttpRequest) -> HttpResponse:
         empty_title=gettext_lazy("没有这样的诉求"),
         empty_icon="case",
     )
-    return render_list(request, page, now=now, drill=drill, part_label=drill.metric.part_label(drill.part))
+    return render_list(request, page, now=now, drill=drill, part_label=drill.part_label)
 
 
 @requires(Permission.REPORT_READ)
@@ -96,8 +96,8 @@ def resolution_trend(request: HttpRequest) -> HttpResponse:
 def _read(request: HttpRequest) -> tuple[Asked, Report]:
     now = now_of(request)
     asked = read_asked(request.GET, now.calendar.local_date(now.at))
-    cases = Case.objects.visible_to(request.user)
-    return asked, report_of(cases, asked.period, now, by=asked.by)
+    cases = asked.narrowed(Case.objects.visible_to(request.user))
+    return asked, report_of(cases, asked.period, now, by=asked.by, version=asked.version)
 
 
 def _export(request: HttpRequest, asked: Asked, report: Report, kind: str) -> HttpResponseBase:
@@ -108,24 +108,24 @@ def _export(request: HttpRequest, asked: Asked, report: Report, kind: str) -> Ht
 
 
 def _page(request: HttpRequest, asked: Asked, report: Report, *, all_rows: bool = False) -> dict[str, Any]:
-    now, period = now_of(request), asked.period
-    rows = rows_of(report, group_names(report, asked.by), period, asked.by)
+    now, place = now_of(request), asked.place
+    rows = rows_of(report, group_names(report, asked.by), place, asked.by)
     shown = rows if all_rows or request.GET.get("all") else rows[:ROWS_SHOWN]
     return {
         "asked": asked,
         "now": now,
         "report": report,
-        "strip": strip_view(report.total, period, label=period.label, span=_("本期")),
-        "headline": METRICS[MetricCode.R1],
-        "total": row_of(_("合计"), report.total, period),
-        "metrics": metric_cells(report, period),
-        "answered": median_number(report, period),
-        "median": METRICS[MetricCode.MEDIAN],
+        "strip": strip_view(report.total, place, label=asked.period.label, span=_("本期")),
+        "headline": metric_under(report.version, MetricCode.R1),
+        "total": row_of(_("合计"), report.total, place),
+        "metrics": metric_cells(report, place),
+        "answered": median_number(report, place),
+        "median": metric_under(report.version, MetricCode.MEDIAN),
         "rows": shown,
         "hidden_rows": len(rows) - len(shown),
         "headings": headings(),
         "group_heading": GROUP_HEADINGS[asked.by],
-        "version": VERSION,
+        "version": report.version,
         "presets": _presets(asked, now.calendar.local_date(now.at)),
         "groups": _groups(asked),
         "query": urlencode(asked.query),
