@@ -10,14 +10,18 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation.web.fields import FlexibleDateField
+from assistance.filters import find_people
+from foundation.accounts.models import Unit, User
+from foundation.web.fields import CleanCharField, FlexibleDateField
+from foundation.web.forms import PageForm
 from foundation.web.text import clean_line
+from foundation.web.typeahead import TypeaheadField
 from reporting.links import Place
 from reporting.metrics.periods import Period, Preset, period_of, preset_of
-from reporting.metrics.versions import Version, version_by_code
+from reporting.metrics.versions import VERSIONS, Version, version_by_code
 from reporting.queries.figures import COLUMNS, GroupBy, Rows
 
-
+MOST_DAYS = 30
 KEY = re.compile(r"[0-9]{1,18}")
 
 
@@ -34,6 +38,58 @@ class PeriodForm(forms.Form):
         if cleaned.get("from") and cleaned.get("to") and cleaned["to"] < cleaned["from"]:
             self.add_error("to", _("结束日期早于开始日期，请核对。"))
         return cleaned
+
+
+class WhatIfForm(forms.Form):
+    """推演 as an address: whose open cases, which of them, to whom, how many days more."""
+
+    from_unit = forms.ModelChoiceField(
+        label=gettext_lazy("主办单位"), queryset=Unit.objects.handling(), required=False, empty_label="不限"
+    )
+    from_officer = TypeaheadField(label=gettext_lazy("服务专员"), url_name="people-options", required=False)
+    to_unit = forms.ModelChoiceField(
+        label=gettext_lazy("移给单位"), queryset=Unit.objects.handling(), required=False, empty_label="不移"
+    )
+    to_officer = TypeaheadField(label=gettext_lazy("移给专员"), url_name="people-options", required=False)
+    extend = forms.IntegerField(
+        label=gettext_lazy("延期（工作日）"),
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": gettext_lazy("请填整数，如 5。"),
+            "min_value": gettext_lazy("至少延 1 个工作日。"),
+            "max_value": gettext_lazy("最多可试 30 个工作日。"),
+        },
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="whatif-%s", label_suffix="")
+        for name in ("from_officer", "to_officer"):
+            self.fields[name].offer(User.objects.people(), search=find_people)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if cleaned.get("to_unit") and cleaned.get("to_officer"):
+            self.add_error("to_officer", _("一次只试一种移交：移给单位，或移给专员。"))
+        return cleaned
+
+
+class DefinitionForm(PageForm):
+    version = forms.ChoiceField(
+        label=gettext_lazy("口径版本"),
+        choices=[(version.code, f"{version.code} {version.name}") for version in VERSIONS.values()],
+    )
+    effective_from = FlexibleDateField(
+        label=gettext_lazy("起用日期"),
+        help_text=gettext_lazy("某月 1 日，晚于今天；此前各月的数字不变。"),
+    )
+    note = CleanCharField(
+        label=gettext_lazy("依据"),
+        max_length=200,
+        help_text=gettext_lazy("谁决定的、哪份文件，写入审计日志。"),
+    )
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,11 @@ def drill_url(
     return f"{reverse('resolution-cases')}?{urlencode(params)}"
 
 
+def lineage_of(drilled: str) -> str:
+    """The page on where a number comes from, by the address of its list."""
+    return drilled.replace(reverse("resolution-cases"), reverse("resolution-lineage"), 1)
+
+
 def read_drill(params: Mapping[str, str], today: date) -> Drill:
     """What the address names; whatever it does not say is R1, its denominator, this month."""
     part = params.get("part", "")

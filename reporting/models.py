@@ -23,9 +23,7 @@ class DefinitionStart(models.Model):
         verbose_name = _("口径起用")
         ordering: ClassVar = ["-effective_from", "-id"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(version__in=sorted(VERSIONS)), name="reporting_version_known"
-            ),
+            models.CheckConstraint(condition=Q(version__in=sorted(VERSIONS)), name="reporting_version_known"),
             models.CheckConstraint(condition=~Q(note=""), name="reporting_start_has_reason"),
         ]
 

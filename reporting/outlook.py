@@ -65,18 +65,19 @@ def outlook_of(told: Forecast, place: Place, names: dict[Key, str] | None = None
 
 
 def _row(line: Line, place: Place, past: Place, names: dict[Key, str]) -> LineRow:
-    same = Place(past.period, (*past.carried, ("lasted", str(line.age)))) if line.basis == Basis.SAME else past
+    same = (
+        Place(past.period, (*past.carried, ("lasted", str(line.age)))) if line.basis == Basis.SAME else past
+    )
     here = Place(place.period, (*place.carried, ("age", str(line.age))))
-    group = {"by": GroupBy.CATEGORY, "key": line.category}
-    whose = group if line.basis != Basis.ALL else {}
+    by = GroupBy.CATEGORY if line.basis != Basis.ALL else None
     tenths = int(line.expected * 10)
     return LineRow(
         name=names.get(line.category, ""),
         age=age_words(line.age),
-        open=_number(line.open, here, Part.PENDING, **group),
+        open=_number(line.open, here, Part.PENDING, GroupBy.CATEGORY, line.category),
         basis=BASES[line.basis],
-        won=_number(line.past.resolved, same, Part.WON, **whose),
-        past=_number(line.past.of, same, Part.DUE, **whose),
+        won=_number(line.past.resolved, same, Part.WON, by, line.category),
+        past=_number(line.past.of, same, Part.DUE, by, line.category),
         chance=f"{int(line.past.chance * 1000) // 10}.{int(line.past.chance * 1000) % 10}%",
         expected=f"{tenths // 10}.{tenths % 10}",
     )

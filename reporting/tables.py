@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assistance.enums import OPEN_STATUSES
 from assistance.sla import LightKind
 from foundation.web.numbers import MISSING
-from reporting.links import Place
+from reporting.links import Place, lineage_of
 from reporting.metrics.definitions import SHARES, Metric, MetricCode, Part, metric_under
 from reporting.metrics.periods import Period
 from reporting.metrics.rates import Rate, Standing
@@ -48,6 +48,11 @@ class RateCell:
     excluded: Number
 
     has_target: bool = False
+
+    @property
+    def lineage(self) -> str:
+        """Where the denominator comes from."""
+        return lineage_of(self.base.url)
 
     @property
     def told(self) -> str:
@@ -108,8 +113,12 @@ def _token_url(token: Token, place: Place) -> str:
 def rate_cell(
     figures: Figures, code: MetricCode, place: Place, by: GroupBy | None = None, key: Key = None
 ) -> RateCell:
-    rate = figures.rate(code)
+    return rate_cell_of(figures.rate(code), code, place, by, key)
 
+
+def rate_cell_of(
+    rate: Rate, code: MetricCode, place: Place, by: GroupBy | None = None, key: Key = None
+) -> RateCell:
     def number(count: int, part: Part) -> Number:
         return Number(count, place.url(code, part, by, key) if count else "")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate
+from math import ceil, floor
 
 from foundation.web.numbers import MISSING
 from reporting.metrics.rates import FEW, Rate, Standing
@@ -96,7 +97,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Forecast:
-    """``low`` and ``high``: so many of the open ones will be resolved, four times in five."""
+    """``low`` and ``high``: so many of the open ones will be resolved, four times in five; what is expected lies between."""
 
     standing: Standing
     lines: tuple[Line, ...]
@@ -148,7 +149,8 @@ def forecast(standing: Standing, pending: Mapping[Cell, int], history: History) 
         if count
     )
     low, high = span_of([(line.past.chance, line.open) for line in lines])
-    return Forecast(standing, lines, history.all, low, high)
+    expected = sum((line.expected for line in lines), Fraction(0))
+    return Forecast(standing, lines, history.all, min(low, floor(expected)), max(high, ceil(expected)))
 
 
 def span_of(coins: Iterable[tuple[Fraction, int]], tail: Fraction = TAIL) -> tuple[int, int]:

@@ -82,6 +82,9 @@ class Standing:
     def __add__(self, other: Standing) -> Standing:
         return Standing(*(ours + theirs for ours, theirs in zip(astuple(self), astuple(other), strict=True)))
 
+    def __sub__(self, other: Standing) -> Standing:
+        return Standing(*(ours - theirs for ours, theirs in zip(astuple(self), astuple(other), strict=True)))
+
     @property
     def failed(self) -> int:
         return self.unresolved + self.overdue

@@ -1,4 +1,4 @@
-"""Which cases of a period each rule of 口径核查 names: eight statements, whatever their number.
+"""Which cases of a period each rule of 口径核查 names: in a fixed number of statements.
 
 Rules that hang on working days are read narrowly by index and decided by the calendar; the list behind a count is
 the very set that was counted.
@@ -6,9 +6,12 @@ the very set that was counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from itertools import chain
+from operator import or_
 from typing import Any
 
 from django.db.models import Case as DbCase
@@ -22,6 +25,7 @@ from assistance.services.clocks import deadline
 from assistance.services.lights import Now
 from foundation.worktime.calendar import Interval, WorkCalendar
 from reporting.metrics.checks import (
+    BULK_WITHIN,
     EXTENSION_DAYS,
     PAUSE_DAYS,
     RECLASS_DAYS,
@@ -40,9 +44,12 @@ from reporting.queries.days import LocalDay
 from reporting.queries.figures import Rows
 from reporting.queries.versions import version_of
 
+GRANTED = CaseMatter.objects.filter(kind=MatterKind.EXTENSION, verdict=Verdict.GRANTED)
+SPLITS = CaseLink.objects.filter(kind=LinkKind.SPLIT)
 MERGED = Q(status=CaseStatus.MERGED)
 BY_ROW: dict[Rule, Q] = {
-    Rule.LAST_DAY: Q(answered_at__isnull=False) & Q(Exact(LocalDay("answered_at"), LocalDay("resolve_due_at"))),
+    Rule.LAST_DAY: Q(answered_at__isnull=False)
+    & Q(Exact(LocalDay("answered_at"), LocalDay("resolve_due_at"))),
     Rule.WITHDRAWN: Q(status=CaseStatus.WITHDRAWN),
     Rule.MERGED: MERGED,
     Rule.EXCLUDED: EXCLUDED & ~MERGED,
@@ -77,47 +84,53 @@ class Findings:
 
 def findings_of(cases: Rows, period: Period, now: Now, version: Version | None = None) -> Findings:
     """Of the cases whose deadline falls in the period, under the reader's reach."""
-    rows = cases.filter(in_period(MetricCode.R1, period)).order_by()
-    found = {rule: set[int]() for rule in Rule}
-    for rule, pk in _by_row(rows):
-        found[rule].add(pk)
-    for rule, pk in _by_deadline(rows, now.calendar):
-        found[rule].add(pk)
-    found[Rule.RECLASSED] = _reclassed(rows, now.calendar)
-    found[Rule.BULK_CLOSED] = closed_in_bulk(_closings(rows))
-    keys = set().union(*found.values())
-    members = _members(rows, keys, now, version or version_of(period))
-    return Findings({rule: frozenset(pks) for rule, pks in found.items()}, members)
+    by_rule = keys_by_rule(cases, period, now, tuple(Rule))
+    keys = set().union(*by_rule.values())
+    members = _members(_due(cases, period), keys, now, version or version_of(period))
+    return Findings(by_rule, members)
 
 
-def _by_row(rows: Rows) -> Iterable[tuple[Rule, int]]:
-    wanted = Q()
-    for rule_condition in BY_ROW.values():
-        wanted |= rule_condition
-    flags = {rule.value: _flag(rule_condition) for rule, rule_condition in BY_ROW.items()}
-    for row in rows.filter(wanted).values("pk", **flags):
-        yield from ((rule, row["pk"]) for rule in BY_ROW if row[rule.value])
+def keys_by_rule(
+    cases: Rows, period: Period, now: Now, rules: Collection[Rule]
+) -> dict[Rule, frozenset[int]]:
+    """Only what the rules that were asked for need is read."""
+    rows, found = _due(cases, period), {rule: set[int]() for rule in rules}
+    for rule, pk in chain(_by_row(rows, rules), _by_deadline(rows, rules, now.calendar)):
+        found[rule].add(pk)
+    if Rule.RECLASSED in rules:
+        found[Rule.RECLASSED] = _reclassed(rows, now.calendar)
+    if Rule.BULK_CLOSED in rules:
+        found[Rule.BULK_CLOSED] = _closed_in_bulk(rows, cases)
+    return {rule: frozenset(pks) for rule, pks in found.items()}
+
+
+def _due(cases: Rows, period: Period) -> Rows:
+    return cases.filter(in_period(MetricCode.R1, period)).order_by()
+
+
+def _by_row(rows: Rows, rules: Collection[Rule]) -> Iterable[tuple[Rule, int]]:
+    asked = {rule: BY_ROW[rule] for rule in BY_ROW if rule in rules}
+    if not asked:
+        return
+    flags: dict[str, Any] = {f"is_{rule}": _flag(wanted) for rule, wanted in asked.items()}
+    for row in rows.filter(reduce(or_, asked.values())).values("pk", **flags):
+        told: dict[str, Any] = dict(row)
+        yield from ((rule, told["pk"]) for rule in asked if told[f"is_{rule}"])
 
 
 def _flag(wanted: Q) -> Any:
     return DbCase(When(wanted, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
-def _by_deadline(rows: Rows, calendar: WorkCalendar) -> Iterable[tuple[Rule, int]]:
+def _by_deadline(rows: Rows, rules: Collection[Rule], calendar: WorkCalendar) -> Iterable[tuple[Rule, int]]:
     """What happened shortly before the deadline that ran at that moment."""
     keys = rows.values("pk")
-    happened = [
-        *_happened(Rule.PAUSED, CaseSuspension.objects.filter(case__in=keys), "case_id", "started_at"),
-        *_happened(
-            Rule.EXTENDED,
-            CaseMatter.objects.filter(kind=MatterKind.EXTENSION, verdict=Verdict.GRANTED, case__in=keys),
-            "case_id",
-            "settled_at",
-        ),
-        *_happened(
-            Rule.SPLIT, CaseLink.objects.filter(kind=LinkKind.SPLIT, first__in=keys), "first_id", "at"
-        ),
-    ]
+    facts: dict[Rule, Any] = {
+        Rule.PAUSED: CaseSuspension.objects.filter(case__in=keys).values_list("case_id", "started_at"),
+        Rule.EXTENDED: GRANTED.filter(case__in=keys).values_list("case_id", "settled_at"),
+        Rule.SPLIT: SPLITS.filter(first__in=keys).values_list("first_id", "at"),
+    }
+    happened = [(rule, pk, at) for rule, told in facts.items() if rule in rules for pk, at in told.order_by()]
     if not happened:
         return
     dues = _Deadlines({pk for _rule, pk, _at in happened}, calendar)
@@ -130,10 +143,6 @@ def _by_deadline(rows: Rows, calendar: WorkCalendar) -> Iterable[tuple[Rule, int
 _DAYS = {Rule.PAUSED: PAUSE_DAYS, Rule.EXTENDED: EXTENSION_DAYS, Rule.SPLIT: SPLIT_DAYS}
 
 
-def _happened(rule: Rule, facts: Any, key: str, at: str) -> list[tuple[Rule, int, datetime]]:
-    return [(rule, pk, moment) for pk, moment in facts.order_by().values_list(key, at)]
-
-
 class _Deadlines:
     """The deadline of a case as it stood at a moment: its promise, the pauses and the extension until then."""
 
@@ -144,10 +153,7 @@ class _Deadlines:
         self.pauses: dict[int, list[CaseSuspension]] = {}
         for pause in CaseSuspension.objects.filter(case_id__in=keys):
             self.pauses.setdefault(pause.case_id, []).append(pause)
-        granted = CaseMatter.objects.filter(
-            case_id__in=keys, kind=MatterKind.EXTENSION, verdict=Verdict.GRANTED
-        )
-        self.extended = dict(granted.values_list("case_id", "settled_at"))
+        self.extended = dict(GRANTED.filter(case_id__in=keys).values_list("case_id", "settled_at"))
 
     def at(self, pk: int, moment: datetime) -> datetime | None:
         clock = self.clocks.get(pk)
@@ -165,9 +171,12 @@ class _Deadlines:
 
 def _reclassed(rows: Rows, calendar: WorkCalendar) -> set[int]:
     """The timeline of an edit says from when to when it moved the deadline."""
-    edits = (
+    edits: Any = (
         CaseEvent.objects.filter(
-            kind=EventKind.EDITED, data__has_key="due", case__in=rows.values("pk"), at__lte=F("case__answered_at")
+            kind=EventKind.EDITED,
+            data__has_key="due",
+            case__in=rows.values("pk"),
+            at__lte=F("case__answered_at"),
         )
         .order_by()
         .values_list("case_id", "at", "case__answered_at")
@@ -175,10 +184,16 @@ def _reclassed(rows: Rows, calendar: WorkCalendar) -> set[int]:
     return {pk for pk, at, answered in edits if shortly_before(calendar, at, answered, RECLASS_DAYS)}
 
 
-def _closings(rows: Rows) -> Iterable[Closing]:
-    told = CaseEvent.objects.filter(kind=EventKind.CLOSED, case__in=rows.values("pk")).order_by()
-    for pk, by, at in told.values_list("case_id", "by_id", "at").iterator():
-        yield Closing(pk, by, at)
+def _closed_in_bulk(rows: Rows, cases: Rows) -> set[int]:
+    """Also the cases of other periods closed in the same minutes make a run, though only this period's are named."""
+    closed = CaseEvent.objects.filter(kind=EventKind.CLOSED)
+    ours = dict(closed.filter(case__in=rows.values("pk")).order_by().values_list("case_id", "at"))
+    if not ours:
+        return set()
+    span = (min(ours.values()) - BULK_WITHIN, max(ours.values()) + BULK_WITHIN)
+    told = closed.filter(at__range=span, case__in=cases.values("pk")).order_by()
+    runs = (Closing(*row) for row in told.values_list("case_id", "by_id", "at").iterator())
+    return closed_in_bulk(runs) & ours.keys()
 
 
 def _members(rows: Rows, keys: set[int], now: Now, version: Version) -> dict[int, Member]:

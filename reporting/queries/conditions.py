@@ -20,7 +20,7 @@ from assistance.models import CallBack
 from assistance.services.lights import Now
 from reporting.metrics.definitions import MetricCode, Part
 from reporting.metrics.periods import Period
-from reporting.metrics.versions import Version
+from reporting.metrics.versions import EXPLAINED, FIRST, Version
 from reporting.queries.days import LocalDay, LocalMonth
 
 COUNTED = Q(excluded=False)
@@ -56,6 +56,13 @@ def resolved(version: Version) -> Q:
     if version.explained_counts:
         met |= Q(outcome=Outcome.EXPLAINED, status__in=CLOSED_STATUSES) & Q(Exists(_ACCEPTED))
     return FINISHED & met
+
+
+def differs(one: Version, other: Version) -> Q:
+    """Resolved under one of two versions and not under the other."""
+    if one.explained_counts == other.explained_counts:
+        return Q(pk__in=[])
+    return COUNTED & resolved(EXPLAINED) & ~resolved(FIRST)
 
 
 _ACCEPTED = CallBack.objects.filter(case=OuterRef("pk"), result=CallBackResult.EXPLANATION_ACCEPTED)

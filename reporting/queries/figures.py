@@ -107,6 +107,13 @@ def standing_of(cases: Rows, period: Period, now: Now, version: Version | None =
     return standing_from(rows.aggregate(**counters_of_r1(now, version)))
 
 
+def rate_of(cases: Rows, code: MetricCode, period: Period, now: Now, version: Version) -> Rate:
+    """One share alone."""
+    rows = cases.filter(in_period(code, period)).order_by()
+    counts = rows.aggregate(**_counters((code,), now, version))
+    return _rate(counts, code, standing_from(counts))
+
+
 def standings_by(
     cases: Rows, period: Period, now: Now, by: GroupBy, version: Version | None = None
 ) -> dict[Key, Standing]:

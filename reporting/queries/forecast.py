@@ -64,7 +64,7 @@ def pending_by_cell(cases: Rows, month: Period, at: datetime, open_then: Q = OPE
     cells: Any = (
         cases.filter(in_period(MetricCode.R1, month), COUNTED & open_then)
         .order_by()
-        .values_list("category_id", _age(at))
+        .values_list("category_id", age_column(at))
         .annotate(n=Count(Value(1)))
     )
     return {(category, age): count for category, age, count in cells}
@@ -89,6 +89,6 @@ def received_before(age: int, at: datetime) -> datetime:
     return today + timedelta(days=1 - age)
 
 
-def _age(at: datetime) -> DbCase:
+def age_column(at: datetime) -> DbCase:
     older = [When(received_at__lt=received_before(age, at), then=Value(age)) for age in AGES[:0:-1]]
     return DbCase(*older, default=Value(AGES[0]))

@@ -21,13 +21,16 @@ from reporting.reports import place_names
 @requires(Permission.REPORT_READ)
 @require_GET
 def resolution_forecast(request: HttpRequest) -> HttpResponse:
-    """测算: where this month will end, and from which history."""
+    """测算: where this month will end, and from which history; as a fragment on home page and report."""
     now = now_of(request)
     today = now.calendar.local_date(now.at)
     asked, month = read_asked(request.GET, today), month_of(today)
     version = asked.version or version_of(month)
     cases = asked.narrowed(Case.objects.visible_to(request.user))
     told = forecast_of(cases, month, standing_of(cases, month, now, version), now, version)
+    if getattr(request, "htmx", None):
+        outlook = outlook_of(told, Place(month, asked.carried))
+        return render(request, "reporting/_outlook.html", {"outlook": outlook})
     names = place_names({line.category for line in told.lines}, GroupBy.CATEGORY)
     context = {
         "month": month,

@@ -25,7 +25,12 @@ ROLE_RIGHTS: dict[str, str] = {
 
 CITY_ONLY = frozenset(
     [
-        "calendar.edit", "promise.edit", "reminder.edit", "metric.edit", "delivery.read", "delivery.retry",
+        "calendar.edit",
+        "promise.edit",
+        "reminder.edit",
+        "metric.edit",
+        "delivery.read",
+        "delivery.retry",
         "styleguide.read",
     ]
 )
