@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
@@ -114,6 +115,11 @@ class Asked:
         if self.preset == Preset.CUSTOM:
             return {"from": str(self.period.first), "to": str(self.period.last)}
         return {"preset": self.preset.value}
+
+    @property
+    def spelt(self) -> str:
+        """Period and narrowing as a query string, for the pages beside this one."""
+        return urlencode({**self.span, **dict(self.carried)})
 
     @property
     def carried(self) -> tuple[tuple[str, str], ...]:

@@ -161,29 +161,11 @@ def _around(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "scope_names": [name for by, key in asked.scope.items() for name in place_names({key}, by).values()],
         "whole_url": f"{reverse('resolution-report')}?{urlencode({**asked.span, 'by': asked.by.value})}",
         "lineage_url": f"{lineage}&at={now.at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M:%S}",
-        "rooms": _rooms(asked),
+        "span": asked.spelt,
     }
     if asked.period == month:
         facts["outlook_url"] = f"{reverse('resolution-forecast')}?{urlencode(asked.carried)}".rstrip("?")
     return facts
-
-
-def _rooms(asked: Asked) -> list[tuple[str, str, bool]]:
-    """The pages beside this one, for the same period."""
-    query = urlencode({**asked.span, **dict(asked.carried)})
-    pages = (
-        ("resolution-report", _("解决率"), query),
-        ("resolution-checks", _("口径核查"), query),
-        ("resolution-versions", _("两个口径对照"), query),
-        ("resolution-forecast", _("月末测算"), urlencode(asked.carried)),
-        ("resolution-what-if", _("推演"), ""),
-        ("resolution-workbook", _("周报月报"), urlencode(asked.span)),
-        ("report-workload", _("人员负载"), ""),
-    )
-    return [
-        (label, f"{reverse(name)}?{given}" if given else reverse(name), name == "resolution-report")
-        for name, label, given in pages
-    ]
 
 
 def preset_links(name: str, asked: Asked, today: date) -> list[tuple[str, str, bool]]:

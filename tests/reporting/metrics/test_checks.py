@@ -20,7 +20,9 @@ from reporting.metrics.checks import (
 from reporting.metrics.rates import Rate
 
 NINE = datetime(2023, 10, 16, 9, tzinfo=SHANGHAI)
-CALENDAR = WorkCalendar(overrides={date(2023, 10, 7): True, date(2023, 10, 6): False}, published_years=frozenset({2023}))
+CALENDAR = WorkCalendar(
+    overrides={date(2023, 10, 7): True, date(2023, 10, 6): False}, published_years=frozenset({2023})
+)
 
 
 def test_every_rule_is_named_and_defined() -> None:
@@ -58,16 +60,16 @@ def test_bulk_is_any_ten_minutes_with_five_cases_of_one_person(told: list[Closin
     wanted: set[int] = set()
     for first in told:
         run = {
-            one.case
-            for one in told
-            if one.by == first.by and first.at <= one.at <= first.at + BULK_WITHIN
+            one.case for one in told if one.by == first.by and first.at <= one.at <= first.at + BULK_WITHIN
         }
         if len(run) >= BULK:
             wanted |= run
     assert closed_in_bulk(told) == wanted
 
 
-members = st.lists(st.builds(Member, st.integers(), st.none(), st.none(), st.booleans(), st.booleans()), max_size=30)
+members = st.lists(
+    st.builds(Member, st.integers(), st.none(), st.none(), st.booleans(), st.booleans()), max_size=30
+)
 
 
 @given(members, st.integers(0, 50), st.integers(0, 50), st.integers(0, 9))

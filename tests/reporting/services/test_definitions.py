@@ -81,7 +81,12 @@ def test_only_the_system_administrator_starts_a_version(role: RoleCode) -> None:
 
 
 def row(**fields: object) -> DefinitionStart:
-    values = {"version": "2026-2", "effective_from": NOVEMBER, "note": "依据", "set_at": timezone.now()} | fields
+    values = {
+        "version": "2026-2",
+        "effective_from": NOVEMBER,
+        "note": "依据",
+        "set_at": timezone.now(),
+    } | fields
     return DefinitionStart(set_by=person(RoleCode.SYSTEM_ADMIN), **values)
 
 

@@ -150,7 +150,9 @@ def test_administrator_starts_a_version_and_sees_it_listed(client: Client) -> No
     assert "尚未生效" in page
 
 
-@pytest.mark.parametrize(("day", "words"), [("2023-10-01", "晚于今天"), ("2023-11-02", "某月 1 日"), ("", "请填写")])
+@pytest.mark.parametrize(
+    ("day", "words"), [("2023-10-01", "晚于今天"), ("2023-11-02", "某月 1 日"), ("", "请填写")]
+)
 def test_refused_start_keeps_what_was_typed(client: Client, day: str, words: str) -> None:
     enter(client, RoleCode.SYSTEM_ADMIN)
     response = start(client, effective_from=day)
@@ -171,7 +173,9 @@ def test_lineage_tells_definition_cut_off_rows_and_who_changed_one(client: Clien
     case = Case.objects.filter(status=CaseStatus.WITHDRAWN).first()
     for kind, moment in (("withdrawn", at(12)), ("progress", at(13)), ("accepted", at(2))):
         CaseEvent.objects.create(case=case, kind=kind, at=moment, by=user)
-    html = client.get(f"{RATE}lineage/", {"metric": "r1", "part": "met", "since": "2023-10-10"}).content.decode()
+    html = client.get(
+        f"{RATE}lineage/", {"metric": "r1", "part": "met", "since": "2023-10-10"}
+    ).content.decode()
     page = text_of(html)
     assert "看这 44 件" in page
     assert "2026-1 只计已解决" in page
@@ -237,7 +241,9 @@ def test_forecast_is_a_fragment_on_the_home_page(client: Client) -> None:
     assert "本月应办结的诉求都已答复，不用测算。" in fragment
 
 
-def test_numbers_agree_from_the_whole_to_the_unit_to_the_person(client: Client, month: tuple[Unit, Unit]) -> None:
+def test_numbers_agree_from_the_whole_to_the_unit_to_the_person(
+    client: Client, month: tuple[Unit, Unit]
+) -> None:
     enter(client)
     unit = month[0]
     html = client.get(f"{RATE}?by=county").content.decode()
@@ -248,5 +254,8 @@ def test_numbers_agree_from_the_whole_to_the_unit_to_the_person(client: Client, 
     due = Case.objects.filter(county=unit, excluded=False).count()
     assert f"应办结 {due} 件" in text_of(page)
     people = re.findall(r'data-label="服务专员"><a href="([^"]+)">', page)
-    shown = [int(re.search(r"共 (\d+) 件", text_of(client.get(unescape(one)).content.decode()))[1]) for one in people]  # type: ignore[index]
+    shown = [
+        int(re.search(r"共 (\d+) 件", text_of(client.get(unescape(one)).content.decode()))[1])
+        for one in people
+    ]  # type: ignore[index]
     assert sum(shown) == due

@@ -107,14 +107,21 @@ def test_what_the_rules_refuse_is_said_and_left_as_it_is(client: Client, leader:
         ({"from_officer_text": "没有这个人"}, "没有找到“没有这个人”"),
     ],
 )
-def test_what_cannot_be_tried_is_said(client: Client, leader: User, params: dict[str, str], words: str) -> None:
+def test_what_cannot_be_tried_is_said(
+    client: Client, leader: User, params: dict[str, str], words: str
+) -> None:
     CountedCaseFactory(due=at(30))
     assert words in shown(client, **params)
 
 
 def test_two_moves_at_once_are_refused(client: Client, leader: User) -> None:
     case = CountedCaseFactory(due=at(30))
-    page = shown(client, case=[case.number], to_unit=DepartmentFactory().pk, to_officer=person(RoleCode.CASE_OFFICER).pk)
+    page = shown(
+        client,
+        case=[case.number],
+        to_unit=DepartmentFactory().pk,
+        to_officer=person(RoleCode.CASE_OFFICER).pk,
+    )
     assert "一次只试一种移交" in page
     assert "推演结果" not in page
 
@@ -140,4 +147,3 @@ def test_what_if_asks_a_fixed_number_of_questions(
             client.get(URL, {"all": "1", "extend": "3", "to_unit": target.pk})
         counts.append(len(asked.captured_queries))
     assert counts[0] == counts[1]
-
