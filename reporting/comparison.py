@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assistance.models import Case
 from assistance.services.lights import Now
+from reporting.links import Place
 from reporting.metrics.forecast import Forecast, History, forecast
 from reporting.metrics.periods import Period
 from reporting.metrics.rates import Budget, Rate
@@ -19,6 +21,7 @@ from reporting.queries.figures import GroupBy, Rows
 from reporting.queries.forecast import read_history
 from reporting.queries.whatif import Granted, card_of, extensions, states_by
 from reporting.reports import place_names
+from reporting.tables import group_url
 
 MOST_CHOSEN = 200
 
@@ -35,7 +38,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Pair:
+    """``url``: the page of the group, whose numbers open the cases behind them."""
+
     name: str
+    url: str
     before: Side
     after: Side
 
@@ -87,9 +93,14 @@ def compare(
     history = read_history(reach, month, now, version)
     touched = {card.group for card in cards} | ({wish.to} if change.moves else set())
     names = place_names(touched, wish.by)
-    pairs = [_pair(_("合计"), total(states.values()), total(changed.values()), history)]
+    place = Place(month)
+    pairs = [
+        _pair(
+            _("合计"), reverse("resolution-report"), total(states.values()), total(changed.values()), history
+        )
+    ]
     pairs += [
-        _pair(name, before, then, history)
+        _pair(name, group_url(place, wish.by, key), before, then, history)
         for key, name in names.items()
         if (before := states.get(key, State())) != (then := changed.get(key, State()))
     ]
@@ -102,8 +113,8 @@ def compare(
     )
 
 
-def _pair(name: str, before: State, then: State, history: History) -> Pair:
-    return Pair(name, _side(before, history), _side(then, history))
+def _pair(name: str, url: str, before: State, then: State, history: History) -> Pair:
+    return Pair(name, url, _side(before, history), _side(then, history))
 
 
 def _side(state: State, history: History) -> Side:

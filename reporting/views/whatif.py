@@ -16,7 +16,7 @@ from reporting.forms import WhatIfForm
 from reporting.metrics.periods import month_of
 from reporting.queries.versions import version_of
 
-SHOWN = 60
+SHOWN = 30
 
 
 @requires(Permission.REPORT_READ)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistance', '0007_whole_life'),
+        ('assistance', '0008_matters_of_a_case'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
