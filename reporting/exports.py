@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import User
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import export_response
-from reporting.metrics.definitions import METRICS, SHARES, VERSION, MetricCode
+from reporting.findings import Sheet
+from reporting.metrics.checks import CHECKS, Rule
+from reporting.metrics.definitions import METRICS, SHARES, MetricCode, metric_under
 from reporting.metrics.periods import Period
+from reporting.metrics.rates import Rate
 from reporting.queries.figures import Figures, GroupBy, Key, Report
 from reporting.reports import GROUP_HEADINGS
 
@@ -30,7 +33,7 @@ def export_report(
         total=len(names) + 1,
         kind=kind,
         sentence=_("%(period)s，按%(by)s，口径版本 %(version)s")
-        % {"period": period.label, "by": GROUP_HEADINGS[by], "version": VERSION},
+        % {"period": period.label, "by": GROUP_HEADINGS[by], "version": report.version.code},
     )
 
 
@@ -51,7 +54,8 @@ def _rows(report: Report, names: dict[Key, str]) -> Iterator[list[Any]]:
         yield _row(name, report.groups[key])
     width = 1 + len(COUNTS) + 3 * len(SHARES)
     yield [None] * width
-    for metric in METRICS.values():
+    for code in METRICS:
+        metric = metric_under(report.version, code)
         told = metric.definition
         if metric.code == MetricCode.MEDIAN:
             told = _("%(days)s 个工作日（%(n)d 件）。%(definition)s") % {
@@ -77,3 +81,49 @@ def _row(name: str, figures: Figures) -> list[Any]:
         rate = figures.rate(code)
         cells += [rate.numerator, rate.denominator, rate.shown or None]
     return cells
+
+
+def export_checks(
+    sheet: Sheet, chosen: Sequence[Rule], *, by_user: User, period: Period, by: GroupBy, kind: str
+) -> HttpResponseBase:
+    return export_response(
+        by=by_user,
+        title=_("口径核查"),
+        columns=check_columns(chosen, GROUP_HEADINGS[by]),
+        rows=check_rows(sheet, chosen),
+        total=len(sheet.groups) + len(sheet.rules),
+        kind=kind,
+        sentence=_("%(period)s，按%(by)s；列出不等于认定有问题")
+        % {"period": period.label, "by": GROUP_HEADINGS[by]},
+    )
+
+
+def check_columns(chosen: Sequence[Rule], heading: str) -> list[Column]:
+    return [
+        Column("group", heading, width=24),
+        Column("cases", "存疑件数", Kind.INTEGER, width=10),
+        *(Column(rule.value, str(CHECKS[rule].name), Kind.INTEGER, width=12) for rule in chosen),
+        Column("now_met", "解决率分子", Kind.INTEGER, width=12),
+        Column("now_base", "解决率分母", Kind.INTEGER, width=12),
+        Column("now", "解决率", width=12),
+        Column("without", "若剔除存疑", width=12),
+    ]
+
+
+def check_rows(sheet: Sheet, chosen: Sequence[Rule]) -> Iterator[list[Any]]:
+    """All, each group, then each rule with its definition."""
+    counts = {row.check.rule: row.count.count for row in sheet.rules}
+    yield _check_row(
+        _("合计"), sheet.cases.count, [counts[rule] for rule in chosen], sheet.headline, sheet.rate
+    )
+    for row in sheet.groups:
+        each = [number.count for _check, number in row.counts]
+        yield _check_row(row.name, row.cases.count, each, row.now, row.rate)
+    width = 6 + len(chosen)
+    yield [None] * width
+    for rule in chosen:
+        yield [f"{CHECKS[rule].name}：{CHECKS[rule].definition}"] + [None] * (width - 1)
+
+
+def _check_row(name: str, cases: int, counts: list[int], now: Rate, without: Rate) -> list[Any]:
+    return [name, cases, *counts, now.numerator, now.denominator, now.shown or None, without.shown or None]

@@ -19,13 +19,15 @@ from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import RoleCode
 from foundation.spreadsheets.models import ImportBatch
 from foundation.web.navigation import url_or_none
+from reporting.links import Place
 from reporting.metrics.definitions import MetricCode
 from reporting.metrics.periods import Period, month_of
-from reporting.metrics.rates import Rate, Standing
+from reporting.metrics.rates import Budget, Rate, Standing
 from reporting.queries.conditions import COUNTED, OPEN, in_period
-from reporting.queries.figures import Figures, GroupBy, standing_of, standings_by
-from reporting.reports import place_names
-from reporting.tables import row_of, rows_of_standings, strip_view
+from reporting.queries.figures import Figures, GroupBy, Key, standing_of, standings_by
+from reporting.queries.versions import version_of
+from reporting.reports import NOBODY, place_names
+from reporting.tables import row_of, rows_of_standings, standing_numbers, strip_view
 
 ENDANGERING_SHOWN = 8
 DECISIONS_SHOWN = 5
@@ -52,27 +54,32 @@ def _manager(user: User, now: Now) -> dict[str, Any]:
     return {
         "month": month,
         "strip": _strip(figures, month),
-        "endangering": _endangering(user, month, figures, now),
+        **_pressing(user, month, figures, now),
         "decisions": _decisions(user),
     }
 
 
 def _leader(user: User, now: Now) -> dict[str, Any]:
     cases, month = Case.objects.visible_to(user), _month(now)
-    tables = []
-    total = Standing()
-    for by in (GroupBy.COUNTY, GroupBy.UNIT):
-        standings = standings_by(cases, month, now, by)
-        total = sum(standings.values(), Standing())
-        tables.append((by, rows_of_standings(standings, place_names(set(standings), by), month, by)))
-    figures = _figures(total)
+    version = version_of(month)
+    counted = {by: standings_by(cases, month, now, by, version) for by in (GroupBy.COUNTY, GroupBy.UNIT)}
+    names = place_names({key for standings in counted.values() for key in standings}, GroupBy.UNIT)
+    tables = [
+        (by, rows_of_standings(standings, _named(names, standings, by), Place(month), by))
+        for by, standings in counted.items()
+    ]
+    figures = _figures(sum(counted[GroupBy.UNIT].values(), Standing()))
     return {
         "month": month,
         "strip": _strip(figures, month),
         "tables": tables,
-        "total": row_of(_("合计"), figures, month),
-        "endangering": _endangering(user, month, figures, now),
+        "total": row_of(_("合计"), figures, Place(month)),
+        **_pressing(user, month, figures, now),
     }
+
+
+def _named(names: dict[Key, str], standings: dict[Key, Standing], by: GroupBy) -> dict[Key, str]:
+    return {key: name if key is not None else NOBODY[by] for key, name in names.items() if key in standings}
 
 
 def _caseworker(user: User, now: Now) -> dict[str, Any]:
@@ -190,11 +197,20 @@ HOMES: tuple[tuple[set[str], str, Callable[[User, Now], dict[str, Any]]], ...] =
 
 @dataclass(frozen=True)
 class Endangering:
-    """An open case of the period, and what becomes of the rate with it (anchors.md 4, 1)."""
+    """An open case of the period, and what becomes of the rate without it and with it (anchors.md 4, 1)."""
 
     case: Case
     is_overdue: bool
-    rate: Rate
+    fails: Rate
+    resolves: Rate
+
+
+def _pressing(user: User, month: Period, figures: Figures, now: Now) -> dict[str, Any]:
+    """The list, and how many there are of either kind."""
+    return {
+        "endangering": _endangering(user, month, figures, now),
+        "pressing": standing_numbers(figures.standing, Place(month)),
+    }
 
 
 def _endangering(user: User, month: Period, figures: Figures, now: Now) -> list[Endangering]:
@@ -206,16 +222,16 @@ def _endangering(user: User, month: Period, figures: Figures, now: Now) -> list[
         .defer("description", "answer_text", "enterprise__business_scope")
         .order_by("resolve_due_at", "id")[:ENDANGERING_SHOWN]
     )
-    budget = figures.budget
-    won = (
-        Rate(budget.if_rest_resolved.numerator + 1, budget.standing.due) if budget.standing.overdue else None
+    return [_endangered(case, figures.budget, is_overdue=case.resolve_due_at < now.at) for case in rows]
+
+
+def _endangered(case: Case, budget: Budget, *, is_overdue: bool) -> Endangering:
+    return Endangering(
+        case,
+        is_overdue,
+        fails=budget.if_this_fails(is_overdue=is_overdue),
+        resolves=budget.if_this_resolves(is_overdue=is_overdue),
     )
-    return [
-        Endangering(case, True, won)
-        if won is not None and case.resolve_due_at < now.at
-        else Endangering(case, False, budget.after_next_miss)
-        for case in rows
-    ]
 
 
 def _decisions(user: User) -> list[CaseExclusion]:
@@ -227,7 +243,9 @@ def _decisions(user: User) -> list[CaseExclusion]:
 
 
 def _strip(figures: Figures, month: Period) -> Any:
-    return strip_view(figures, month, label=_("%(month)d月") % {"month": month.first.month}, span=_("本月"))
+    return strip_view(
+        figures, Place(month), label=_("%(month)d月") % {"month": month.first.month}, span=_("本月")
+    )
 
 
 def _month(now: Now) -> Period:

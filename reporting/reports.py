@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from assistance.models import CaseCategory
 from assistance.services.lights import Now
 from foundation.accounts.models import Unit, User
-from reporting.metrics.definitions import METRICS, SHARES, VERSION, MetricCode
+from reporting.metrics.definitions import METRICS, SHARES, Metric, MetricCode, metric_under
 from reporting.metrics.periods import Period
 from reporting.metrics.rates import Rate
 from reporting.queries.figures import Figures, GroupBy, Key, Report
@@ -56,8 +56,8 @@ def as_values(report: Report, period: Period, now: Now) -> dict[str, Any]:
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
         "as_of": now.at.astimezone(now.calendar.tz).isoformat(timespec="seconds"),
-        "definitions": VERSION,
-        **{code.value: _told(code, report.total.rate(code)) for code in SHARES},
+        "definitions": report.version.code,
+        **{code.value: _told(metric_under(report.version, code), report.total.rate(code)) for code in SHARES},
         "median_workdays": {
             "name": str(METRICS[MetricCode.MEDIAN].name),
             "definition": METRICS[MetricCode.MEDIAN].definition,
@@ -95,8 +95,7 @@ def _group(name: str, figures: Figures) -> dict[str, Any]:
     return {"unit": name, **{code.value: _counts(figures.rate(code)) for code in SHARES}}
 
 
-def _told(code: MetricCode, rate: Rate) -> dict[str, Any]:
-    metric = METRICS[code]
+def _told(metric: Metric, rate: Rate) -> dict[str, Any]:
     return {"name": str(metric.name), "definition": metric.definition, **_counts(rate)}
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from assistance.enums import OPEN_STATUSES
 from assistance.sla import LightKind
 from foundation.web.numbers import MISSING
-from reporting.links import drill_url
-from reporting.metrics.definitions import METRICS, SHARES, Metric, MetricCode, Part
+from reporting.links import Place, lineage_of
+from reporting.metrics.definitions import SHARES, Metric, MetricCode, Part, metric_under
 from reporting.metrics.periods import Period
 from reporting.metrics.rates import Rate, Standing
 from reporting.metrics.strip import Strip, Token, strip_of
@@ -50,6 +50,11 @@ class RateCell:
     has_target: bool = False
 
     @property
+    def lineage(self) -> str:
+        """Where the denominator comes from."""
+        return lineage_of(self.base.url)
+
+    @property
     def told(self) -> str:
         """For paper: the share, the counts of few cases, or a dash for none."""
         return self.rate.shown or (self.rate.fraction if self.rate.denominator else MISSING)
@@ -64,11 +69,14 @@ class RateCell:
 
 @dataclass(frozen=True)
 class Row:
+    """``url``: the page of this group alone, where there is one."""
+
     name: str
     numbers: dict[str, Number]
     headline: RateCell
     cells: list[RateCell]
     sort_key: tuple[int, int]
+    url: str = ""
 
     @property
     def secondary(self) -> list[tuple[str, RateCell]]:
@@ -86,29 +94,33 @@ class StripView:
     bar: list[tuple[str, int, int]]
 
 
-def strip_view(figures: Figures, period: Period, *, label: str, span: str) -> StripView:
+def strip_view(figures: Figures, place: Place, *, label: str, span: str) -> StripView:
     strip = strip_of(figures.budget, label=label, span=span)
     standing = figures.standing
     return StripView(
         strip=strip,
         standing=standing,
         rate=standing.rate,
-        pieces=[(token.text, _token_url(token, period)) for token in strip.counts],
+        pieces=[(token.text, _token_url(token, place)) for token in strip.counts],
         bar=_bar(standing),
     )
 
 
-def _token_url(token: Token, period: Period) -> str:
-    return drill_url(MetricCode.R1, token.part, period) if token.part and token.text != "0" else ""
+def _token_url(token: Token, place: Place) -> str:
+    return place.url(MetricCode.R1, token.part) if token.part and token.text != "0" else ""
 
 
 def rate_cell(
-    figures: Figures, code: MetricCode, period: Period, by: GroupBy | None = None, key: Key = None
+    figures: Figures, code: MetricCode, place: Place, by: GroupBy | None = None, key: Key = None
 ) -> RateCell:
-    rate = figures.rate(code)
+    return rate_cell_of(figures.rate(code), code, place, by, key)
 
+
+def rate_cell_of(
+    rate: Rate, code: MetricCode, place: Place, by: GroupBy | None = None, key: Key = None
+) -> RateCell:
     def number(count: int, part: Part) -> Number:
-        return Number(count, drill_url(code, part, period, by=by, key=key) if count else "")
+        return Number(count, place.url(code, part, by, key) if count else "")
 
     return RateCell(
         rate=rate,
@@ -120,35 +132,51 @@ def rate_cell(
     )
 
 
-def metric_cells(report: Report, period: Period) -> list[tuple[Metric, RateCell]]:
-    return [(METRICS[code], rate_cell(report.total, code, period)) for code in SECONDARY]
+def metric_cells(report: Report, place: Place) -> list[tuple[Metric, RateCell]]:
+    return [(metric_under(report.version, code), rate_cell(report.total, code, place)) for code in SECONDARY]
 
 
-def median_number(report: Report, period: Period) -> Number:
+def median_number(report: Report, place: Place) -> Number:
     """How many cases the median was taken of."""
-    url = drill_url(MetricCode.MEDIAN, Part.BASE, period) if report.answered else ""
+    url = place.url(MetricCode.MEDIAN, Part.BASE) if report.answered else ""
     return Number(report.answered, url)
 
 
-def rows_of(report: Report, names: dict[Key, str], period: Period, by: GroupBy) -> list[Row]:
+def rows_of(report: Report, names: dict[Key, str], place: Place, by: GroupBy) -> list[Row]:
     """The worst first: most misses, then the fewest cases with them; the others by size."""
-    rows = [row_of(name, report.groups[key], period, by, key) for key, name in names.items()]
+    rows = [row_of(name, report.groups[key], place, by, key) for key, name in names.items()]
     return sorted(rows, key=lambda row: row.sort_key)
 
 
-def row_of(name: str, figures: Figures, period: Period, by: GroupBy | None = None, key: Key = None) -> Row:
+def row_of(name: str, figures: Figures, place: Place, by: GroupBy | None = None, key: Key = None) -> Row:
     standing = figures.standing
     return Row(
         name=name,
-        numbers=standing_numbers(standing, period, by, key),
-        headline=rate_cell(figures, MetricCode.R1, period, by, key),
-        cells=[rate_cell(figures, code, period, by, key) for code in SECONDARY],
+        numbers=standing_numbers(standing, place, by, key),
+        headline=rate_cell(figures, MetricCode.R1, place, by, key),
+        cells=[rate_cell(figures, code, place, by, key) for code in SECONDARY],
         sort_key=(-standing.failed, standing.due if standing.failed else -standing.due),
+        url=group_url(place, by, key),
     )
 
 
+def group_url(place: Place, by: GroupBy | None, key: Key) -> str:
+    """One step down: a unit's, county's or category's page by officer; a person's list of cases."""
+    if by is None or key is None:
+        return ""
+    if by == GroupBy.OFFICER:
+        return place.url(MetricCode.R1, Part.DUE, by, key)
+    params = dict(place.carried) | {
+        "from": str(place.period.first),
+        "to": str(place.period.last),
+        "by": GroupBy.OFFICER.value,
+        by.value: str(key),
+    }
+    return f"{reverse('resolution-report')}?{urlencode(params)}"
+
+
 def standing_numbers(
-    standing: Standing, period: Period, by: GroupBy | None = None, key: Key = None
+    standing: Standing, place: Place, by: GroupBy | None = None, key: Key = None
 ) -> dict[str, Number]:
     counts = {
         Part.DUE: standing.due,
@@ -161,17 +189,17 @@ def standing_numbers(
         Part.EXCLUDED: standing.excluded,
     }
     return {
-        part.value: Number(count, drill_url(MetricCode.R1, part, period, by=by, key=key) if count else "")
+        part.value: Number(count, place.url(MetricCode.R1, part, by, key) if count else "")
         for part, count in counts.items()
     }
 
 
 def rows_of_standings(
-    standings: dict[Key, Standing], names: dict[Key, str], period: Period, by: GroupBy
+    standings: dict[Key, Standing], names: dict[Key, str], place: Place, by: GroupBy
 ) -> list[Row]:
     """Rows of the headline figure alone, the worst first."""
     rows = [
-        row_of(name, Figures(standings[key], {MetricCode.R1: standings[key].rate}), period, by, key)
+        row_of(name, Figures(standings[key], {MetricCode.R1: standings[key].rate}), place, by, key)
         for key, name in names.items()
     ]
     return sorted(rows, key=lambda row: row.sort_key)
@@ -189,7 +217,7 @@ def month_rows(months: list[tuple[Period, Standing]]) -> list[MonthRow]:
     """The newest first."""
     made = []
     for period, standing in months:
-        row = row_of(period.label, Figures(standing, {MetricCode.R1: standing.rate}), period)
+        row = row_of(period.label, Figures(standing, {MetricCode.R1: standing.rate}), Place(period))
         made.append(MonthRow(period, row, max(0, standing.rate.hundredths - 9000) // 10))
     return made[::-1]
 

@@ -24,7 +24,10 @@ class CaseEvent(models.Model):
     class Meta:
         verbose_name = _("诉求进展")
         ordering: ClassVar = ["-at", "-id"]
-        indexes: ClassVar = [models.Index(fields=["case", "-at", "-id"], name="case_event_timeline")]
+        indexes: ClassVar = [
+            models.Index(fields=["case", "-at", "-id"], name="case_event_timeline"),
+            models.Index(fields=["kind", "at", "case"], name="case_event_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}"

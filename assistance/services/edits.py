@@ -83,18 +83,27 @@ def _save(case: Case, changed: dict[str, Any], *, by: User) -> None:
     case.version += 1
     case.save(update_fields=[*changed, "version"])
     after = {name: _plain(value) for name, value in changed.items()}
+    moved = _take_up_promise(case, changed)
     CaseEvent.objects.create(
         case=case,
         kind=EventKind.EDITED,
         at=timezone.now(),
         by=by,
-        data={"version": case.version, "before": before, "after": after, "shown": shown},
+        data={"version": case.version, "before": before, "after": after, "shown": shown, **moved},
     )
     record(by=by, action="case.edit", obj=case, detail={"fields": sorted(changed), "version": case.version})
     if {"title", "description"} & changed.keys():
         write_search_text(case)
+
+
+def _take_up_promise(case: Case, changed: dict[str, Any]) -> dict[str, Any]:
+    """Another category or nature has another promise; where the deadline moved with it, the timeline knows."""
+    before = case.resolve_due_at
     if {"category", "nature"} & changed.keys():
         repromise(case)
+    if case.resolve_due_at == before:
+        return {}
+    return {"due": [before.isoformat(), case.resolve_due_at.isoformat()]}
 
 
 def _as_opened(case: Case, version: int) -> dict[str, str]:

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     CALENDAR_EDIT = "calendar.edit"
     PROMISE_EDIT = "promise.edit"
     REMINDER_EDIT = "reminder.edit"
+    METRIC_EDIT = "metric.edit"
     USER_ADMIN = "user.admin"
     GRANT_ADMIN = "grant.admin"
     DELIVERY_READ = "delivery.read"
@@ -57,6 +58,6 @@ class Permission(StrEnum):
 
 CITY_ONLY = frozenset({
     Permission.CALENDAR_EDIT, Permission.PROMISE_EDIT, Permission.REMINDER_EDIT, Permission.DELIVERY_READ,
-    Permission.DELIVERY_RETRY, Permission.STYLEGUIDE_READ,
+    Permission.DELIVERY_RETRY, Permission.STYLEGUIDE_READ, Permission.METRIC_EDIT,
 })  # fmt: skip
 """What they touch is the whole city's: a grant at a county does not carry them."""

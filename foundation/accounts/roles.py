@@ -97,9 +97,9 @@ class SecurityAdmin(Role):
 
 class SystemAdmin(Role):
     code = RoleCode.SYSTEM_ADMIN
-    description = "人员账号、单位、工作日历和办理时限。"
+    description = "人员账号、单位、工作日历、办理时限和统计口径。"
     permissions = frozenset({
-        P.USER_ADMIN, P.ABSENCE_EDIT, P.SETTINGS_READ, P.CALENDAR_EDIT, P.PROMISE_EDIT, P.REMINDER_EDIT,
+        P.USER_ADMIN, P.ABSENCE_EDIT, P.SETTINGS_READ, P.CALENDAR_EDIT, P.PROMISE_EDIT, P.REMINDER_EDIT, P.METRIC_EDIT,
         P.DELIVERY_READ, P.DELIVERY_RETRY, P.STYLEGUIDE_READ,
     })  # fmt: skip
 

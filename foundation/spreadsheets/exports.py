@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import User
 from foundation.audit.services import record
 from foundation.spreadsheets.columns import Column
-from foundation.spreadsheets.writer import CSV, XLSX, Ledger, stream_csv, write_xlsx
+from foundation.spreadsheets.writer import CSV, XLSX, Ledger, stream_csv, write_book, write_xlsx
 
 
 def export_response(
@@ -38,6 +38,17 @@ def export_response(
     ledger = Ledger(title=title, note=_note(by, sentence, masking), columns=columns, rows=rows)
     name = f"{title}_{timezone.localtime():%Y%m%d-%H%M}.{kind}"
     return _csv(ledger, name) if kind == "csv" else xlsx_response(name, lambda path: write_xlsx(path, ledger))
+
+
+def book_response(
+    *, by: User, title: str, name: str, ledgers: Iterable[Ledger], total: int, sentence: str, masking: str
+) -> FileResponse:
+    """A workbook of several sheets; ``ledgers`` is walked once, sheet by sheet."""
+    detail = {"ledger": title, "format": "xlsx", "filter": sentence, "rows": total, "masking": masking}
+    record(by=by, action="export", detail=detail)
+    return xlsx_response(
+        f"{name}_{timezone.localtime():%Y%m%d-%H%M}.xlsx", lambda path: write_book(path, ledgers)
+    )
 
 
 def xlsx_response(name: str, write: Any) -> FileResponse:

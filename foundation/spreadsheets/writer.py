@@ -41,13 +41,25 @@ class Ledger:
     note: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]]
+    sheet: str = ""
+    """What the tab is called, where it is not the title."""
 
 
 def write_xlsx(path: Path, ledger: Ledger) -> int:
     """Returns the number of rows written."""
     book = xlsxwriter.Workbook(str(path), OPTIONS)
     try:
-        return _fill(book, ledger)
+        return _fill(book, ledger, Formats(book))
+    finally:
+        book.close()
+
+
+def write_book(path: Path, ledgers: Iterable[Ledger]) -> int:
+    """Several sheets, one after the other; returns the number of rows written."""
+    book = xlsxwriter.Workbook(str(path), OPTIONS)
+    try:
+        formats = Formats(book)
+        return sum(_fill(book, ledger, formats) for ledger in ledgers)
     finally:
         book.close()
 
@@ -92,9 +104,8 @@ def local(moment: datetime) -> datetime:
     return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
 
 
-def _fill(book: Any, ledger: Ledger) -> int:
-    sheet = book.add_worksheet(sheet_name(ledger.title))
-    formats = Formats(book)
+def _fill(book: Any, ledger: Ledger, formats: Formats) -> int:
+    sheet = book.add_worksheet(sheet_name(ledger.sheet or ledger.title))
     for index, column in enumerate(ledger.columns):
         sheet.set_column(index, index, column.width, formats.of(column))
     sheet.freeze_panes(3, 0)

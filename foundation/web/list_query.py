@@ -54,14 +54,14 @@ class ListQuery:
         params = {"sort": self.order.token, "per": str(self.size)}
         params |= {name: str(value) for name, value in changes.items()}
         defaults = {"sort": self.page.default_sort, "per": str(self.page.sizes[0])}
-        query = self._filters.copy()
+        query = self.used.copy()
         for name, value in params.items():
             if value and value != defaults.get(name):
                 query[name] = value
         return self._address(query)
 
     def url_without(self, name: str) -> str:
-        query = self._filters.copy()
+        query = self.used.copy()
         query.pop(name, None)
         if self.order.token != self.page.default_sort:
             query["sort"] = self.order.token
@@ -130,7 +130,7 @@ class ListQuery:
         return known
 
     @cached_property
-    def _filters(self) -> QueryDict:
+    def used(self) -> QueryDict:
         """The filters in use, without blanks and without the texts of type-ahead boxes."""
         used = QueryDict(mutable=True)
         for name, values in self.filterset.data.lists():

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-VERSION = "2026-1"
-"""Changes whenever a definition changes; a figure carries the version it was told under."""
+from reporting.metrics.versions import FIRST, Version
 
 
 class MetricCode(StrEnum):
@@ -41,6 +40,8 @@ class Part(StrEnum):
     OPEN = "open"
     NEAR = "near"
     PROVISIONAL = "provisional"
+    PENDING = "pending"
+    WON = "won"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Metric:
     note: str | Promise = ""
     parts: tuple[Part, ...] = (Part.BASE, Part.MET, Part.FAILED, Part.EXCLUDED)
     words: dict[Part, str | Promise] = field(default_factory=dict)
-    version: str = VERSION
+    version: str = FIRST.code
 
     def part_label(self, part: Part) -> str | Promise:
         """The part in this metric's own words."""
@@ -82,7 +83,7 @@ METRICS: dict[MetricCode, Metric] = {
         Metric(
             MetricCode.R1,
             gettext_lazy("到期口径解决率"),
-            gettext_lazy("分母中已答复或已办结、办理结果为“已解决”的"),
+            FIRST.resolved,
             gettext_lazy("应办结时间在期内的诉求，减去仍在办理且未到期的"),
             _EXCLUDED_TOLD,
             gettext_lazy("超期后解决的计入分子；重办的在再次答复前不算解决；暂停的按顺延后的期限。"),
@@ -94,6 +95,8 @@ METRICS: dict[MetricCode, Metric] = {
                 Part.UNRESOLVED,
                 Part.OVERDUE,
                 Part.OPEN,
+                Part.PENDING,
+                Part.WON,
                 Part.NEAR,
                 Part.EXCLUDED,
                 Part.PROVISIONAL,
@@ -107,7 +110,7 @@ METRICS: dict[MetricCode, Metric] = {
         Metric(
             MetricCode.R2,
             gettext_lazy("受理口径解决率"),
-            gettext_lazy("分母中已答复或已办结、办理结果为“已解决”的"),
+            FIRST.resolved,
             gettext_lazy("受理时间在期内的诉求，含仍在办理的"),
             _EXCLUDED,
             words={
@@ -192,9 +195,21 @@ PART_LABELS: dict[Part, str | Promise] = {
     Part.UNRESOLVED: gettext_lazy("已答复未解决"),
     Part.OVERDUE: gettext_lazy("超期在办"),
     Part.OPEN: gettext_lazy("在办未到期"),
+    Part.PENDING: gettext_lazy("在办（含超期）"),
+    Part.WON: gettext_lazy("到期当月内解决"),
     Part.NEAR: gettext_lazy("临期"),
     Part.PROVISIONAL: gettext_lazy("期限暂定"),
 }
+
+
+_BY_RESULT = (MetricCode.R1, MetricCode.R2)
+
+
+def metric_under(version: Version, code: MetricCode) -> Metric:
+    """The metric in the words of a version; only what counts resolved cases differs."""
+    metric = METRICS[code]
+    numerator = version.resolved if code in _BY_RESULT else metric.numerator
+    return replace(metric, numerator=numerator, version=version.code)
 
 
 def metric_by_slug(slug: str) -> Metric | None:

@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+ONE_WEEK = timedelta(days=7)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Preset(StrEnum):
+    WEEK = "week"
+    LAST_WEEK = "last_week"
     MONTH = "month"
     LAST_MONTH = "last_month"
     QUARTER = "quarter"
@@ -50,7 +53,7 @@ class Period:
     def label(self) -> str:
         """As an official writes it: 2023年10月, 2023年1—10月, 2023年第四季度, 2023年."""
         first, last = self.first, self.last
-        if not self._is_whole_months or first.year != last.year:
+        if not self.is_whole_months or first.year != last.year:
             return _("%(first)s至%(last)s") % {"first": _day(first), "last": _day(last, first)}
         if first.month == last.month:
             return _("%(year)d年%(month)d月") % {"year": first.year, "month": first.month}
@@ -63,12 +66,27 @@ class Period:
         }
 
     @property
-    def _is_whole_months(self) -> bool:
+    def is_whole_months(self) -> bool:
         return self.first.day == 1 and self.last == month_of(self.last).last
 
 
 def month_of(day: date) -> Period:
     return Period(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
+
+
+def week_of(day: date) -> Period:
+    """Monday to Sunday."""
+    first = day - timedelta(days=day.weekday())
+    return Period(first, first + timedelta(days=6))
+
+
+def period_before(period: Period) -> Period:
+    """As long, just before: as many months before whole months, as many days before anything else."""
+    last = period.first - timedelta(days=1)
+    if not period.is_whole_months:
+        return Period(last - (period.last - period.first), last)
+    count = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
+    return Period(months_back(last, count)[0].first, last)
 
 
 def months_back(today: date, count: int) -> list[Period]:
@@ -83,6 +101,10 @@ def period_of(preset: Preset, today: date) -> Period:
     """The preset as of ``today``; 自定义 falls back to the month."""
     month = month_of(today)
     match preset:
+        case Preset.WEEK:
+            return week_of(today)
+        case Preset.LAST_WEEK:
+            return week_of(today - ONE_WEEK)
         case Preset.LAST_MONTH:
             return month_of(month.first - timedelta(days=1))
         case Preset.QUARTER:
@@ -105,6 +127,8 @@ def preset_of(period: Period, today: date) -> Preset:
 
 def preset_label(preset: Preset, today: date) -> str:
     labels = {
+        Preset.WEEK: _("本周"),
+        Preset.LAST_WEEK: _("上周"),
         Preset.MONTH: _("本月"),
         Preset.LAST_MONTH: _("上月"),
         Preset.QUARTER: _("本季"),

@@ -82,6 +82,9 @@ class Standing:
     def __add__(self, other: Standing) -> Standing:
         return Standing(*(ours + theirs for ours, theirs in zip(astuple(self), astuple(other), strict=True)))
 
+    def __sub__(self, other: Standing) -> Standing:
+        return Standing(*(ours - theirs for ours, theirs in zip(astuple(self), astuple(other), strict=True)))
+
     @property
     def failed(self) -> int:
         return self.unresolved + self.overdue
@@ -123,6 +126,14 @@ class Budget:
     @property
     def after_next_miss(self) -> Rate:
         return Rate(max(0, self.standing.due - self.standing.failed - 1), self.standing.due)
+
+    def if_this_fails(self, *, is_overdue: bool) -> Rate:
+        """Every other open case that is not yet due resolved, this one never. An overdue one has failed already."""
+        return self.if_rest_resolved if is_overdue else self.after_next_miss
+
+    def if_this_resolves(self, *, is_overdue: bool) -> Rate:
+        rest = self.if_rest_resolved
+        return Rate(rest.numerator + 1, rest.denominator) if is_overdue else rest
 
     @property
     def best(self) -> Rate:

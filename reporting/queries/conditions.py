@@ -7,6 +7,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 from assistance.enums import (
     ANSWERED_STATUSES,
+    CLOSED_STATUSES,
     EFFECTIVE_RESULTS,
     OPEN_STATUSES,
     SATISFIED_RATINGS,
@@ -19,13 +20,13 @@ from assistance.models import CallBack
 from assistance.services.lights import Now
 from reporting.metrics.definitions import MetricCode, Part
 from reporting.metrics.periods import Period
-from reporting.queries.days import LocalDay
+from reporting.metrics.versions import EXPLAINED, FIRST, Version
+from reporting.queries.days import LocalDay, LocalMonth
 
 COUNTED = Q(excluded=False)
 EXCLUDED = Q(excluded=True)
 OPEN = Q(answered_at__isnull=True, status__in=OPEN_STATUSES)
 FINISHED = Q(status__in=ANSWERED_STATUSES)
-RESOLVED = FINISHED & Q(outcome=Outcome.RESOLVED)
 WITHDRAWN = Q(status=CaseStatus.WITHDRAWN)
 """Withdrawn and not yet excluded by a second person: counted, and not resolved."""
 
@@ -41,20 +42,39 @@ def in_period(code: MetricCode, period: Period) -> Q:
     return _within("accepted_at" if code == MetricCode.R2 else "resolve_due_at", period)
 
 
-def condition(code: MetricCode, part: Part, now: Now) -> Q:
-    """The cases of the period that a part of a metric counts."""
+def condition(code: MetricCode, part: Part, now: Now, version: Version) -> Q:
+    """The cases of the period that a part of a metric counts under a version of its definition."""
     if part == Part.EXCLUDED:
         return EXCLUDED & _EXCLUDED_FROM.get(code, Q())
-    made = _parts(code, now)
+    made = _parts(code, now, version)
     return COUNTED & made.get(part, made[Part.BASE])
 
 
+def resolved(version: Version) -> Q:
+    """已解决; under a version that says so also what could not be solved and whose explanation was accepted."""
+    met = Q(outcome=Outcome.RESOLVED)
+    if version.explained_counts:
+        met |= Q(outcome=Outcome.EXPLAINED, status__in=CLOSED_STATUSES) & Q(Exists(_ACCEPTED))
+    return FINISHED & met
+
+
+def differs(one: Version, other: Version) -> Q:
+    """Resolved under one of two versions and not under the other."""
+    if one.explained_counts == other.explained_counts:
+        return Q(pk__in=[])
+    return COUNTED & resolved(EXPLAINED) & ~resolved(FIRST)
+
+
+_ACCEPTED = CallBack.objects.filter(case=OuterRef("pk"), result=CallBackResult.EXPLANATION_ACCEPTED)
 CALL_BACK_METRICS = frozenset({MetricCode.R3, MetricCode.SATISFACTION})
 _RATED = Q(call_backs__rating__in=Rating.values)
 _DISSATISFIED = [rating for rating in Rating.values if rating not in SATISFIED_RATINGS]
 _NOT_CONFIRMED = [result for result in EFFECTIVE_RESULTS if result != CallBackResult.CONFIRMED]
 _ANSWERED_BY_THE_DAY = Q(answered_at__isnull=False) & Q(
     LessThanOrEqual(LocalDay("answered_at"), LocalDay("resolve_due_at"))
+)
+_BY_THE_MONTH = Q(answered_at__isnull=False) & Q(
+    LessThanOrEqual(LocalMonth("answered_at"), LocalMonth("resolve_due_at"))
 )
 _EXCLUDED_FROM = {MetricCode.SATISFACTION: _RATED}
 
@@ -74,12 +94,12 @@ def _called_again(period: Period) -> Exists:
     return Exists(calls)
 
 
-def _parts(code: MetricCode, now: Now) -> dict[Part, Q]:
+def _parts(code: MetricCode, now: Now, version: Version) -> dict[Part, Q]:
     match code:
         case MetricCode.R1:
-            return _r1(now)
+            return _r1(now, resolved(version))
         case MetricCode.R2:
-            return _share(Q(), RESOLVED)
+            return _share(Q(), resolved(version))
         case MetricCode.R3:
             met = Q(call_backs__result=CallBackResult.CONFIRMED)
             return {Part.BASE: Q(), Part.MET: met, Part.FAILED: Q(call_backs__result__in=_NOT_CONFIRMED)}
@@ -96,18 +116,20 @@ def _parts(code: MetricCode, now: Now) -> dict[Part, Q]:
             return {Part.BASE: FINISHED}
 
 
-def _r1(now: Now) -> dict[Part, Q]:
+def _r1(now: Now, met: Q) -> dict[Part, Q]:
     overdue = OPEN & Q(resolve_due_at__lt=now.at)
     waiting = OPEN & Q(resolve_due_at__gte=now.at)
-    unresolved = (FINISHED & ~Q(outcome=Outcome.RESOLVED)) | WITHDRAWN
+    unresolved = (FINISHED & ~met) | WITHDRAWN
     return {
         Part.DUE: Q(),
         Part.BASE: _settled(now),
-        Part.MET: RESOLVED,
+        Part.MET: met,
         Part.UNRESOLVED: unresolved,
         Part.OVERDUE: overdue,
         Part.FAILED: unresolved | overdue,
         Part.OPEN: waiting,
+        Part.PENDING: OPEN,
+        Part.WON: met & _BY_THE_MONTH,
         Part.NEAR: waiting & Q(resolve_due_at__lt=now.near_end) & ~Q(status=CaseStatus.SUSPENDED),
         Part.PROVISIONAL: OPEN & Q(due_provisional=True),
     }

@@ -15,8 +15,10 @@ from foundation.worktime.calendar import workdays_between
 from reporting.metrics.definitions import SHARES, MetricCode, Part
 from reporting.metrics.periods import Period
 from reporting.metrics.rates import Budget, Rate, Standing
+from reporting.metrics.versions import FIRST, Version
 from reporting.queries.conditions import condition, in_period
 from reporting.queries.days import LocalDay
+from reporting.queries.versions import version_of
 
 Rows = QuerySet[Case, Any]
 Key = int | None
@@ -72,38 +74,60 @@ class Report:
     groups: dict[Key, Figures]
     median_workdays: int | None
     answered: int
+    version: Version
 
 
-def report_of(cases: Rows, period: Period, now: Now, *, by: GroupBy) -> Report:
-    """Four statements, whatever the number of cases and groups: the total is the sum of its groups."""
-    column = COLUMNS[by]
+def report_of(
+    cases: Rows, period: Period, now: Now, *, by: GroupBy, version: Version | None = None
+) -> Report:
+    """Four statements, whatever the number of cases and groups: the total is the sum of its groups.
+
+    ``version`` None is the one in force for the period, here and everywhere below.
+    """
+    column, version = COLUMNS[by], version or version_of(period)
     counted: dict[Key, dict[str, int]] = {}
     for codes in (_BY_DEADLINE, (MetricCode.R2,), _BY_CALL_BACK):
-        for row in _counts(cases, codes, period, now, column):
+        for row in _counts(cases, codes, period, now, column, version):
             counted.setdefault(row.pop(column), {}).update(row)
     groups = {key: _figures(counts) for key, counts in counted.items()}
     median, answered = median_workdays(cases, period, now)
     return Report(
-        total=_figures(_summed(counted.values())), groups=groups, median_workdays=median, answered=answered
+        total=_figures(_summed(counted.values())),
+        groups=groups,
+        median_workdays=median,
+        answered=answered,
+        version=version,
     )
 
 
-def standing_of(cases: Rows, period: Period, now: Now) -> Standing:
+def standing_of(cases: Rows, period: Period, now: Now, version: Version | None = None) -> Standing:
     """The strip's figures alone: one statement."""
+    version = version or version_of(period)
     rows = cases.filter(in_period(MetricCode.R1, period)).order_by()
-    return standing_from(rows.aggregate(**counters_of_r1(now)))
+    return standing_from(rows.aggregate(**counters_of_r1(now, version)))
 
 
-def standings_by(cases: Rows, period: Period, now: Now, by: GroupBy) -> dict[Key, Standing]:
-    column = COLUMNS[by]
-    return {
-        row.pop(column): standing_from(row) for row in _counts(cases, (MetricCode.R1,), period, now, column)
-    }
+def rate_of(cases: Rows, code: MetricCode, period: Period, now: Now, version: Version) -> Rate:
+    """One share alone."""
+    rows = cases.filter(in_period(code, period)).order_by()
+    counts = rows.aggregate(**_counters((code,), now, version))
+    return _rate(counts, code, standing_from(counts))
 
 
-def rows_behind(cases: Rows, code: MetricCode, part: Part, period: Period, now: Now) -> Rows:
+def standings_by(
+    cases: Rows, period: Period, now: Now, by: GroupBy, version: Version | None = None
+) -> dict[Key, Standing]:
+    column, version = COLUMNS[by], version or version_of(period)
+    counted = _counts(cases, (MetricCode.R1,), period, now, column, version)
+    return {row.pop(column): standing_from(row) for row in counted}
+
+
+def rows_behind(
+    cases: Rows, code: MetricCode, part: Part, period: Period, now: Now, version: Version | None = None
+) -> Rows:
     """The cases that a number counts, from the very condition that counted them."""
-    return cases.filter(in_period(code, period) & condition(code, part, now))
+    version = version or version_of(period)
+    return cases.filter(in_period(code, period) & condition(code, part, now, version))
 
 
 def median_workdays(cases: Rows, period: Period, now: Now) -> tuple[int | None, int]:
@@ -111,7 +135,7 @@ def median_workdays(cases: Rows, period: Period, now: Now) -> tuple[int | None, 
 
     Read as days with their counts, so that a month of ten thousand cases is a few hundred rows.
     """
-    rows = rows_behind(cases, MetricCode.MEDIAN, Part.BASE, period, now).order_by()
+    rows = rows_behind(cases, MetricCode.MEDIAN, Part.BASE, period, now, FIRST).order_by()
     spans = rows.values_list(LocalDay("received_at"), LocalDay("answered_at")).annotate(n=Count("*"))
     used = sorted((workdays_between(now.calendar, begun, done), n) for begun, done, n in spans)
     total = sum(n for _days, n in used)
@@ -119,16 +143,16 @@ def median_workdays(cases: Rows, period: Period, now: Now) -> tuple[int | None, 
 
 
 def _counts(
-    cases: Rows, codes: Iterable[MetricCode], period: Period, now: Now, column: str
+    cases: Rows, codes: Iterable[MetricCode], period: Period, now: Now, column: str, version: Version
 ) -> Iterator[dict[str, Any]]:
     codes = tuple(codes)
     rows = cases.filter(in_period(codes[0], period)).order_by()
-    yield from rows.values(column).annotate(**_counters(codes, now))
+    yield from rows.values(column).annotate(**_counters(codes, now, version))
 
 
-def _counters(codes: Iterable[MetricCode], now: Now) -> dict[str, Count]:
+def _counters(codes: Iterable[MetricCode], now: Now, version: Version) -> dict[str, Count]:
     return {
-        _name(code, part): Count(Value(1), filter=condition(code, part, now))
+        _name(code, part): Count(Value(1), filter=condition(code, part, now, version))
         for code in codes
         for part in _parts_counted(code)
     }
@@ -150,9 +174,9 @@ def _name(code: MetricCode, part: Part) -> str:
     return f"{code.slug}_{part}"
 
 
-def counters_of_r1(now: Now) -> dict[str, Count]:
+def counters_of_r1(now: Now, version: Version) -> dict[str, Count]:
     """The aggregates that ``standing_from`` reads."""
-    return _counters((MetricCode.R1,), now)
+    return _counters((MetricCode.R1,), now, version)
 
 
 def _summed(counted: Iterable[dict[str, int]]) -> dict[str, int]:

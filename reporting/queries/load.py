@@ -39,7 +39,7 @@ def load_by_officer(cases: CaseQuerySet, now: Now) -> list[Load]:
         cases.open()
         .order_by()
         .values("officer_id", name=F("officer__name"), unit=F("officer__unit__name"))
-        .annotate(open=Count("pk"), **_urgent(now))
+        .annotate(open=Count("pk"), **urgent(now))
     )
     loads = [Load(row.pop("officer_id"), row.pop("name") or "", row.pop("unit") or "", **row) for row in rows]
     return sorted(loads, key=lambda load: (-load.overdue, -load.near, -load.open, load.name))
@@ -71,7 +71,7 @@ def served_by(officer: User, now: Now) -> list[Served]:
             first=Max("first_contact_at"),
             answered=Max("answered_at"),
             closed=Max("closed_at"),
-            **_urgent(now),
+            **urgent(now),
         )
     )
     known = {row["enterprise_id"]: row for row in rows}
@@ -91,7 +91,7 @@ def _moment(at: datetime | None) -> float:
     return at.timestamp() if at else 0.0
 
 
-def _urgent(now: Now) -> dict[str, Count]:
+def urgent(now: Now) -> dict[str, Count]:
     return {
         "overdue": Count("pk", filter=RUNNING & Q(due_at__lt=now.at)),
         "near": Count("pk", filter=RUNNING & Q(due_at__gte=now.at, due_at__lt=now.near_end)),

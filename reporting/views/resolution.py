@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,14 +21,15 @@ from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.listing import ListPage, render_list
 from reporting.exports import export_report
-from reporting.filters import ResolutionCaseFilter
+from reporting.filters import ResolutionCaseFilter, drill_of
 from reporting.forms import Asked, read_asked
-from reporting.links import read_drill
-from reporting.metrics.definitions import METRICS, VERSION, MetricCode
-from reporting.metrics.periods import Preset, preset_label
+from reporting.links import lineage_of
+from reporting.metrics.definitions import MetricCode, Part, metric_under
+from reporting.metrics.periods import SHANGHAI, Preset, month_of, preset_label
 from reporting.queries.figures import GroupBy, Report, report_of
 from reporting.queries.trend import monthly_standings
-from reporting.reports import GROUP_HEADINGS, group_names
+from reporting.queries.versions import is_mixed
+from reporting.reports import GROUP_HEADINGS, group_names, place_names
 from reporting.tables import (
     ROWS_SHOWN,
     headings,
@@ -66,7 +68,7 @@ def resolution_print(request: HttpRequest) -> HttpResponse:
 def resolution_cases(request: HttpRequest) -> HttpResponse:
     """The list behind a number, from the very condition that counted it."""
     now = now_of(request)
-    drill = read_drill(request.GET, now.calendar.local_date(now.at))
+    drill = drill_of(request, request.GET)
     page = ListPage(
         queryset=Case.objects.visible_to(request.user),
         filterset=ResolutionCaseFilter,
@@ -82,7 +84,23 @@ def resolution_cases(request: HttpRequest) -> HttpResponse:
         empty_title=gettext_lazy("没有这样的诉求"),
         empty_icon="case",
     )
-    return render_list(request, page, now=now, drill=drill, part_label=drill.metric.part_label(drill.part))
+    query = request.GET.urlencode()
+    return render_list(
+        request,
+        page,
+        now=now,
+        drill=drill,
+        part_label=drill.part_label,
+        lineage_url=f"{reverse('resolution-lineage')}?{query}&at={now.at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M:%S}",
+        back_query=urlencode(_kept(request)),
+    )
+
+
+def _kept(request: HttpRequest) -> dict[str, str]:
+    """The unit or county that the list was opened from, for the way back."""
+    return {
+        by.value: value for by in (GroupBy.UNIT, GroupBy.COUNTY) if (value := request.GET.get(by.value, ""))
+    }
 
 
 @requires(Permission.REPORT_READ)
@@ -98,8 +116,8 @@ def resolution_trend(request: HttpRequest) -> HttpResponse:
 def _read(request: HttpRequest) -> tuple[Asked, Report]:
     now = now_of(request)
     asked = read_asked(request.GET, now.calendar.local_date(now.at))
-    cases = Case.objects.visible_to(request.user)
-    return asked, report_of(cases, asked.period, now, by=asked.by)
+    cases = asked.narrowed(Case.objects.visible_to(request.user))
+    return asked, report_of(cases, asked.period, now, by=asked.by, version=asked.version)
 
 
 def _export(request: HttpRequest, asked: Asked, report: Report, kind: str) -> HttpResponseBase:
@@ -110,38 +128,56 @@ def _export(request: HttpRequest, asked: Asked, report: Report, kind: str) -> Ht
 
 
 def _page(request: HttpRequest, asked: Asked, report: Report, *, all_rows: bool = False) -> dict[str, Any]:
-    now, period = now_of(request), asked.period
-    rows = rows_of(report, group_names(report, asked.by), period, asked.by)
+    now, place = now_of(request), asked.place
+    rows = rows_of(report, group_names(report, asked.by), place, asked.by)
     shown = rows if all_rows or request.GET.get("all") else rows[:ROWS_SHOWN]
     return {
         "asked": asked,
         "now": now,
         "report": report,
-        "strip": strip_view(report.total, period, label=period.label, span=_("本期")),
-        "headline": METRICS[MetricCode.R1],
-        "total": row_of(_("合计"), report.total, period),
-        "metrics": metric_cells(report, period),
-        "answered": median_number(report, period),
-        "median": METRICS[MetricCode.MEDIAN],
+        "strip": strip_view(report.total, place, label=asked.period.label, span=_("本期")),
+        "headline": metric_under(report.version, MetricCode.R1),
+        "total": row_of(_("合计"), report.total, place),
+        "metrics": metric_cells(report, place),
+        "answered": median_number(report, place),
+        "median": metric_under(report.version, MetricCode.MEDIAN),
         "rows": shown,
         "hidden_rows": len(rows) - len(shown),
         "headings": headings(),
         "group_heading": GROUP_HEADINGS[asked.by],
-        "version": VERSION,
-        "presets": _presets(asked, now.calendar.local_date(now.at)),
+        "version": report.version,
+        "presets": preset_links("resolution-report", asked, now.calendar.local_date(now.at)),
         "groups": _groups(asked),
         "query": urlencode(asked.query),
         "may_export": request.user.has(Permission.CASE_EXPORT),
+        "mixed": is_mixed(asked.period),
+        **_around(request, asked),
     }
 
 
-def _presets(asked: Asked, today: Any) -> list[tuple[str, str, bool]]:
-    url = reverse("resolution-report")
+def _around(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """What stands beside the figures: whose they are, where they lead, what the running month may become."""
+    now, month = now_of(request), month_of(now_of(request).calendar.local_date(now_of(request).at))
+    lineage = lineage_of(asked.place.url(MetricCode.R1, Part.BASE))
+    facts: dict[str, Any] = {
+        "scope_names": [name for by, key in asked.scope.items() for name in place_names({key}, by).values()],
+        "whole_url": f"{reverse('resolution-report')}?{urlencode({**asked.span, 'by': asked.by.value})}",
+        "lineage_url": f"{lineage}&at={now.at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M:%S}",
+        "span": asked.spelt,
+    }
+    if asked.period == month:
+        facts["outlook_url"] = f"{reverse('resolution-forecast')}?{urlencode(asked.carried)}".rstrip("?")
+    return facts
+
+
+def preset_links(name: str, asked: Asked, today: date) -> list[tuple[str, str, bool]]:
+    """The named periods as addresses of a report page, which keep the unit or person looked at."""
+    url = reverse(name)
     named = [preset for preset in Preset if preset != Preset.CUSTOM]
     return [
         (
             preset_label(preset, today),
-            f"{url}?{urlencode({'preset': preset.value, 'by': asked.by.value})}",
+            f"{url}?{urlencode({'preset': preset.value, 'by': asked.by.value, **dict(asked.carried)})}",
             preset == asked.preset,
         )
         for preset in named

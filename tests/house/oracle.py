@@ -19,12 +19,20 @@ ROLE_RIGHTS: dict[str, str] = {
     "fund_checker": "enterprise.read enterprise.export settings.read",
     "audit_admin": "audit.read",
     "security_admin": "grant.admin",
-    "system_admin": """user.admin absence.edit settings.read calendar.edit promise.edit reminder.edit delivery.read
+    "system_admin": """user.admin absence.edit settings.read calendar.edit promise.edit reminder.edit metric.edit delivery.read
         delivery.retry styleguide.read""",
 }
 
 CITY_ONLY = frozenset(
-    ["calendar.edit", "promise.edit", "reminder.edit", "delivery.read", "delivery.retry", "styleguide.read"]
+    [
+        "calendar.edit",
+        "promise.edit",
+        "reminder.edit",
+        "metric.edit",
+        "delivery.read",
+        "delivery.retry",
+        "styleguide.read",
+    ]
 )
 """A grant at a county does not carry these."""
 

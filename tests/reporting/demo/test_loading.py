@@ -58,6 +58,7 @@ from reporting.demo.loading import Loaded, load_demonstration
 from reporting.metrics.definitions import MetricCode
 from reporting.metrics.periods import Period, month_of
 from reporting.metrics.rates import Budget, Rate
+from reporting.queries.backtest import trials
 from reporting.queries.figures import GroupBy, report_of, standing_of
 from tests.factories.reporting import SHANGHAI
 from tests.reporting.demo.replay import replay, row_of
@@ -102,6 +103,14 @@ def test_seed_year_has_470_resolved_at_99_percent(city: City) -> None:
     assert rate.percent == "99.36%"
     assert rate.reaches(99)
     assert rate.excluded > 0
+
+
+def test_range_of_the_forecast_held_at_least_four_times_in_five(city: City) -> None:
+    """What the months of the last year would have been foretold, held against what became of them."""
+    told = list(trials(Case.objects.all(), read_now(), 12))
+    assert len(told) >= 30
+    assert sum(trial.held for trial in told) * 5 >= len(told) * 4
+    assert any(trial.told.low > 0 and trial.told.low < trial.told.high for trial in told)
 
 
 def test_this_month_stands_on_the_edge(city: City) -> None:

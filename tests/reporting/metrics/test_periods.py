@@ -12,6 +12,7 @@ from reporting.metrics.periods import (
     Preset,
     month_of,
     months_back,
+    period_before,
     period_of,
     preset_label,
     preset_of,
@@ -65,11 +66,30 @@ def test_period_refuses_to_end_before_it_begins() -> None:
 
 @given(days)
 def test_presets_are_whole_months_around_or_before_today(today: date) -> None:
-    for preset in Preset:
+    for preset in set(Preset) - {Preset.WEEK, Preset.LAST_WEEK}:
         period = period_of(preset, today)
         assert period.first.day == 1
         assert (period.last + timedelta(days=1)).day == 1
         assert period.first <= today
+
+
+@given(days)
+def test_weeks_run_from_monday_to_sunday(today: date) -> None:
+    this, last = period_of(Preset.WEEK, today), period_of(Preset.LAST_WEEK, today)
+    assert (this.first.weekday(), this.last.weekday()) == (0, 6)
+    assert this.first <= today <= this.last
+    assert last.end == this.start
+    assert period_before(this) == last
+
+
+@given(days, st.sampled_from(sorted(set(Preset))))
+def test_period_before_is_as_long_and_ends_where_this_begins(today: date, preset: Preset) -> None:
+    period = period_of(preset, today)
+    before = period_before(period)
+    assert before.end == period.start
+    assert before.is_whole_months == period.is_whole_months
+    if not period.is_whole_months:
+        assert before.last - before.first == period.last - period.first
 
 
 @given(days, st.integers(1, 30))

@@ -270,7 +270,7 @@ def test_report_asks_a_fixed_number_of_questions(
     for _copy in range(copies):
         AnsweredCaseFactory(due=at(10))
     moment = read_now()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         report_of(Case.objects.all(), OCTOBER, moment, by=GroupBy.OFFICER)
 
 
@@ -283,10 +283,12 @@ def number(figures: Figures, report: Report, code: MetricCode, part: Part) -> in
         Part.UNRESOLVED: standing.unresolved,
         Part.OVERDUE: standing.overdue,
         Part.OPEN: standing.waiting,
+        Part.PENDING: standing.waiting + standing.overdue,
         Part.NEAR: standing.near,
         Part.PROVISIONAL: standing.provisional,
         Part.BASE: rate.denominator,
         Part.MET: rate.numerator,
+        Part.WON: rate.numerator,
         Part.FAILED: rate.missed,
         Part.EXCLUDED: rate.excluded,
     }

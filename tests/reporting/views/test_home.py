@@ -76,8 +76,10 @@ def test_endangering_cases_say_what_they_cost(client: Client) -> None:
     told = [text_of(row) for row in rows if "/cases/SQ-" in row]
     assert len(told) == 3
     assert overdue.title in told[0]
-    assert "解决后升至 100.00%100/100" in told[0]
-    assert "未解决降至 98.00%98/100" in told[1]
+    assert "则为 99.00%99/100" in told[0]
+    assert "则为 100.00%100/100" in told[0]
+    assert "则为 98.00%98/100" in told[1]
+    assert "则为 99.00%99/100" in told[1]
 
 
 def test_numbers_of_the_strip_open_their_lists(client: Client) -> None:
@@ -206,7 +208,7 @@ def test_stranger_is_sent_to_the_door(client: Client) -> None:
 @pytest.mark.parametrize(
     ("role", "most"),
     [
-        (RoleCode.SECTION_HEAD, 10),
+        (RoleCode.SECTION_HEAD, 11),
         (RoleCode.LEADER, 12),
         (RoleCode.CASE_OFFICER, 15),
         (RoleCode.FUND_CLERK, 7),
