@@ -163,7 +163,7 @@ def test_todo_costs_the_same_queries_whatever_waits(rows: int, people: Cast) -> 
         case = handled(people)
         until = timezone.now() + timedelta(days=1)
         suspend_case(case, by=people.handler, reason="material", note="等", until=until)
-    for role, most in (("officer", 10), ("head", 10)):
+    for role, most in (("officer", 11), ("head", 11)):
         user = people.person(role)
         with CaptureQueriesContext(connection) as queries:
             board_for(user)
