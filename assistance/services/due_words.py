@@ -25,7 +25,8 @@ def told_of(
 ) -> list[Told]:
     """In two queries, however many rows."""
     audiences = [audience_of(row) for row in rows]
-    readers = readers_of(audiences, span.step.recipients)
+    found = readers_of(audiences, span.step.recipients)
+    readers = {audience: found.of(audience, span.step.recipients) for audience in set(audiences)}
     words = _Words(span.rung, now)
     made = []
     for row, audience in zip(rows, audiences, strict=True):
@@ -38,7 +39,7 @@ def told_of(
                 words=words.of(row, sheet),
                 body=words.body(row, case),
                 url=_url(row, case, span, sheet),
-                readers=readers.of(audience, span.step.recipients),
+                readers=readers[audience],
                 binding=_is_binding(row, span),
                 case_id=case.pk if case else None,
                 data=_data(row, span),

@@ -26,6 +26,8 @@ from foundation.worktime.calendar import is_working_time
 from foundation.worktime.services import load_calendar
 
 BATCH = 1000
+SHEETS_AT_ONCE = 100
+"""Each sheet is an entry of the audit chain, whose end nobody else can write to meanwhile."""
 
 
 def send_due_reminders(now: datetime) -> int:
@@ -43,7 +45,7 @@ def send_due_reminders(now: datetime) -> int:
 def _send_rung(span: Span, now: Now) -> int:
     """Until a batch is not full: then all is told, or another sweep is at it and the next minute takes the rest."""
     sent = batch = _send_batch(span, now)
-    while batch == BATCH:
+    while batch == _size(span):
         batch = _send_batch(span, now)
         sent += batch
     return sent
@@ -53,7 +55,7 @@ def _send_rung(span: Span, now: Now) -> int:
 def _send_batch(span: Span, now: Now) -> int:
     """Claim, write the timeline and the outbox, confirm: one commit."""
     token = secrets.token_hex(16)
-    rows = claim(span, list(_waiting(span)[:BATCH]), token)
+    rows = claim(span, list(_waiting(span)[: _size(span)]), token)
     if not rows:
         return 0
     by = system_user()
@@ -63,6 +65,10 @@ def _send_batch(span: Span, now: Now) -> int:
     outbox.post_many(_letters(told, span), channels=span.step.channels)
     confirm(span.rung, [one.subject for one in told], token)
     return len(rows)
+
+
+def _size(span: Span) -> int:
+    return min(BATCH, SHEETS_AT_ONCE) if span.step.issues_sheet else BATCH
 
 
 def claim(span: Span, rows: Sequence[Any], token: str) -> list[Any]:
