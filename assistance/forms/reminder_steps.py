@@ -23,11 +23,9 @@ class StepForm(PageForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"invalid": _("请填整数，如 3。"), "min_value": _("至少为 1。")},
     )
-    recipients = forms.MultipleChoiceField(
-        label=_("提醒谁"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    recipients = forms.MultipleChoiceField(label=_("提醒谁"), widget=forms.CheckboxSelectMultiple)
     channels = forms.MultipleChoiceField(
-        label=_("渠道"), choices=Channel.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("渠道"), choices=Channel.choices, widget=forms.CheckboxSelectMultiple
     )
     may_unsubscribe = forms.BooleanField(
         label=_("允许本人退订"), required=False, help_text=_("允许时，各人可在“我的—通知设置”里退订。")

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='casesuspension',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['started_at'], name='suspension_open_started'),
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['started_at', 'id'], name='suspension_open_started'),
         ),
         migrations.AddConstraint(
             model_name='caseclock',

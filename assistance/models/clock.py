@@ -94,7 +94,9 @@ class CaseSuspension(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["until"], condition=Q(ended_at__isnull=True), name="suspension_open_until"),
             models.Index(
-                fields=["started_at"], condition=Q(ended_at__isnull=True), name="suspension_open_started"
+                fields=["started_at", "id"],
+                condition=Q(ended_at__isnull=True),
+                name="suspension_open_started",
             ),
         ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import DateTimeField, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, F, Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -55,8 +55,11 @@ def _matters() -> QuerySet[CaseMatter]:
 
 
 def _pauses() -> QuerySet[CaseSuspension]:
-    rows = CaseSuspension.objects.filter(ended_at=None).select_related("case__enterprise")
-    return rows.only("reason", "started_at", "until", *CASE_FACTS)
+    """With their cases in a query of their own: a join would tempt an engine without statistics to begin at the cases."""
+    facts = [name.removeprefix("case__") for name in CASE_FACTS]
+    cases = Case.objects.select_related("enterprise").only(*facts)
+    rows = CaseSuspension.objects.filter(ended_at=None).prefetch_related(Prefetch("case", queryset=cases))
+    return rows.only("reason", "started_at", "until", "case")
 
 
 def _listed_firms() -> QuerySet[Enterprise]:
@@ -90,5 +93,5 @@ def _calls_taken() -> QuerySet[Any, Any]:
 
 CLOCKS = Things(DueKind.CLOCK, "due_at", _clocks, ("self", "case"))
 MATTERS = Things(DueKind.MATTER, "due_at", _matters, ("self", "case"))
-PAUSES = Things(DueKind.PAUSE, "started_at", _pauses, ("self", "case"))
+PAUSES = Things(DueKind.PAUSE, "started_at", _pauses, ("self",))
 FIRMS = Things(DueKind.ENTERPRISE, "last_contact", _listed_firms, ("self",))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from assistance.enums import PromiseUnit, Rung, Stage
 from assistance.models import ReminderStep, ServicePromise
@@ -73,7 +73,12 @@ def _callback_due(now: Now, steps: Steps) -> Iterator[Span]:
 
 
 def _bad_rating(now: Now, steps: Steps) -> Iterator[Span]:
-    yield Span(steps[Rung.BAD_RATING], CLOCKS, DAYS & BAD_RATING, since=now.at)
+    """From the moment of the rating; none can be due later than the longest promise from now."""
+    promised = ServicePromise.objects.filter(stage=Stage.BAD_RATING, unit=PromiseUnit.DAYS)
+    longest = promised.aggregate(days=Max("amount"))["days"] or 1
+    last = now.calendar.local_date(add_workdays(now.calendar, now.at, longest).at)
+    until = _midnight(now, last + timedelta(days=1))
+    yield Span(steps[Rung.BAD_RATING], CLOCKS, DAYS & BAD_RATING, since=now.at, until=until)
 
 
 def _near(now: Now, steps: Steps) -> Iterator[Span]:

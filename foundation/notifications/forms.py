@@ -22,12 +22,12 @@ class ClockField(forms.TimeField):
 
 
 class NotificationForm(PageForm):
-    quiet_from = ClockField(label=_("免打扰 从（选填）"), required=False)
+    quiet_from = ClockField(label=_("免打扰 从"), required=False)
     quiet_to = ClockField(
-        label=_("免打扰 至（选填）"),
+        label=_("免打扰 至"),
         required=False,
         help_text=_(
-            "这段时间不发邮件，结束后补发；站内通知照常。可跨零点，如 12:00 至 13:30。督办不受影响。"
+            "这段时间不发邮件，结束后补发；站内通知照常。如 12:00 至 13:30，可跨零点。督办不受影响。"
         ),
     )
     wanted = forms.MultipleChoiceField(

@@ -199,5 +199,5 @@ def test_sweep_of_matters_costs_the_same_for_one_and_for_many(
     for minute, more in (("09:00", 1), ("09:05", 6)):
         for _n in range(more):
             promise(people)
-        with django_assert_num_queries(62):
+        with django_assert_num_queries(63):
             sweep(f"2023-11-10T{minute}")

@@ -208,5 +208,5 @@ def test_sweep_costs_the_same_for_one_case_and_for_many(django_assert_num_querie
     for minute, cases in (("09:00", 1), ("09:05", 8)):
         for _case in range(cases):
             handled(START, by=officer(unit=unit), hand=hand)
-        with django_assert_num_queries(62):
+        with django_assert_num_queries(63):
             sweep(f"2023-11-24T{minute}")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistance.enums import CaseStatus, MatterKind, PromiseUnit, Rung, Stage
 from assistance.models import Case, CaseClock, CaseMatter
+from assistance.services.due_things import FIRMS
 from assistance.services.lights import Now, before_workdays
 from assistance.services.reminders import waiting
 from assistance.services.spans import spans_of
@@ -112,6 +115,20 @@ def test_before_so_many_working_days_agrees_with_counting(days: int) -> None:
             then = now.at - timedelta(days=back)
             gone = workdays_between(calendar, calendar.local_date(then), calendar.local_date(now.at))
             assert (then < bound) == (gone >= days)
+
+
+def test_no_span_reads_a_table_through() -> None:
+    """But for the enterprises of the two lists, each is a range of an index over what is open."""
+    read_through = re.compile(
+        r"\b(SCAN|Seq Scan on) \w*(caseclock|casematter|casesuspension|_case\b|enterprise)"
+    )
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("SET LOCAL enable_seqscan = off")
+    spans = [span for span in spans_of(Now(load_calendar(), MIDDLE), steps_on()) if span.things is not FIRMS]
+    assert len(spans) >= 12
+    for span in spans:
+        plan = waiting(span)[:10].explain()
+        assert not read_through.search(plan), f"{span.rung}: {plan}"
 
 
 def test_near_ends_with_the_last_day_of_the_notice() -> None:
