@@ -22,7 +22,7 @@ from tests.factories.running_cases import handled, moment, registered
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BEFORE = [("assistance", "0008_matters_of_a_case")]
+BEFORE = [("assistance", "0009_event_kind")]
 MONDAY = moment("2026-11-23T09:00")
 
 

@@ -18,7 +18,7 @@ def keep_what_was_told(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistance', '0009_ladder'),
+        ('assistance', '0010_ladder'),
     ]
 
     operations = [

@@ -30,7 +30,7 @@ def keep_weeks_told(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistance', '0010_told_before'),
+        ('assistance', '0011_told_before'),
         ('notifications', '0001_initial'),
     ]
 
