@@ -127,5 +127,5 @@ def test_warning_costs_the_same_for_one_unit_and_for_many(
 ) -> None:
     for _n in range(units):
         cases(DepartmentFactory(), resolved=10, missed=1)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         warn()
