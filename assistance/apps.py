@@ -8,5 +8,8 @@ class AssistanceConfig(AppConfig):
 
     def ready(self) -> None:
         from assistance.services.defaults import ensure_defaults  # noqa: PLC0415 - models are loaded only now
+        from assistance.services.steps import topics_free  # noqa: PLC0415 - models are loaded only now
+        from foundation.notifications.topics import register  # noqa: PLC0415
 
+        register(topics_free)
         post_migrate.connect(ensure_defaults, sender=self, dispatch_uid="assistance.defaults")

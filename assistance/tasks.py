@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from assistance.services import archiving, calendar_changes, calendar_year, digests, reminders, suspensions
+from assistance.services import archiving, calendar_changes, digests, reminders, suspensions
 from foundation.accounts.services import system_user
 
 
@@ -25,11 +25,6 @@ def apply_calendar() -> None:
 @shared_task(name="assistance.send_digests")
 def send_digests() -> None:
     digests.send_digests(timezone.now())
-
-
-@shared_task(name="assistance.warn_missing_year")
-def warn_missing_year() -> None:
-    calendar_year.warn_missing_year(timezone.now())
 
 
 @shared_task(name="assistance.archive_due_cases")

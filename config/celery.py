@@ -52,5 +52,6 @@ app.conf.beat_schedule = {
     "verify-audit-chain": {"task": "audit.verify_chain", "schedule": crontab(hour=2, minute=30)},
     # Sent once a day whatever the number of runs; the later ones are for a broker that was away at 08:30.
     "send-digests": {"task": "assistance.send_digests", "schedule": crontab(hour=8, minute="30-59/5")},
-    "warn-missing-year": {"task": "assistance.warn_missing_year", "schedule": crontab(hour=9, minute=0)},
+    # The rate of a month moves slowly and its count is the dearest of the ladder.
+    "warn-low-rate": every(1800, "reporting.warn_low_rate"),
 }

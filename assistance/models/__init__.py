@@ -8,7 +8,7 @@ from assistance.models.exclusion import CaseExclusion
 from assistance.models.link import CaseLink
 from assistance.models.matter import CaseMatter, SheetCounter
 from assistance.models.problem import SharedProblem
-from assistance.models.reminder import Reminder
+from assistance.models.reminder import Reminder, ReminderStep
 from assistance.models.settings import CaseCategory, ServicePromise
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "CaseSuspension",
     "CaseText",
     "Reminder",
+    "ReminderStep",
     "ServicePromise",
     "SharedProblem",
     "SheetCounter",

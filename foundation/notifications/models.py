@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
@@ -25,6 +25,11 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         """Undone, its time has come, and no living worker holds it."""
         return self.undone().filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now), run_at__lte=now)
 
+    def audible(self, local: time) -> OutboxMessageQuerySet:
+        """Without what would ring in a reader's quiet hours. The inbox does not ring."""
+        quiet = NotificationPreference.objects.quiet_at(local).values("user")
+        return self.exclude(~Q(channel=Channel.INBOX), binding=False, recipient__in=quiet)
+
     def failed(self) -> OutboxMessageQuerySet:
         return self.filter(failed_at__isnull=False)
 
@@ -32,7 +37,8 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
 class OutboxMessage(models.Model):
     """One thing to tell one person over one channel, written in the transaction that gave the reason.
 
-    ``run_at`` is when to try next. ``office_hours`` messages wait for the next opening.
+    ``run_at`` is when to try next. ``office_hours`` messages wait for the next opening; what rings waits for the end
+    of its reader's quiet hours, unless it is ``binding``.
     """
 
     key = models.CharField(max_length=160, unique=True)
@@ -44,6 +50,7 @@ class OutboxMessage(models.Model):
     body = models.TextField(_("内容"), blank=True)
     url = models.CharField(max_length=200, blank=True)
     office_hours = models.BooleanField(_("仅工作时间"), default=False)
+    binding = models.BooleanField(_("不可退订"), default=False)
     created_at = models.DateTimeField(_("产生时间"))
     run_at = models.DateTimeField(_("发送时间"))
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -112,3 +119,37 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class NotificationPreferenceQuerySet(models.QuerySet["NotificationPreference"]):
+    def quiet_at(self, local: time) -> NotificationPreferenceQuerySet:
+        """Whose quiet hours hold this time of day; they may run past midnight."""
+        begun, not_over = Q(quiet_from__lte=local), Q(quiet_to__gt=local)
+        by_day = Q(quiet_from__lt=F("quiet_to"))
+        return self.filter(
+            (by_day & begun & not_over) | (~by_day & (begun | not_over)), quiet_from__isnull=False
+        )
+
+
+class NotificationPreference(models.Model):
+    """When a person is left in peace, and which topics that person does not want. No row: always, and all of them."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="notification")
+    quiet_from = models.TimeField(_("免打扰 从"), null=True, blank=True)
+    quiet_to = models.TimeField(_("免打扰 至"), null=True, blank=True)
+    switched_off = models.JSONField(_("已退订"), default=list, blank=True)
+
+    objects = NotificationPreferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("通知偏好")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_to__isnull=True)
+                | (Q(quiet_from__isnull=False, quiet_to__isnull=False) & ~Q(quiet_from=F("quiet_to"))),
+                name="notifications_quiet_both_or_neither",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from foundation.accounts.models import User
 from foundation.notifications.enums import Channel
-from foundation.notifications.models import OutboxMessage
+from foundation.notifications.models import NotificationPreference, OutboxMessage
 
 EVERYWHERE = (Channel.INBOX, Channel.EMAIL)
 BATCH = 500
@@ -17,7 +17,11 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What to tell whom. The same ``key`` twice is told once."""
+    """What to tell whom. The same ``key`` twice is told once.
+
+    ``topic``: the kind of message, from which a reader may unsubscribe; ``binding`` ones reach everybody all the same,
+    and no quiet hours hold them.
+    """
 
     to: User
     subject: str
@@ -25,6 +29,8 @@ class Letter:
     body: str = ""
     url: str = ""
     office_hours: bool = False
+    topic: str = ""
+    binding: bool = False
 
 
 def post(
@@ -36,13 +42,18 @@ def post(
     url: str = "",
     channels: Sequence[str] = EVERYWHERE,
     office_hours: bool = False,
+    topic: str = "",
+    binding: bool = False,
 ) -> None:
     """Leave one message in the caller's transaction; a sweep delivers it when that has committed."""
-    post_many([Letter(to, subject, key, body, url, office_hours)], channels=channels)
+    letter = Letter(to, subject, key, body, url, office_hours, topic, binding)
+    post_many([letter], channels=channels)
 
 
 def post_many(letters: Iterable[Letter], *, channels: Sequence[str] = EVERYWHERE) -> None:
     now = timezone.now()
+    letters = list(letters)
+    declined = _declined(letters)
     messages = [
         OutboxMessage(
             key=f"{letter.key}:{channel}",
@@ -52,12 +63,13 @@ def post_many(letters: Iterable[Letter], *, channels: Sequence[str] = EVERYWHERE
             body=letter.body,
             url=letter.url,
             office_hours=letter.office_hours,
+            binding=letter.binding,
             created_at=now,
             run_at=now,
         )
         for letter in letters
         for channel in channels
-        if _is_reachable(letter.to, channel)
+        if _is_reachable(letter.to, channel) and not _is_declined(letter, declined)
     ]
     OutboxMessage.objects.bulk_create(messages, batch_size=BATCH, ignore_conflicts=True)
 
@@ -65,6 +77,19 @@ def post_many(letters: Iterable[Letter], *, channels: Sequence[str] = EVERYWHERE
 def told(prefix: str) -> set[int]:
     """The people to whom a message with such a key was written."""
     return set(OutboxMessage.objects.filter(key__startswith=prefix).values_list("recipient_id", flat=True))
+
+
+def _declined(letters: Sequence[Letter]) -> set[tuple[int, str]]:
+    """Who has unsubscribed from what of this; nobody can from a binding letter or one without a topic."""
+    free = {letter.to.pk for letter in letters if letter.topic and not letter.binding}
+    if not free:
+        return set()
+    rows = NotificationPreference.objects.filter(user__in=free).exclude(switched_off=[])
+    return {(user, topic) for user, topics in rows.values_list("user", "switched_off") for topic in topics}
+
+
+def _is_declined(letter: Letter, declined: set[tuple[int, str]]) -> bool:
+    return not letter.binding and (letter.to.pk, letter.topic) in declined
 
 
 def _is_reachable(user: User, channel: str) -> bool:

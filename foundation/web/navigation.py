@@ -75,6 +75,7 @@ NAVIGATION: tuple[Item, ...] = (
             Item("calendar", _("工作日历"), "", Permission.SETTINGS_READ, under=("calendar",)),
             Item("promise-list", _("类别时限"), "", Permission.SETTINGS_READ, under=("promise-", "category-")),
             Item("metric-settings", _("统计口径"), "", Permission.SETTINGS_READ, under=("metric-",)),
+            Item("reminder-step-list", _("提醒设置"), "", Permission.SETTINGS_READ, under=("reminder-step-",)),
             Item("delivery-failures", _("发送失败"), "", Permission.DELIVERY_READ, under=("delivery-",)),
             Item("styleguide", _("界面样式"), "", Permission.STYLEGUIDE_READ),
         ),

@@ -31,7 +31,8 @@ def test_night_shift_keeps_its_hours() -> None:
         "assistance.apply_calendar": 60,
         "audit.verify_chain": crontab(hour=2, minute=30),
         "assistance.send_digests": crontab(hour=8, minute="30-59/5"),
-        "assistance.warn_missing_year": crontab(hour=9, minute=0),
+        "assistance.archive_due_cases": crontab(hour="0-5", minute=15),
+        "reporting.warn_low_rate": 1800,
     }
     assert app.conf.timezone == "Asia/Shanghai"
 

@@ -24,6 +24,7 @@ from assistance.models import (
     CaseLink,
     CaseMatter,
     CaseSuspension,
+    ReminderStep,
     SharedProblem,
 )
 from enterprises.enums import ListKind
@@ -253,6 +254,7 @@ SAMPLES: dict[str, Sample] = {
     "supervision": Sample(matter_for(MatterKind.SUPERVISION)),
     "commitment": Sample(matter_for(MatterKind.COMMITMENT)),
     "case_category": Sample(lambda *_: {"pk": CaseCategory.objects.order_by("pk").first().pk}, scoped=False),
+    "reminder_step": Sample(lambda *_: {"pk": ReminderStep.objects.get(rung="supervise").pk}, scoped=False),
     "calendar_year": Sample(draft_year, scoped=False),
     "calendar_day": Sample(lambda *_: {"day": "2023-10-31"}, scoped=False),
     "import_batch": Sample(import_batch),

@@ -81,8 +81,9 @@ def claim(channel: str, limit: int) -> list[OutboxMessage]:
 
 
 def _deliverable(now: datetime) -> OutboxMessageQuerySet:
-    due = OutboxMessage.objects.due(now)
-    return due if is_working_time(load_calendar(), now) else due.filter(office_hours=False)
+    calendar = load_calendar()
+    due = OutboxMessage.objects.due(now).audible(now.astimezone(calendar.tz).time())
+    return due if is_working_time(calendar, now) else due.filter(office_hours=False)
 
 
 def _deliver_notices(limit: int) -> int:
