@@ -43,6 +43,10 @@ def every(seconds: float, task: str) -> dict[str, object]:
 app.conf.beat_schedule = {
     "run-import-jobs": every(5, "spreadsheets.run_import_jobs"),
     "deliver-outbox": every(10, "notifications.deliver_outbox"),
+    # Each gateway by itself: one that hangs holds up nothing else.
+    "deliver-sms": every(10, "notifications.deliver_sms"),
+    "deliver-wecom": every(10, "notifications.deliver_wecom"),
+    "poll-sms-reports": every(60, "notifications.poll_sms_reports"),
     "beat-heartbeat": every(30, "health.beat_heartbeat"),
     "send-due-reminders": every(60, "assistance.send_due_reminders"),
     "lapse-suspensions": every(60, "assistance.lapse_suspensions"),

@@ -107,6 +107,7 @@ class User(AbstractBaseUser):
     title = models.CharField(_("职务"), max_length=40, blank=True)
     phone = models.CharField(_("电话"), max_length=20, blank=True)
     email = models.EmailField(_("邮箱"), blank=True)
+    wecom_id = models.CharField(_("企业微信账号"), max_length=64, blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
     is_service = models.BooleanField(_("服务身份"), default=False)
     is_demo = models.BooleanField(_("演示账号"), default=False)
@@ -123,6 +124,11 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("人员")
         ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["wecom_id"], condition=~Q(wecom_id=""), name="accounts_wecom_id_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

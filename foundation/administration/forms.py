@@ -23,6 +23,10 @@ LOGIN_NAME = RegexValidator(
     r"^[a-z0-9][a-z0-9._-]{1,39}\Z", _("登录名用 2 至 40 个小写字母、数字、点、横线，以字母或数字开头。")
 )
 UNIT_CODE = RegexValidator(r"^[a-z0-9][a-z0-9_-]{0,31}\Z", _("单位编码用 1 至 32 个小写字母、数字、横线。"))
+WECOM_ID = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}\Z",
+    _("企业微信账号是通讯录里的“账号”，由字母、数字和 . _ - @ 组成，不是昵称。"),
+)
 DIVISION = RegexValidator(r"^[0-9]{6}\Z", _("行政区划代码是 6 位数字，如 371502；没有可留空。"))
 
 
@@ -37,6 +41,13 @@ class PersonForm(PageForm):
     title = CleanCharField(label=_("职务"), max_length=40, required=False)
     phone = PhoneField(label=_("电话"), required=False)
     email = forms.EmailField(label=_("邮箱"), max_length=254, required=False)
+    wecom_id = CleanCharField(
+        label=_("企业微信账号"),
+        max_length=64,
+        required=False,
+        validators=[WECOM_ID],
+        help_text=_("企业微信通讯录里的“账号”，用于接收应用消息。"),
+    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,7 +56,7 @@ class PersonForm(PageForm):
 
 
 class NewPersonForm(PersonForm):
-    field_order = ("username", "name", "unit", "title", "phone", "email", "password")
+    field_order = ("username", "name", "unit", "title", "phone", "email", "wecom_id", "password")
     username = LowerCodeField(
         label=_("登录名"),
         max_length=40,

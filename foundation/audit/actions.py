@@ -28,6 +28,7 @@ GROUPS: dict[str, str | Promise] = {
     "import": _("导入"),
     "export": _("导出"),
     "outbox": _("通知发送"),
+    "channel": _("通知渠道"),
     "demo": _("演示数据"),
 }
 """By the beginning of the act's code, up to the first dot."""
@@ -128,6 +129,7 @@ ACTIONS: dict[str, str | Promise] = {
     "import.apply": _("导入台账"),
     "export": _("导出"),
     "outbox.retry": _("重发通知"),
+    "channel.test": _("发送测试消息"),
     "demo.load": _("载入演示数据"),
 }
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from foundation.accounts.models import User
 from foundation.notifications.enums import Channel
 from foundation.notifications.models import NotificationPreference, OutboxMessage
+from foundation.notifications.reach import is_reachable, marked_among
 
 EVERYWHERE = (Channel.INBOX, Channel.EMAIL)
 BATCH = 500
@@ -54,6 +55,7 @@ def post_many(letters: Iterable[Letter], *, channels: Sequence[str] = EVERYWHERE
     now = timezone.now()
     letters = list(letters)
     declined = _declined(letters)
+    marked = marked_among((letter.to for letter in letters), channels)
     messages = [
         OutboxMessage(
             key=f"{letter.key}:{channel}",
@@ -69,7 +71,7 @@ def post_many(letters: Iterable[Letter], *, channels: Sequence[str] = EVERYWHERE
         )
         for letter in letters
         for channel in channels
-        if _is_reachable(letter.to, channel) and not _is_declined(letter, declined)
+        if is_reachable(letter.to, channel, marked) and not _is_declined(letter, declined)
     ]
     OutboxMessage.objects.bulk_create(messages, batch_size=BATCH, ignore_conflicts=True)
 
@@ -90,8 +92,3 @@ def _declined(letters: Sequence[Letter]) -> set[tuple[int, str]]:
 
 def _is_declined(letter: Letter, declined: set[tuple[int, str]]) -> bool:
     return not letter.binding and (letter.to.pk, letter.topic) in declined
-
-
-def _is_reachable(user: User, channel: str) -> bool:
-    """Nobody is written to who has left; e-mail goes only to people with an address."""
-    return user.is_active and not user.is_service and (channel != Channel.EMAIL or bool(user.email))

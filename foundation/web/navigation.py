@@ -76,6 +76,7 @@ NAVIGATION: tuple[Item, ...] = (
             Item("promise-list", _("类别时限"), "", Permission.SETTINGS_READ, under=("promise-", "category-")),
             Item("metric-settings", _("统计口径"), "", Permission.SETTINGS_READ, under=("metric-",)),
             Item("reminder-step-list", _("提醒设置"), "", Permission.SETTINGS_READ, under=("reminder-step-",)),
+            Item("channel-list", _("渠道"), "", Permission.DELIVERY_READ, under=("channel-",)),
             Item("delivery-failures", _("发送失败"), "", Permission.DELIVERY_READ, under=("delivery-",)),
             Item("styleguide", _("界面样式"), "", Permission.STYLEGUIDE_READ),
         ),

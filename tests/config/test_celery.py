@@ -25,6 +25,9 @@ def test_night_shift_keeps_its_hours() -> None:
     assert schedule == {
         "spreadsheets.run_import_jobs": 5,
         "notifications.deliver_outbox": 10,
+        "notifications.deliver_sms": 10,
+        "notifications.deliver_wecom": 10,
+        "notifications.poll_sms_reports": 60,
         "health.beat_heartbeat": 30,
         "assistance.send_due_reminders": 60,
         "assistance.lapse_suspensions": 60,

@@ -32,6 +32,7 @@ from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
 from foundation.attachments.models import Attachment
 from foundation.audit.services import record
+from foundation.notifications.enums import Channel
 from foundation.spreadsheets.enums import BatchStatus
 from foundation.spreadsheets.kinds import all_kinds
 from foundation.spreadsheets.models import ImportBatch
@@ -262,6 +263,7 @@ SAMPLES: dict[str, Sample] = {
     "failed_message": Sample(
         lambda *_: {"pk": OutboxMessageFactory(failed_at=timezone.now()).pk}, scoped=False
     ),
+    "channel": Sample(lambda *_: {"channel": Channel.INBOX.value}, scoped=False),
     "user": Sample(lambda county, _: {"pk": UserFactory(unit=county).pk}),
     "unit": Sample(lambda county, _: {"pk": county.pk}),
     "grant": Sample(lambda county, _: {"pk": person(RoleCode.LEADER, county).grants.get().pk}),
