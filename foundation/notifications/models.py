@@ -57,8 +57,9 @@ class OutboxMessage(models.Model):
     """One thing to tell one person over one channel, written in the transaction that gave the reason.
 
     ``run_at`` is when to try next. ``office_hours`` messages wait for the next opening; what rings waits for the end
-    of its reader's quiet hours, unless it is ``binding``. ``done_at``: it left our hands; ``delivered_at``: a report says that it arrived, and
-    ``report_at`` is when to ask for one. ``retries`` counts how often a person sent it anew.
+    of its reader's quiet hours, unless it is ``binding``. ``done_at``: it left our hands; ``delivered_at``: a
+    report says that it arrived, and ``report_at`` is when to ask for one. ``retries`` counts how often a person sent
+    it anew.
     """
 
     key = models.CharField(max_length=160, unique=True)
