@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -197,6 +198,37 @@ def test_redirect_is_an_answer_and_not_a_way(gateway) -> None:
 
     assert ask("POST", gateway.url + "/send", body=b"{}").status == 302
     assert [request.path for request in gateway.requests] == ["/send"]
+
+
+def test_https_speaks_tls_and_nothing_else(gateway, settings) -> None:
+    """The gateway here speaks in the clear: no request gets that far."""
+    url = gateway.url.replace("http:", "https:")
+    settings.EGRESS_URLS = [url]
+
+    with pytest.raises(Unreachable, match="SSL"):
+        ask("POST", url + "/send", body=b"{}")
+
+    assert gateway.requests == []
+
+
+def test_certificate_must_be_the_hosts(monkeypatch, settings) -> None:
+    context, asked = ssl.create_default_context(), []
+
+    def wrap(line: socket.socket, *, server_hostname: str) -> ssl.SSLSocket:
+        asked.append(server_hostname)
+        raise ssl.SSLCertVerificationError
+
+    monkeypatch.setattr(egress.ssl, "create_default_context", lambda: context)
+    monkeypatch.setattr(context, "wrap_socket", wrap)
+    monkeypatch.setattr(egress, "_connect", lambda *_words: socket.socket())
+    settings.EGRESS_URLS = ["https://sms.example.cn"]
+    resolve_to(monkeypatch, PUBLIC)
+
+    with pytest.raises(Unreachable, match="SSLCertVerificationError"):
+        ask("GET", "https://sms.example.cn/")
+
+    assert asked == ["sms.example.cn"]
+    assert (context.check_hostname, context.verify_mode) == (True, ssl.CERT_REQUIRED)
 
 
 def test_proxy_of_the_environment_is_not_asked(gateway, monkeypatch) -> None:

@@ -70,8 +70,8 @@ def note_trouble(channel: str, error: str) -> None:
     state.save(update_fields=["troubles", "last_error", "last_error_at", "paused_until"])
 
 
-def note_refusal(channel: str, error: str) -> None:
-    """The gateway is well and said no to one message."""
+def note_error(channel: str, error: str) -> None:
+    """Something to know that is no reason to leave the gateway alone: it said no to one message, or had no report."""
     state_of(channel)
     ChannelState.objects.filter(channel=channel).update(last_error=error[:300], last_error_at=timezone.now())
 

@@ -14,7 +14,7 @@ from foundation.notifications.gateways.sms import Delivery, Report, SmsGateway
 from foundation.notifications.models import OutboxMessage, UnreachableAddress
 from foundation.notifications.reach import is_on
 from foundation.notifications.services.addresses import note_refused_address
-from foundation.notifications.services.channel_states import is_paused, note_trouble
+from foundation.notifications.services.channel_states import is_paused, note_error
 
 BATCH = 100
 MOST_BATCHES = 10
@@ -37,7 +37,7 @@ def poll_reports() -> int:
         try:
             reports = SmsGateway().reports([message.receipt for message in messages])
         except Temporary as error:
-            note_trouble(Channel.SMS, str(error))
+            note_error(Channel.SMS, str(error))
             break
         told += apply_reports(messages, reports)
     return told

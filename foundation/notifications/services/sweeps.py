@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from foundation.notifications.services.channel_states import (
     is_paused,
-    note_refusal,
+    note_error,
     note_success,
     note_trouble,
     sweeping,
@@ -41,7 +41,7 @@ def _sweep(channel: str) -> int:
             note_trouble(channel, message.last_error)
             return taken
         if result is Result.GIVEN_UP:
-            note_refusal(channel, message.last_error)
+            note_error(channel, message.last_error)
         taken += result is Result.DELIVERED
     if taken:
         note_success(channel)

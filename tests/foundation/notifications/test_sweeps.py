@@ -302,6 +302,26 @@ def test_bad_report_changes_nothing(gateway: FakeGateway, clock, reader, reply) 
     assert status_of(one) == DeliveryStatus.ACCEPTED
 
 
+def test_reports_that_fail_do_not_stop_the_sending(gateway: FakeGateway, clock, reader) -> None:
+    sms_to(reader)
+    sweep_channel(Channel.SMS)
+    gateway.fail("/reports", Reply(500), times=5)
+    for _minute in range(5):
+        clock.shift(timedelta(minutes=3))
+        assert poll_reports() == 0
+    assert len(gateway.asked("/reports")) == 5
+    assert "出错（500）" in state().last_error
+    sms_to(reader)
+    assert sweep_channel(Channel.SMS) == 1
+
+
+def test_database_keeps_one_address_for_each_channel(reader) -> None:
+    row = {"user": reader, "channel": Channel.SMS, "address": PHONE, "changed_at": MONDAY}
+    UnreachableAddress.objects.create(**row)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UnreachableAddress.objects.create(**row)
+
+
 @pytest.mark.parametrize("wrong", [{"delivered_at": MONDAY}, {"done_at": MONDAY, "failed_at": MONDAY}])
 def test_database_refuses_an_impossible_status(reader, wrong) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
