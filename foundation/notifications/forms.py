@@ -27,7 +27,7 @@ class NotificationForm(PageForm):
         label=_("免打扰 至"),
         required=False,
         help_text=_(
-            "这段时间不发邮件，结束后补发；站内通知照常。如 12:00 至 13:30，可跨零点。督办不受影响。"
+            "这段时间不发邮件、短信和企业微信消息，结束后补发；站内通知照常。如 12:00 至 13:30，可跨零点。督办不受影响。"
         ),
     )
     wanted = forms.MultipleChoiceField(

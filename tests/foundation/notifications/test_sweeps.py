@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -15,7 +15,13 @@ from foundation.accounts.services.users import change_user
 from foundation.errors import Refused
 from foundation.notifications import outbox
 from foundation.notifications.enums import Channel, DeliveryStatus
-from foundation.notifications.models import ChannelState, Notice, OutboxMessage, UnreachableAddress
+from foundation.notifications.models import (
+    ChannelState,
+    Notice,
+    NotificationPreference,
+    OutboxMessage,
+    UnreachableAddress,
+)
 from foundation.notifications.services import deliver_due, oldest_waiting, retry_message, sweeps
 from foundation.notifications.services.channel_states import LEASE, sweeping
 from foundation.notifications.services.reports import BATCH, poll_reports
@@ -342,3 +348,13 @@ def test_statuses_are_the_same_in_rows_and_in_queries(reader) -> None:
         assert found == {message for message in OutboxMessage.objects.all() if message.status == status}
         assert found
     assert not OutboxMessage.objects.in_status().exists()
+
+
+def test_quiet_hours_hold_a_gateway_unless_it_is_binding(gateway: FakeGateway, clock, reader) -> None:
+    NotificationPreference.objects.create(user=reader, quiet_from=time(9), quiet_to=time(11))
+    quiet, binding = sms_to(reader), sms_to(reader, binding=True)
+    sweep_channel(Channel.SMS)
+    assert (status_of(quiet), status_of(binding)) == (DeliveryStatus.WAITING, DeliveryStatus.ACCEPTED)
+    clock.shift(timedelta(hours=1, minutes=1))
+    sweep_channel(Channel.SMS)
+    assert status_of(quiet) == DeliveryStatus.ACCEPTED
