@@ -16,6 +16,10 @@ from django.utils import timezone
 
 from assistance.enums import ANSWERED_STATUSES, CaseStatus, LinkKind, MatterKind, Outcome, Stage
 from assistance.models import (
+    Article,
+    ArticleText,
+    ArticleVersion,
+    CannedReply,
     Case,
     CaseAttachment,
     CaseCategory,
@@ -35,6 +39,7 @@ from foundation.audit.services import record
 from foundation.spreadsheets.enums import BatchStatus
 from foundation.spreadsheets.kinds import all_kinds
 from foundation.spreadsheets.models import ImportBatch
+from foundation.textsearch.bigrams import document
 from foundation.worktime.models import CalendarYear
 from tests.factories.accounts import BureauFactory, UnitFactory, UserFactory, person
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, ListEntryFactory
@@ -86,6 +91,7 @@ STATUS_FOR = {
     "rating-follow-up": CaseStatus.ANSWERED,
     "case-carry-over": CaseStatus.ANSWERED,
     "case-strike-off": CaseStatus.ANSWERED,
+    "case-article": CaseStatus.CLOSED,
 }
 
 
@@ -165,6 +171,8 @@ def case_for(url_name: str) -> Callable[[Unit, User], Kwargs]:
             problem = SharedProblem.objects.get(**shared_problem(county, owner))
             if url_name == "case-problem-detachment":
                 Case.objects.filter(pk=case.pk).update(problem=problem)
+        if url_name == "case-article":
+            Case.objects.filter(pk=case.pk).update(confirmed=True)
         if url_name == "exclusion-decision":
             CaseExclusion.objects.create(
                 case=case, reason="duplicate", note="重复登记", proposed_by=case.officer, proposed_at=now
@@ -197,6 +205,35 @@ def shared_problem(county: Unit, owner: User) -> Kwargs:
         title="园区供电容量不足", opened_by=UserFactory(unit=county), opened_at=timezone.now()
     )
     return {"pk": problem.pk}
+
+
+def draft_article(county: Unit, question: str = "招工难，可以找谁帮忙") -> Article:
+    """Written by somebody of the county whom nobody in the matrix is."""
+    now, writer = timezone.now(), UserFactory(unit=county)
+    texts = {"question": question, "answer": f"{question}：报名专场招聘会。", "tags": "用工 招聘会"}
+    article = Article.objects.create(
+        **texts, category=CaseCategory.objects.order_by("pk").first(), unit=county, by=writer, changed_at=now
+    )
+    ArticleVersion.objects.create(
+        article=article, number=1, category=article.category, by=writer, at=now, **texts
+    )
+    ArticleText.objects.create(article=article, tokens=document(texts.values()))
+    return article
+
+
+def article_for(county: Unit, owner: User) -> Kwargs:
+    return {"pk": draft_article(county).pk}
+
+
+def canned_reply(county: Unit, owner: User) -> Kwargs:
+    reply = CannedReply.objects.create(
+        title="已转办",
+        text="{企业}：已转办。",
+        unit=county,
+        by=UserFactory(unit=county),
+        changed_at=timezone.now(),
+    )
+    return {"pk": reply.pk}
 
 
 def contact(county: Unit, owner: User) -> Kwargs:
@@ -249,6 +286,8 @@ SAMPLES: dict[str, Sample] = {
     "list_entry": Sample(lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk}),
     "case_attachment": Sample(case_attachment),
     "case_link": Sample(case_link),
+    "article": Sample(article_for),
+    "canned_reply": Sample(canned_reply),
     "problem": Sample(shared_problem, scoped=False),
     "co_handling": Sample(matter_for(MatterKind.CO_HANDLING)),
     "supervision": Sample(matter_for(MatterKind.SUPERVISION)),
