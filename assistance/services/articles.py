@@ -148,7 +148,6 @@ def draft_from(case: Case) -> dict[str, Any]:
         "question": private.hide(case.title),
         "answer": private.hide(f"{asked}{_('办法：')}{case.answer_text}" if asked else case.answer_text),
         "category": case.category,
-        "tags": case.category.name.replace(" ", ""),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,8 @@ class SolvedCase:
     title: str
     solution: str
     workdays: int
+    more: int
+    """Other cases with the same title and the same answer."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +106,16 @@ def find_similar(
     question = hits.question(asked, quiet=QUIET)
     keys = [key for key in hits.best(0, question, limit=CANDIDATES) if but is None or key != but.pk]
     solved = _likest(_solved_rows(user, keys), question, category, title=lambda row: row[TITLE])
+    told = Counter(_told(row) for row in solved)
+    once = list({_told(row): row for row in reversed(solved)}.values())[::-1]
     return Similar(
-        [_solved(row, now) for row in solved],
+        [_solved(row, now, more=told[_told(row)] - 1) for row in once[:SHOWN]],
         _articles(hits.best(1, question, limit=CANDIDATES), question, category, user),
     )
+
+
+def _told(row: dict[str, Any]) -> tuple[str, str]:
+    return row[TITLE], row["answer_text"]
 
 
 def confirmed_cases(user: User) -> QuerySet[Case]:
@@ -133,7 +142,7 @@ def _articles(
         for row in rows
     ]
     likest = _likest(found, question, category, title=lambda one: f"{one['row'].question} {one['row'].tags}")
-    return [one["row"] for one in likest]
+    return [one["row"] for one in likest[:SHOWN]]
 
 
 def _likest(
@@ -146,10 +155,10 @@ def _likest(
         if likeness >= (ALIKE_IN_CATEGORY if same else ALIKE):
             scored.append((likeness + SAME_CATEGORY * same, row["closed_at"], row["pk"], row))
     scored.sort(key=lambda one: one[:3], reverse=True)
-    return [one[3] for one in scored[:SHOWN]]
+    return [one[3] for one in scored]
 
 
-def _solved(row: dict[str, Any], now: Now) -> SolvedCase:
+def _solved(row: dict[str, Any], now: Now, *, more: int) -> SolvedCase:
     private = private_of(
         names=[row["enterprise__name"]],
         people=[row["contact_name"], row["enterprise__legal_rep"]],
@@ -163,4 +172,5 @@ def _solved(row: dict[str, Any], now: Now) -> SolvedCase:
         title=private.hide(row[TITLE]),
         solution=private.hide(row["answer_text"]),
         workdays=workdays_between(now.calendar, day(row["received_at"]), day(row["answered_at"])),
+        more=more,
     )

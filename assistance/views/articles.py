@@ -102,9 +102,8 @@ def case_article(request: HttpRequest, number: str) -> HttpResponse:
         if article is not None:
             return article_done(request, article, _("已存为草稿，等另一位负责人发布。"))
     hidden = marked_pieces(f"{first['question']}\n\n{first['answer']}")
-    return _form_page(
-        request, form, _("转为知识条目"), back=case.get_absolute_url(), case=case, hidden=hidden
-    )
+    extra = {"case": case, "hidden": hidden, "found": any(is_mark for _piece, is_mark in hidden)}
+    return _form_page(request, form, _("转为知识条目"), back=case.get_absolute_url(), **extra)
 
 
 @requires(Permission.KNOWLEDGE_READ, sample="article")

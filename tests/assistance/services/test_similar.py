@@ -95,6 +95,16 @@ def test_only_confirmed_cases_at_most_five_and_never_the_case_itself(people: Cas
     assert len(found(people.officer, "用工缺口")) == 5
 
 
+def test_the_same_title_with_the_same_answer_is_told_once(people: Cast) -> None:
+    for _n in range(4):
+        solved(people, "用工缺口")
+    solved(people, "用工缺口", answer_text="另一个办法。")
+
+    told = {one.solution: one.more for one in asked(people.officer, "用工缺口").cases}
+
+    assert told == {"已协调解决。": 3, "另一个办法。": 0}
+
+
 def test_another_countys_cases_never_show(people: Cast) -> None:
     theirs = EnterpriseFactory(name="机密乙企业有限公司", county=people.other_county)
     solved(

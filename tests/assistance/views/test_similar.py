@@ -25,7 +25,7 @@ def test_title_finds_what_was_solved_with_scripts_and_without(
 
     for words in ("节后用工缺口40人", "用工招聘 · 用了 9 个工作日", "参加了专场招聘会。", article.question):
         assert words in page.text
-    assert people.enterprise.name not in page.text.split("相似的已确认诉求")[1]
+    assert people.enterprise.name not in page.text.split("已确认解决的诉求")[1]
 
 
 @pytest.mark.parametrize("url", [QUICK, WHOLE, CONTEXT])
@@ -37,7 +37,7 @@ def test_title_that_finds_nothing_blocks_nothing(people: Cast, client: Client, u
     page = client.get(url, {"title": title})
 
     assert page.status_code == 200
-    assert "相似的已确认诉求</h3>" not in page.text
+    assert "已确认解决的诉求</h3>" not in page.text
 
 
 def test_refused_log_keeps_its_similar_cases(people: Cast, client: Client) -> None:
@@ -47,7 +47,7 @@ def test_refused_log_keeps_its_similar_cases(people: Cast, client: Client) -> No
     page = client.post(WHOLE, {"title": "用工缺口大"})
 
     assert page.status_code == 422
-    assert "相似的已确认诉求</h3>" in page.text
+    assert "已确认解决的诉求</h3>" in page.text
 
 
 def test_case_page_loads_the_panel_apart_and_only_while_the_case_is_open(
