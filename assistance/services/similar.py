@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from assistance.enums import CLOSED_STATUSES, Outcome
 from assistance.models import Article, ArticleText, Case, CaseCategory, CaseText
@@ -18,7 +18,7 @@ from foundation.textsearch.likeness import Question, find_pairs, telling_pairs
 from foundation.worktime.calendar import workdays_between
 
 SHOWN = 5
-CANDIDATES = 300
+CANDIDATES, CANDIDATE_ARTICLES = 200, 60
 """Rows whose titles are compared; they are the ones that hold most of the question anywhere."""
 ALIKE, ALIKE_IN_CATEGORY = 0.4, 0.3
 """How much of the question a title must hold; less where the category is the same."""
@@ -66,6 +66,7 @@ QUIET = frozenset(
     ]
 )
 """Words of every second title, which tell nothing about what it is about."""
+ARTICLE_COLUMNS = ("pk", "question", "category_id", "category__name", "tags", "answer")
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,18 @@ class SolvedCase:
 
 
 @dataclass(frozen=True)
+class FoundArticle:
+    pk: int
+    question: str
+    category: str
+    tags: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class Similar:
     cases: list[SolvedCase]
-    articles: list[Article]
+    articles: list[FoundArticle]
 
     @property
     def count(self) -> int:
@@ -110,7 +120,7 @@ def find_similar(
     once = list({_told(row): row for row in reversed(solved)}.values())[::-1]
     return Similar(
         [_solved(row, now, more=told[_told(row)] - 1) for row in once[:SHOWN]],
-        _articles(hits.best(1, question, limit=CANDIDATES), question, category, user),
+        _articles(hits.best(1, question, limit=CANDIDATE_ARTICLES), question, category, user),
     )
 
 
@@ -133,16 +143,16 @@ def _solved_rows(user: User, keys: list[int]) -> list[dict[str, Any]]:
 
 def _articles(
     keys: list[int], question: Question, category: CaseCategory | None, user: User
-) -> list[Article]:
+) -> list[FoundArticle]:
     if not keys:
         return []
-    rows = Article.objects.visible_to(user).published().filter(pk__in=keys).select_related("category")
-    found = [
-        {"pk": row.pk, "category_id": row.category_id, "closed_at": row.published_at, "row": row}
-        for row in rows
+    rows = Article.objects.visible_to(user).published().filter(pk__in=keys).order_by()
+    found = list(rows.values(*ARTICLE_COLUMNS, closed_at=F("published_at")))
+    likest = _likest(found, question, category, title=lambda row: f"{row['question']} {row['tags']}")
+    return [
+        FoundArticle(row["pk"], row["question"], row["category__name"], row["tags"], row["answer"])
+        for row in likest[:SHOWN]
     ]
-    likest = _likest(found, question, category, title=lambda one: f"{one['row'].question} {one['row'].tags}")
-    return [one["row"] for one in likest[:SHOWN]]
 
 
 def _likest(

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from django.db import connections, router
 from django.db.models import Model
 
-from foundation.textsearch.bigrams import pairs, runs
+from foundation.textsearch.bigrams import normalise, pairs, runs
 
 MOST_PAIRS = 12
-MOST_HITS = 120
-"""Of each pair; reading stops there. For a pair so common that so many are soon met, PostgreSQL may walk the table that
-far instead of asking the index."""
+MOST_HITS = 100
+"""Of each pair; reading stops there. A pair with as many hits is common."""
 UNKNOWN_WEIGHT, QUIET_WEIGHT, LEAST_WEIGHT = 0.4, 0.05, 0.4
 
 Source = tuple[type[Model], str]
@@ -34,9 +33,10 @@ class Question:
 
     def likeness(self, text: str) -> float:
         """The weighed share of the pairs that ``text`` holds: 0 nothing, 1 every one."""
-        held = set(telling_pairs(text, limit=None))
-        whole = sum(self.weights.values())
-        return sum(weight for pair, weight in self.weights.items() if pair in held) / whole if whole else 0.0
+        within, whole = normalise(text), sum(self.weights.values())
+        return (
+            sum(weight for pair, weight in self.weights.items() if pair in within) / whole if whole else 0.0
+        )
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ class Hits:
         return sorted(sums, key=lambda key: (-sums[key], -key))[:limit]
 
 
-def telling_pairs(text: str, *, limit: int | None = MOST_PAIRS) -> list[str]:
-    """The distinct pairs of a text, in its order; not those of figures or across two scripts."""
+def telling_pairs(text: str) -> list[str]:
+    """The first distinct pairs of a text; not those of figures or across two scripts."""
     found = dict.fromkeys(pair for run in runs(text) for pair in pairs(run) if _tells(pair))
-    return list(found)[:limit]
+    return list(found)[:MOST_PAIRS]
 
 
 def find_pairs(sources: Sequence[Source], asked: Sequence[str], *, limit: int = MOST_HITS) -> Hits:
@@ -85,9 +85,10 @@ def find_pairs(sources: Sequence[Source], asked: Sequence[str], *, limit: int = 
 
 
 def _look_postgresql(table: str, column: str, place: int, number: int) -> str:
+    """Newest first: a common pair is met while walking the keys downwards, a rare one comes from the GIN index."""
     return (
         f"(SELECT {place}, {number}, {column} FROM {table}"  # noqa: S608 - our own names
-        " WHERE vector @@ to_tsquery('simple', %s) LIMIT %s)"
+        f" WHERE vector @@ to_tsquery('simple', %s) ORDER BY {column} DESC LIMIT %s)"
     )
 
 

@@ -154,7 +154,7 @@ def test_published_articles_of_anybody_are_offered_and_drafts_are_not(people: Ca
     drafted(people, question="用工缺口怎么报")
 
     for user in (people.officer, people.other_officer, people.handler):
-        assert asked(user, "用工缺口20人").articles == [article]
+        assert [one.pk for one in asked(user, "用工缺口20人").articles] == [article.pk]
 
 
 def test_three_statements_whatever_is_found(people: Cast, django_assert_max_num_queries) -> None:
