@@ -145,7 +145,7 @@ def case_for(url_name: str) -> Callable[[Unit, User], Kwargs]:
         status = STATUS_FOR.get(url_name, CaseStatus.HANDLING)
         now = timezone.now()
         factory = AnsweredCaseFactory if status in ANSWERED_STATUSES else CountedCaseFactory
-        closed = {"closed_at": now} if status == CaseStatus.CLOSED else {}
+        closed = {"closed_at": now, "confirmed": True} if status == CaseStatus.CLOSED else {}
         case = factory(county=county, status=status, contact_phone="13812345678", **closed)
         if status == CaseStatus.SUSPENDED:
             CaseSuspension.objects.create(
@@ -171,8 +171,6 @@ def case_for(url_name: str) -> Callable[[Unit, User], Kwargs]:
             problem = SharedProblem.objects.get(**shared_problem(county, owner))
             if url_name == "case-problem-detachment":
                 Case.objects.filter(pk=case.pk).update(problem=problem)
-        if url_name == "case-article":
-            Case.objects.filter(pk=case.pk).update(confirmed=True)
         if url_name == "exclusion-decision":
             CaseExclusion.objects.create(
                 case=case, reason="duplicate", note="重复登记", proposed_by=case.officer, proposed_at=now

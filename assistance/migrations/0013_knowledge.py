@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('assistance', '0008_matters_of_a_case'),
+        ('assistance', '0012_one_key'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
