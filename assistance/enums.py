@@ -258,3 +258,9 @@ class Channel(models.TextChoices):
 class LinkKind(models.TextChoices):
     RELATED = "related", _("关联")
     SPLIT = "split", _("拆分")
+
+
+class ArticleState(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    PUBLISHED = "published", _("已发布")
+    RETIRED = "retired", _("已下架")

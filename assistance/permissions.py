@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from assistance.models import Case, CaseExclusion, CaseMatter
+from assistance.enums import CLOSED_STATUSES, Outcome
+from assistance.models import Article, CannedReply, Case, CaseExclusion, CaseMatter
 from assistance.workflow import MOVES, Move, allowed
-from foundation.accounts.models import User
+from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.errors import NotAllowed
 
@@ -132,3 +133,66 @@ def check_may_reveal_phone(user: User, case: Case) -> None:
 def sees_phone(user: User, case: Case) -> bool:
     """The own team sees telephone numbers in clear; others reveal them, which is recorded."""
     return user.pk in (case.officer_id, case.handler_id, case.registered_by_id)
+
+
+def may_edit_reply(user: User, reply: CannedReply) -> bool:
+    """One's own by oneself, a unit's by a head who publishes for that unit."""
+    if not user.has(Permission.REPLY_EDIT):
+        return False
+    return reply.by_id == user.pk if reply.unit_id is None else may_share_reply(user, reply.unit)
+
+
+def check_may_edit_reply(user: User, reply: CannedReply) -> None:
+    if not may_edit_reply(user, reply):
+        raise NotAllowed(
+            _("“%(title)s”由%(keeper)s维护，您没有此权限；可以另建一条自己的常用答复。")
+            % {
+                "title": reply.title,
+                "keeper": _("%(unit)s的科长") % {"unit": reply.unit} if reply.unit else reply.by,
+            }
+        )
+
+
+def may_share_reply(user: User, unit: Unit | None) -> bool:
+    if unit is None:
+        return user.has(Permission.REPLY_EDIT)
+    right = Permission.KNOWLEDGE_PUBLISH
+    return user.has(Permission.REPLY_EDIT) and user.has(right) and user.reach(right).covers(unit.pk)
+
+
+def check_may_share_reply(user: User, unit: Unit | None) -> None:
+    if not may_share_reply(user, unit):
+        raise NotAllowed(_("单位共用的常用答复由科长维护，您只能维护自己的。"))
+
+
+def may_write_article(user: User, article: Article) -> bool:
+    return not article.is_retired and (
+        (article.by_id == user.pk and user.has(Permission.KNOWLEDGE_WRITE))
+        or _reaches(user, Permission.KNOWLEDGE_WRITE, article)
+    )
+
+
+def check_may_write_article(user: User, article: Article) -> None:
+    if not may_write_article(user, article):
+        raise NotAllowed(_("“%(title)s”由编写单位维护，您不能修改。") % {"title": article.question})
+
+
+def may_keep_article(user: User, article: Article) -> bool:
+    """Publish, review, retire: a head in reach of the unit that wrote it."""
+    return _reaches(user, Permission.KNOWLEDGE_PUBLISH, article)
+
+
+def check_may_keep_article(user: User, article: Article) -> None:
+    if not may_keep_article(user, article):
+        raise NotAllowed(_("知识条目由编写单位的科长发布和下架，您没有此权限。"))
+
+
+def may_make_article(user: User, case: Case) -> bool:
+    """The case is solved, the enterprise said so, and it is the user's or in reach."""
+    solved = case.status in CLOSED_STATUSES and case.outcome == Outcome.RESOLVED and case.confirmed is True
+    return solved and covers(user, Permission.KNOWLEDGE_WRITE, case)
+
+
+def _reaches(user: User, right: Permission, article: Article) -> bool:
+    reach = user.reach(right)
+    return user.has(right) and (reach.everything or article.unit_id in reach.unit_ids)

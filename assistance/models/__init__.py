@@ -1,3 +1,4 @@
+from assistance.models.article import Article, ArticleText, ArticleUse, ArticleVersion
 from assistance.models.attachment import CaseAttachment
 from assistance.models.calendar import AppliedCalendar
 from assistance.models.call_back import CallBack
@@ -9,11 +10,17 @@ from assistance.models.link import CaseLink
 from assistance.models.matter import CaseMatter, SheetCounter
 from assistance.models.problem import SharedProblem
 from assistance.models.reminder import Reminder, ReminderStep
+from assistance.models.reply import CannedReply
 from assistance.models.settings import CaseCategory, ServicePromise
 
 __all__ = [
     "AppliedCalendar",
+    "Article",
+    "ArticleText",
+    "ArticleUse",
+    "ArticleVersion",
     "CallBack",
+    "CannedReply",
     "Case",
     "CaseAttachment",
     "CaseCategory",

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance.enums import EventKind, MatterKind, Stage
-from assistance.models import Case, CaseEvent
+from assistance.models import Article, Case, CaseEvent
 from assistance.permissions import check_may_note_progress
+from assistance.services.articles import note_use
 from assistance.services.clocks import start_clock, stop_all_clocks, stop_clock
 from assistance.services.exclusions import exclude_declined
 from assistance.services.matters import cancel_open_matters, check_no_open_shares, end_share_of
@@ -115,8 +116,10 @@ def note_progress(
 
 
 @transaction.atomic
-def answer_case(case: Case, *, by: User, outcome: str, answer_text: str) -> Case:
-    """答复办结: the claimed outcome and what was done; the enterprise has the next word."""
+def answer_case(
+    case: Case, *, by: User, outcome: str, answer_text: str, article: Article | None = None
+) -> Case:
+    """答复办结: the claimed outcome and what was done; the enterprise has the next word. ``article``: whose answer was taken over."""
     if not answer_text.strip():
         raise Refused(_("请先写明办理情况，再答复办结。"))
     check_no_open_shares(case)
@@ -138,6 +141,8 @@ def answer_case(case: Case, *, by: User, outcome: str, answer_text: str) -> Case
         stop_clock(case, stage, at=now)
     cancel_open_matters(case, by=by, answer=_("诉求已答复"), kinds=[MatterKind.EXTENSION])
     start_clock(case, Stage.CALL_BACK, at=now)
+    if article is not None:
+        note_use(article, case, by=by)
     if case.officer is not None:
         outbox.post(
             to=case.officer,

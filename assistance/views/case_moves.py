@@ -23,6 +23,7 @@ from assistance.services.cases import accept_case, answer_case, decline_case, re
 from assistance.services.previews import promise_words
 from assistance.services.suspensions import resume_case, suspend_case
 from assistance.views.checks import check_open, done, move_page, posted
+from assistance.views.inserting import Inserting
 from assistance.views.loading import case_or_404
 from assistance.views.units import DISPATCH_TEMPLATE, asked_unit
 from assistance.workflow import Move
@@ -124,12 +125,13 @@ def resumption(request: HttpRequest, number: str) -> HttpResponse:
 def answer(request: HttpRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
     check_open(request, case, Move.ANSWER)
-    form = AnswerForm(posted(request))
+    inserting = Inserting(request, case, field="answer_text", label=_("办理情况"))
+    form = AnswerForm(inserting.data, initial=inserting.initial)
     if form.is_valid():
-        answer_case(case, by=request.user, **form.cleaned_data)
+        answer_case(case, by=request.user, article=inserting.article, **form.cleaned_data)
         return done(request, case, _("已答复，等待服务专员回访企业。"))
     consequence = _("答复后停止计时，由服务专员回访企业；企业不认可的，退回重办。只有“已解决”计入解决率。")
-    return move_page(request, case, form, Move.ANSWER, consequence=consequence)
+    return move_page(request, case, form, Move.ANSWER, consequence=consequence, **inserting.context)
 
 
 @requires(Permission.CASE_CLOSE, sample="case")

@@ -186,6 +186,19 @@ def descendants_of(unit_ids: set[int]) -> dict[int, frozenset[int]]:
     return {unit_id: frozenset(_walk(unit_id, children)) for unit_id in unit_ids}
 
 
+def units_over(user: User) -> frozenset[int]:
+    """The user's own units, by seat and by grant, with every unit above them; one query."""
+    own = {grant.unit_id for grant in user.role_grants} | {user.unit_id}
+    parents = dict(Unit.objects.values_list("id", "parent_id"))
+    found: set[int] = set()
+    for unit_id in own:
+        current = unit_id
+        while current is not None and current not in found:
+            found.add(current)
+            current = parents.get(current)
+    return frozenset(found)
+
+
 def _walk(unit_id: int, children: dict[int, list[int]]) -> list[int]:
     found, queue = [], [unit_id]
     while queue:

@@ -52,6 +52,7 @@ NAVIGATION: tuple[Item, ...] = (
             Item("commitment-list", _("承诺台账"), "", Permission.CASE_READ, under=("commitment-",)),
             Item("problem-list", _("共性问题"), "", Permission.CASE_READ, under=("problem-",)),
             Item("carry-over-list", _("挂账台账"), "", Permission.CASE_READ, under=("carry-over-",)),
+            Item("article-list", _("知识库"), "", Permission.KNOWLEDGE_READ, under=("article-",), key="g k"),
         ),
     ),
     Item(
@@ -76,6 +77,7 @@ NAVIGATION: tuple[Item, ...] = (
             Item("promise-list", _("类别时限"), "", Permission.SETTINGS_READ, under=("promise-", "category-")),
             Item("metric-settings", _("统计口径"), "", Permission.SETTINGS_READ, under=("metric-",)),
             Item("reminder-step-list", _("提醒设置"), "", Permission.SETTINGS_READ, under=("reminder-step-",)),
+            Item("reply-list", _("常用答复"), "", Permission.REPLY_EDIT, under=("reply-",)),
             Item("channel-list", _("渠道"), "", Permission.DELIVERY_READ, under=("channel-", "delivery-list")),
             Item("delivery-failures", _("发送失败"), "", Permission.DELIVERY_READ, under=("delivery-failures", "delivery-retry")),
             Item("styleguide", _("界面样式"), "", Permission.STYLEGUIDE_READ),

@@ -16,6 +16,10 @@ from django.utils import timezone
 
 from assistance.enums import ANSWERED_STATUSES, CaseStatus, LinkKind, MatterKind, Outcome, Stage
 from assistance.models import (
+    Article,
+    ArticleText,
+    ArticleVersion,
+    CannedReply,
     Case,
     CaseAttachment,
     CaseCategory,
@@ -36,6 +40,7 @@ from foundation.notifications.enums import Channel
 from foundation.spreadsheets.enums import BatchStatus
 from foundation.spreadsheets.kinds import all_kinds
 from foundation.spreadsheets.models import ImportBatch
+from foundation.textsearch.bigrams import document
 from foundation.worktime.models import CalendarYear
 from tests.factories.accounts import BureauFactory, UnitFactory, UserFactory, person
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, ListEntryFactory
@@ -87,6 +92,7 @@ STATUS_FOR = {
     "rating-follow-up": CaseStatus.ANSWERED,
     "case-carry-over": CaseStatus.ANSWERED,
     "case-strike-off": CaseStatus.ANSWERED,
+    "case-article": CaseStatus.CLOSED,
 }
 
 
@@ -140,7 +146,7 @@ def case_for(url_name: str) -> Callable[[Unit, User], Kwargs]:
         status = STATUS_FOR.get(url_name, CaseStatus.HANDLING)
         now = timezone.now()
         factory = AnsweredCaseFactory if status in ANSWERED_STATUSES else CountedCaseFactory
-        closed = {"closed_at": now} if status == CaseStatus.CLOSED else {}
+        closed = {"closed_at": now, "confirmed": True} if status == CaseStatus.CLOSED else {}
         case = factory(county=county, status=status, contact_phone="13812345678", **closed)
         if status == CaseStatus.SUSPENDED:
             CaseSuspension.objects.create(
@@ -200,6 +206,35 @@ def shared_problem(county: Unit, owner: User) -> Kwargs:
     return {"pk": problem.pk}
 
 
+def draft_article(county: Unit, question: str = "招工难，可以找谁帮忙") -> Article:
+    """Written by somebody of the county whom nobody in the matrix is."""
+    now, writer = timezone.now(), UserFactory(unit=county)
+    texts = {"question": question, "answer": f"{question}：报名专场招聘会。", "tags": "用工 招聘会"}
+    article = Article.objects.create(
+        **texts, category=CaseCategory.objects.order_by("pk").first(), unit=county, by=writer, changed_at=now
+    )
+    ArticleVersion.objects.create(
+        article=article, number=1, category=article.category, by=writer, at=now, **texts
+    )
+    ArticleText.objects.create(article=article, tokens=document(texts.values()))
+    return article
+
+
+def article_for(county: Unit, owner: User) -> Kwargs:
+    return {"pk": draft_article(county).pk}
+
+
+def canned_reply(county: Unit, owner: User) -> Kwargs:
+    reply = CannedReply.objects.create(
+        title="已转办",
+        text="{企业}：已转办。",
+        unit=county,
+        by=UserFactory(unit=county),
+        changed_at=timezone.now(),
+    )
+    return {"pk": reply.pk}
+
+
 def contact(county: Unit, owner: User) -> Kwargs:
     found = EnterpriseContactFactory(enterprise__county=county)
     return {"pk": found.enterprise_id, "contact_id": found.pk}
@@ -250,6 +285,8 @@ SAMPLES: dict[str, Sample] = {
     "list_entry": Sample(lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk}),
     "case_attachment": Sample(case_attachment),
     "case_link": Sample(case_link),
+    "article": Sample(article_for),
+    "canned_reply": Sample(canned_reply),
     "problem": Sample(shared_problem, scoped=False),
     "co_handling": Sample(matter_for(MatterKind.CO_HANDLING)),
     "supervision": Sample(matter_for(MatterKind.SUPERVISION)),
