@@ -1,4 +1,5 @@
 from assistance.models.attachment import CaseAttachment
+from assistance.models.bulk import BulkAct, BulkActRow
 from assistance.models.calendar import AppliedCalendar
 from assistance.models.call_back import CallBack
 from assistance.models.case import Case, CaseCounter, CaseText
@@ -13,6 +14,8 @@ from assistance.models.settings import CaseCategory, ServicePromise
 
 __all__ = [
     "AppliedCalendar",
+    "BulkAct",
+    "BulkActRow",
     "CallBack",
     "Case",
     "CaseAttachment",
