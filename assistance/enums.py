@@ -221,6 +221,7 @@ class EventKind(models.TextChoices):
     COMMITMENT_SETTLED = "commitment_settled", _("承诺结果")
     HANDED_OVER = "handed_over", _("移交")
     FOLLOWED_UP = "followed_up", _("差评回访")
+    TAKEN_BACK = "taken_back", _("撤销")
 
 
 class MatterKind(models.TextChoices):
@@ -264,3 +265,37 @@ class ArticleState(models.TextChoices):
     DRAFT = "draft", _("草稿")
     PUBLISHED = "published", _("已发布")
     RETIRED = "retired", _("已下架")
+
+
+class BulkKind(models.TextChoices):
+    """What can be done with many cases at once; each row by the service of a single case."""
+
+    REASSIGN = "reassign", _("批量改派")
+    HAND_OVER = "hand_over", _("批量移交")
+    URGE = "urge", _("批量催办")
+    CLOSE = "close", _("批量办结")
+
+
+class BulkStatus(models.TextChoices):
+    RUNNING = "running", _("正在办理")
+    DONE = "done", _("已办完")
+    UNDOING = "undoing", _("正在撤销")
+    UNDONE = "undone", _("已撤销")
+
+
+class RowOutcome(models.TextChoices):
+    """How one row of a bulk act ended."""
+
+    PENDING = "pending", _("等待")
+    DONE = "done", _("已办")
+    REFUSED = "refused", _("未办")
+    FORBIDDEN = "forbidden", _("无权")
+    UNDONE = "undone", _("已撤销")
+    KEPT = "kept", _("未撤销")
+
+
+class CasePart(models.TextChoices):
+    """What a person is to a case that can be handed over."""
+
+    OFFICER = "officer", _("服务专员")
+    HANDLER = "handler", _("承办人")

@@ -13,11 +13,11 @@ from foundation.errors import NotAllowed
 
 
 def covers(user: User, right: Permission, case: Case) -> bool:
-    """The user holds the right, and the case is theirs or in the right's reach."""
+    """The user holds the right, and the case is theirs, one of somebody they stand for, or in the right's reach."""
     if not user.has(right):
         return False
     reach = user.reach(right)
-    if reach.everything or user.pk in (case.officer_id, case.handler_id):
+    if reach.everything or not user.acts_as.isdisjoint((case.officer_id, case.handler_id)):
         return True
     return case.county_id in reach.unit_ids or case.lead_unit_id in reach.unit_ids
 
@@ -25,6 +25,14 @@ def covers(user: User, right: Permission, case: Case) -> bool:
 def check_covers(user: User, right: Permission, case: Case) -> None:
     if not covers(user, right, case):
         raise NotAllowed(_("您没有整理诉求 %(number)s 的权限。") % {"number": case.number})
+
+
+def stood_for(user: User, case: Case) -> str:
+    """In whose place the user acts on a case that is not their own; "" where it is."""
+    if user.pk in (case.officer_id, case.handler_id) or not user.stands_for:
+        return ""
+    absent = (user.stands_for.get(key or 0) for key in (case.handler_id, case.officer_id))
+    return next((name for name in absent if name), "")
 
 
 def may_move(user: User, case: Case, move: Move) -> bool:
@@ -40,12 +48,19 @@ def check_may_move(user: User, case: Case, move: Move) -> None:
         )
 
 
+def check_may_hand_over(user: User, case: Case) -> None:
+    if not covers(user, Permission.CASE_HAND_OVER, case):
+        raise NotAllowed(
+            _("您没有移交诉求 %(number)s 的权限，请联系所属单位的科长。") % {"number": case.number}
+        )
+
+
 def covers_matter(user: User, right: Permission, matter: CaseMatter) -> bool:
     """The matter is mine, or the unit that was asked lies in the reach of my right."""
     if not user.has(right):
         return False
     reach = user.reach(right)
-    return reach.everything or user.pk == matter.person_id or matter.unit_id in reach.unit_ids
+    return reach.everything or matter.person_id in user.acts_as or matter.unit_id in reach.unit_ids
 
 
 def check_covers_matter(user: User, right: Permission, matter: CaseMatter) -> None:
@@ -132,7 +147,7 @@ def check_may_reveal_phone(user: User, case: Case) -> None:
 
 def sees_phone(user: User, case: Case) -> bool:
     """The own team sees telephone numbers in clear; others reveal them, which is recorded."""
-    return user.pk in (case.officer_id, case.handler_id, case.registered_by_id)
+    return not user.acts_as.isdisjoint((case.officer_id, case.handler_id, case.registered_by_id))
 
 
 def may_edit_reply(user: User, reply: CannedReply) -> bool:

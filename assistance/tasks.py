@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from assistance.services import archiving, calendar_changes, digests, reminders, suspensions
+from assistance.services import archiving, bulk, calendar_changes, digests, reminders, suspensions
 from foundation.accounts.services import system_user
 
 
@@ -30,3 +30,9 @@ def send_digests() -> None:
 @shared_task(name="assistance.archive_due_cases")
 def archive_due_cases() -> None:
     archiving.archive_due(timezone.now())
+
+
+@shared_task(name="assistance.run_bulk_acts")
+def run_bulk_acts() -> None:
+    """One act, or a minute of it; the next tick goes on."""
+    bulk.run_next_bulk_act(now=timezone.now())

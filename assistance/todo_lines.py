@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from assistance.case_acts import Act
 from assistance.enums import CaseStatus, Rating
 from assistance.models import Case, CaseExclusion, CaseMatter, CaseSuspension
-from assistance.permissions import may_move
+from assistance.permissions import may_move, stood_for
 from assistance.services.lights import Now, light_of, read_now
 from assistance.services.todo import LIGHT_KINDS, MATTER_KINDS, TodoItem, TodoKind, next_due, todo_of
 from assistance.sla import Light, LightKind, light
@@ -63,6 +63,7 @@ class TodoLine:
     reason: str
     due: str
     act: Act
+    on_behalf: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _more_url(kind: TodoKind) -> str:
 def _line(item: TodoItem, user: User, now: Now) -> TodoLine:
     describe: Callable[[TodoItem, Now], tuple[Light, str, str, str]] = _DESCRIBE.get(item.kind, _due_line)
     shown, words, reason, due = describe(item, now)
-    return TodoLine(item, shown, words, reason, due, _act(item, user))
+    return TodoLine(item, shown, words, reason, due, _act(item, user), stood_for(user, item.case))
 
 
 def _due_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
@@ -193,11 +194,13 @@ def _act(item: TodoItem, user: User) -> Act:
         return Act(_("受理"), reverse("case-acceptance", args=[case.number]))
     if status == CaseStatus.DISPATCHED and _signs(user, case):
         return Act(_("签收"), reverse("case-signature", args=[case.number]), posts=True)
-    if status == CaseStatus.HANDLING and case.handler_id == user.pk:
+    if status == CaseStatus.HANDLING and case.handler_id in user.acts_as:
         return Act(_("记进展"), reverse("case-progress", args=[case.number]))
     return Act(_("查看"), reverse("case-detail", args=[case.number]))
 
 
 def _signs(user: User, case: Case) -> bool:
     """The officer may sign too, but the list offers it to whoever the case was sent to."""
-    return may_move(user, case, Move.SIGN) and (case.handler_id == user.pk or case.officer_id != user.pk)
+    return may_move(user, case, Move.SIGN) and (
+        case.handler_id in user.acts_as or case.officer_id not in user.acts_as
+    )

@@ -42,6 +42,7 @@ def every(seconds: float, task: str) -> dict[str, object]:
 
 app.conf.beat_schedule = {
     "run-import-jobs": every(5, "spreadsheets.run_import_jobs"),
+    "run-bulk-acts": every(5, "assistance.run_bulk_acts"),
     "deliver-outbox": every(10, "notifications.deliver_outbox"),
     # Each gateway by itself: one that hangs holds up nothing else.
     "deliver-sms": every(10, "notifications.deliver_sms"),

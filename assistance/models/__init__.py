@@ -1,5 +1,6 @@
 from assistance.models.article import Article, ArticleText, ArticleUse, ArticleVersion
 from assistance.models.attachment import CaseAttachment
+from assistance.models.bulk import BulkAct, BulkActRow
 from assistance.models.calendar import AppliedCalendar
 from assistance.models.call_back import CallBack
 from assistance.models.case import Case, CaseCounter, CaseText
@@ -19,6 +20,8 @@ __all__ = [
     "ArticleText",
     "ArticleUse",
     "ArticleVersion",
+    "BulkAct",
+    "BulkActRow",
     "CallBack",
     "CannedReply",
     "Case",

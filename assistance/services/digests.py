@@ -76,6 +76,7 @@ def _letter(user: User, todo: Todo, now: Now, *, key: str) -> outbox.Letter:
         body="\n".join(lines),
         url=reverse("home"),
         key=key,
+        personal=True,
     )
 
 

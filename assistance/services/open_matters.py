@@ -21,7 +21,7 @@ def matters_waiting_for(user: User, now: Now) -> list[Rows]:
     """Each part is an index scan over open matters alone; what is due later than the yellow light waits unseen."""
     open_matters: Rows = CaseMatter.objects.open().order_by()
     mine = Q(kind__in=OF_A_PERSON, due_at__lt=now.near_end) | Q(kind=MatterKind.SUPERVISION)
-    parts = [open_matters.filter(mine, person=user)]
+    parts = [open_matters.filter(mine, person__in=user.acts_as)]
     units = user.reach(Permission.CASE_HANDLE).unit_ids
     if units:
         parts.append(open_matters.filter(kind__in=TO_A_UNIT, unit_id__in=units))
@@ -34,12 +34,12 @@ def matters_waiting_for(user: User, now: Now) -> list[Rows]:
 
 def ratings_waiting_for(user: User) -> QuerySet[CaseClock, Any]:
     """差评 of mine that nobody has called back about."""
-    return CaseClock.objects.running().filter(stage=Stage.BAD_RATING, case__officer=user)
+    return CaseClock.objects.running().filter(stage=Stage.BAD_RATING, case__officer__in=user.acts_as)
 
 
 def _to_rule(matters: Rows, user: User) -> Rows:
     """退单: the one who dispatched rules, and never on one's own return."""
-    mine = Q(case__officer=user) | Q(case__officer=None, case__registered_by=user)
+    mine = Q(case__officer__in=user.acts_as) | Q(case__officer=None, case__registered_by=user)
     return matters.filter(mine, kind=MatterKind.RETURN).exclude(opened_by=user)
 
 

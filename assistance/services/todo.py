@@ -137,20 +137,23 @@ def _due(user: User, *, until: datetime, since: datetime | None = None) -> Query
 
 
 def _to_accept(user: User, limits: Q = ALWAYS) -> QuerySet[Case, Any]:
-    return _any_of([Q(officer=user)], limits, [CaseStatus.REGISTERED])
+    return _any_of([Q(officer__in=user.acts_as)], limits, [CaseStatus.REGISTERED])
 
 
 def _to_sign(user: User, limits: Q = ALWAYS) -> QuerySet[Case, Any]:
-    return _any_of([Q(handler=user), _waits_at_unit(user)], limits, [CaseStatus.DISPATCHED])
+    return _any_of([Q(handler__in=user.acts_as), _waits_at_unit(user)], limits, [CaseStatus.DISPATCHED])
 
 
 def _to_call_back(user: User) -> QuerySet[Case, Any]:
-    return _any_of([Q(officer=user)], ALWAYS, [CaseStatus.ANSWERED])
+    return _any_of([Q(officer__in=user.acts_as)], ALWAYS, [CaseStatus.ANSWERED])
 
 
 def _mine(user: User) -> list[Q]:
-    """Whom I answer for a case as: the officer, the handler, or the unit while nobody there has signed."""
-    return [Q(officer=user), Q(handler=user), _waits_at_unit(user)]
+    """Whom I answer for a case as: the officer, the handler, or the unit while nobody there has signed.
+
+    For the people I stand for as for myself.
+    """
+    return [Q(officer__in=user.acts_as), Q(handler__in=user.acts_as), _waits_at_unit(user)]
 
 
 def _waits_at_unit(user: User) -> Q:
@@ -206,7 +209,7 @@ def _open_pauses(user: User, now: Now) -> QuerySet[CaseSuspension]:
     """Pauses of mine that end soon or have lasted long, so that pausing cannot polish the rate."""
     long_ago = before_workdays(now, LONG_PAUSE_WORKDAYS + 1)
     return CaseSuspension.objects.filter(
-        Q(case__officer=user) | Q(case__handler=user),
+        Q(case__officer__in=user.acts_as) | Q(case__handler__in=user.acts_as),
         Q(until__lt=now.near_end) | Q(started_at__lt=long_ago),
         ended_at=None,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from assistance.bulk_words import bulk_acts_for
 from assistance.case_page import case_page
 from assistance.case_rows import COLUMNS, RELATED
 from assistance.context import now_of
@@ -17,6 +18,7 @@ from assistance.enums import PromiseUnit
 from assistance.exports import export_cases
 from assistance.filters import CaseFilter
 from assistance.models import Case
+from assistance.services.bulk import MOST_ROWS
 from assistance.services.clock_lines import days_of
 from assistance.services.clocks import RESOLVING, intervals
 from assistance.services.phones import reveal_phone
@@ -69,7 +71,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
         empty_text=gettext_lazy("企业来电、走访时，把第一件记下来。"),
         empty_act=_log_act(request),
     )
-    return render_list(request, page, now=now_of(request), tabs=_tabs(request))
+    bulk = {"bulk_acts": bulk_acts_for(request.user), "bulk_most": MOST_ROWS}
+    return render_list(request, page, now=now_of(request), tabs=_tabs(request), **bulk)
 
 
 @requires(Permission.CASE_READ, sample="case")

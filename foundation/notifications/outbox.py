@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from foundation.accounts.models import User
+from foundation.notifications.deputies import with_deputies
 from foundation.notifications.enums import Channel
 from foundation.notifications.models import NotificationPreference, OutboxMessage
 from foundation.notifications.reach import is_reachable, marked_among
@@ -21,7 +22,7 @@ class Letter:
     """What to tell whom. The same ``key`` twice is told once.
 
     ``topic``: the kind of message, from which a reader may unsubscribe; ``binding`` ones reach everybody all the same,
-    and no quiet hours hold them.
+    and no quiet hours hold them. ``personal``: nobody's deputy reads it.
     """
 
     to: User
@@ -32,6 +33,7 @@ class Letter:
     office_hours: bool = False
     topic: str = ""
     binding: bool = False
+    personal: bool = False
 
 
 def post(
@@ -53,7 +55,7 @@ def post(
 
 def post_many(letters: Iterable[Letter], *, channels: Sequence[str] = EVERYWHERE) -> None:
     now = timezone.now()
-    letters = list(letters)
+    letters = with_deputies(letters)
     declined = _declined(letters)
     marked = marked_among((letter.to for letter in letters), channels)
     messages = [

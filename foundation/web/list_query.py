@@ -60,6 +60,10 @@ class ListQuery:
                 query[name] = value
         return self._address(query)
 
+    @property
+    def filter_text(self) -> str:
+        return _sorted(self.used).urlencode()
+
     def url_without(self, name: str) -> str:
         query = self.used.copy()
         query.pop(name, None)

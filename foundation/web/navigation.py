@@ -47,7 +47,7 @@ NAVIGATION: tuple[Item, ...] = (
     Item(
         "", _("诉求"), "case",
         children=(
-            Item("case-list", _("诉求台账"), "", Permission.CASE_READ, under=("case-", "return-", "co-handling-", "extension-", "rating-"), key="g c"),
+            Item("case-list", _("诉求台账"), "", Permission.CASE_READ, under=("case-", "return-", "co-handling-", "extension-", "rating-", "bulk-", "hand-over"), key="g c"),
             Item("supervision-list", _("督办台账"), "", Permission.CASE_READ, under=("supervision-",)),
             Item("commitment-list", _("承诺台账"), "", Permission.CASE_READ, under=("commitment-",)),
             Item("problem-list", _("共性问题"), "", Permission.CASE_READ, under=("problem-",)),
@@ -72,6 +72,7 @@ NAVIGATION: tuple[Item, ...] = (
             Item("user-list", _("人员"), "", Permission.USER_ADMIN, under=("user-",)),
             Item("grant-list", _("角色授予"), "", Permission.GRANT_ADMIN, under=("grant-",)),
             Item("lockout-list", _("登录锁定"), "", Permission.USER_ADMIN, under=("lockout-",)),
+            Item("absence-list", _("离岗登记"), "", Permission.ABSENCE_EDIT, under=("absence-",)),
             Item("unit-list", _("单位"), "", Permission.SETTINGS_READ, under=("unit-",)),
             Item("calendar", _("工作日历"), "", Permission.SETTINGS_READ, under=("calendar",)),
             Item("promise-list", _("类别时限"), "", Permission.SETTINGS_READ, under=("promise-", "category-")),

@@ -24,6 +24,7 @@ def test_night_shift_keeps_its_hours() -> None:
 
     assert schedule == {
         "spreadsheets.run_import_jobs": 5,
+        "assistance.run_bulk_acts": 5,
         "notifications.deliver_outbox": 10,
         "notifications.deliver_sms": 10,
         "notifications.deliver_wecom": 10,

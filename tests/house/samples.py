@@ -5,6 +5,7 @@ A view names its sample in ``@requires(…, sample="case")``. A new name needs a
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,16 +15,30 @@ from axes.models import AccessAttempt
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from assistance.enums import ANSWERED_STATUSES, CaseStatus, LinkKind, MatterKind, Outcome, Stage
+from assistance.enums import (
+    ANSWERED_STATUSES,
+    BulkKind,
+    BulkStatus,
+    CaseStatus,
+    EventKind,
+    LinkKind,
+    MatterKind,
+    Outcome,
+    RowOutcome,
+    Stage,
+)
 from assistance.models import (
     Article,
     ArticleText,
     ArticleVersion,
+    BulkAct,
+    BulkActRow,
     CannedReply,
     Case,
     CaseAttachment,
     CaseCategory,
     CaseClock,
+    CaseEvent,
     CaseExclusion,
     CaseLink,
     CaseMatter,
@@ -32,7 +47,7 @@ from assistance.models import (
     SharedProblem,
 )
 from enterprises.enums import ListKind
-from foundation.accounts.models import Unit, User
+from foundation.accounts.models import Absence, Unit, User
 from foundation.accounts.roles import RoleCode
 from foundation.attachments.models import Attachment
 from foundation.audit.services import record
@@ -275,6 +290,63 @@ def draft_year(county: Unit, owner: User) -> Kwargs:
     return {"year": 2023}
 
 
+def absence_of(user: User) -> Absence:
+    """One for each: two would share a day."""
+    today = timezone.localdate()
+    standing = user.absences.first()
+    if standing is not None:
+        return standing
+    deputy = UserFactory(unit=user.unit)
+    return Absence.objects.create(
+        user=user,
+        deputy=deputy,
+        starts_on=today,
+        ends_on=today + timedelta(days=3),
+        reason="出差",
+        recorded_by=user,
+    )
+
+
+def own_absence(_county: Unit, owner: User) -> Kwargs:
+    return {"pk": absence_of(owner).pk}
+
+
+def absence(county: Unit, _owner: User) -> Kwargs:
+    return {"pk": absence_of(UserFactory(unit=county)).pk}
+
+
+def bulk_act(county: Unit, owner: User) -> Kwargs:
+    """Over already, of one case that was reassigned."""
+    case = CountedCaseFactory(county=county, lead_unit=county)
+    now = timezone.now()
+    act = BulkAct.objects.create(
+        kind=BulkKind.REASSIGN,
+        by=owner,
+        status=BulkStatus.DONE,
+        text="换人",
+        total=1,
+        token=uuid.uuid4(),
+        created_at=now,
+        finished_at=now,
+    )
+    BulkActRow.objects.create(act=act, number=case.number, case=case, outcome=RowOutcome.REFUSED, at=now)
+    return {"pk": act.pk}
+
+
+def reassignment(county: Unit, owner: User) -> Kwargs:
+    """Just done by the owner, who may take it back."""
+    case = CountedCaseFactory(county=county, lead_unit=county, status=CaseStatus.DISPATCHED)
+    before = {"status": CaseStatus.HANDLING, "lead_unit": county.pk, "handler": None, "transfers": 0}
+    event = CaseEvent.objects.create(
+        case=case,
+        kind=EventKind.REASSIGNED,
+        at=timezone.now(),
+        by=owner,
+        data={"before": {**before, "signing": None, "share": None}},
+    )
+    return {"number": case.number, "pk": event.pk}
+
+
 QUERIES = {"import-template": "?kind=registry"}
 """Pages that show nothing without a question."""
 
@@ -301,6 +373,11 @@ SAMPLES: dict[str, Sample] = {
         lambda *_: {"pk": OutboxMessageFactory(failed_at=timezone.now()).pk}, scoped=False
     ),
     "channel": Sample(lambda *_: {"channel": Channel.INBOX.value}, scoped=False),
+    "own_absence": Sample(own_absence, personal=True),
+    "absence": Sample(absence),
+    "colleague": Sample(lambda county, _: {"pk": UserFactory(unit=county).pk}),
+    "bulk_act": Sample(bulk_act, personal=True),
+    "reassignment": Sample(reassignment),
     "user": Sample(lambda county, _: {"pk": UserFactory(unit=county).pk}),
     "unit": Sample(lambda county, _: {"pk": county.pk}),
     "grant": Sample(lambda county, _: {"pk": person(RoleCode.LEADER, county).grants.get().pk}),

@@ -7,6 +7,7 @@ from foundation.accounts.models import RoleGrant, Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import THREE_ADMINS, RoleCode
 from foundation.accounts.services.rights import check_reach
+from foundation.accounts.signals import account_disabled
 from foundation.audit.services import record
 from foundation.errors import Refused
 
@@ -92,6 +93,7 @@ def disable_user(user: User, *, by: User) -> User:
         raise Refused(_("该账号已经停用，无需再次操作。"))
     user.is_active = False
     record(by=by, action="user.disable", obj=user)
+    account_disabled.send(sender=User, person=user, by=by)
     return user
 
 
