@@ -26,6 +26,7 @@ UNDOABLE_EVENTS = (EventKind.REASSIGNED, EventKind.HANDED_OVER)
 
 def undo_event(case: Case, *, by: User, event: CaseEvent) -> CaseEvent:
     """The button beside the message: in time."""
+    _check_may(case, by=by, event=event)
     if timezone.now() - event.at > UNDO_WITHIN:
         raise Refused(_("已超过 10 分钟，不能撤销；需要改回请再办理一次。"))
     return take_back(case, by=by, event=event)
@@ -33,19 +34,24 @@ def undo_event(case: Case, *, by: User, event: CaseEvent) -> CaseEvent:
 
 @transaction.atomic
 def take_back(case: Case, *, by: User, event: CaseEvent) -> CaseEvent:
+    _check_may(case, by=by, event=event)
     if event.by_id != by.pk:
         raise Refused(_("只能由经办人撤销自己刚办的事。"))
     if event.kind not in UNDOABLE_EVENTS or "before" not in event.data:
         raise Refused(_("这件事不能撤销。"))
-    if event.kind == EventKind.REASSIGNED:
-        check_may_move(by, case, Move.REASSIGN)
-    else:
-        check_may_hand_over(by, case)
     hold_case(case)
     _check_untouched(case, event)
     if event.kind == EventKind.REASSIGNED:
         return _take_back_reassignment(case, event, by=by)
     return _take_back_hand_over(case, event, by=by)
+
+
+def _check_may(case: Case, *, by: User, event: CaseEvent) -> None:
+    """Who may do it may take it back."""
+    if event.kind == EventKind.REASSIGNED:
+        check_may_move(by, case, Move.REASSIGN)
+    else:
+        check_may_hand_over(by, case)
 
 
 def _check_untouched(case: Case, event: CaseEvent) -> None:

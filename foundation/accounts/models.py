@@ -273,8 +273,10 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         """Those that share a day with the span."""
         return self.in_force().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
 
-    def visible_to(self, reader: User, right: Permission) -> AbsenceQuerySet:
-        """The absences of the people in the reach of the right."""
+    def visible_to(self, reader: User, right: Permission | None = None) -> AbsenceQuerySet:
+        """The absences of the people in the reach of the right; without one the reader's own."""
+        if right is None:
+            return self.filter(user=reader)
         reach = reader.reach(right)
         return self if reach.everything else self.filter(user__unit_id__in=reach.unit_ids)
 

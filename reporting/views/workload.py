@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -12,6 +13,7 @@ from reporting.queries.load import load_by_officer
 from reporting.tables import load_rows
 
 SHOWN_AT_HOME = 7
+SHOWN = 50
 
 
 @requires(Permission.REPORT_READ)
@@ -21,6 +23,12 @@ def workload(request: HttpRequest) -> HttpResponse:
     loads = load_by_officer(Case.objects.visible_to(request.user), now_of(request))
     fragment = bool(getattr(request, "htmx", None))
     template = "reporting/workload/_panel.html" if fragment else "reporting/workload/page.html"
-    shown = loads[:SHOWN_AT_HOME] if fragment else loads
-    context = {"loads": load_rows(shown, loads), "people": len(loads), "fragment": fragment}
+    page = Paginator(loads, SHOWN_AT_HOME if fragment else SHOWN).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    context = {
+        "loads": load_rows(shown, loads),
+        "people": len(loads),
+        "fragment": fragment,
+        "people_page": page,
+    }
     return render(request, template, context)

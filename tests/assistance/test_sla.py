@@ -63,6 +63,14 @@ def test_default_promises_are_those_of_the_rules() -> None:
         (Stage.RESOLVE, Nature.INQUIRY): (5, PromiseUnit.DAYS),
         (Stage.CALL_BACK, ""): (3, PromiseUnit.DAYS),
         (Stage.REWORK, ""): (5, PromiseUnit.DAYS),
+        (Stage.BAD_RATING, ""): (1, PromiseUnit.DAYS),
+        (Stage.RETURN, ""): (2, PromiseUnit.DAYS),
+        (Stage.RETURN_RULING, ""): (1, PromiseUnit.DAYS),
+        (Stage.CO_HANDLING, ""): (3, PromiseUnit.DAYS),
+        (Stage.SUPERVISION, ""): (2, PromiseUnit.DAYS),
+        (Stage.EXTENSION_NOTICE, ""): (1, PromiseUnit.DAYS),
+        (Stage.LONGEST, ""): (30, PromiseUnit.DAYS),
+        (Stage.ARCHIVE, ""): (20, PromiseUnit.DAYS),
     }
 
 

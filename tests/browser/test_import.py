@@ -88,7 +88,9 @@ def assert_rows_named(page: Page, places: dict[int, int]) -> None:
     """Each mistake under the number that Excel shows at its row; the first with its heading and its contents."""
     lines = page.locator("section", has=page.locator("#batch-refusals")).locator("tbody tr")
     expect(lines.locator("th")).to_have_text([f"第 {places[number]} 行" for number in MISTAKES])
-    expect(lines.first.locator("td")).to_have_text(["注册资本（万元）", "“12O.5”", "不是数字"])
+    expect(lines.first.locator("td")).to_have_text(
+        ["注册资本（万元）", "“12O.5”", "不是数字，请只填数字，如 120.5"]
+    )
 
 
 def download(page: Page, act: Callable[[], None], into: Path) -> Path:
@@ -144,7 +146,7 @@ def test_the_wrong_rows_come_back_corrected_and_the_same_file_changes_nothing(
     wrong = download(page, link.click, desk.folder)
     assert wrong.name == "企业台账_错误行.xlsx"
     reasons = correct(wrong, desk.folder / "改正.xlsx")
-    assert reasons[0] == "注册资本（万元）：不是数字"
+    assert reasons[0] == "注册资本（万元）：不是数字，请只填数字，如 120.5"
     assert len(reasons) == WRONG
 
     page.get_by_role("link", name="再导入一个文件").click()

@@ -13,26 +13,29 @@ from django.db import connection
 from django.utils import timezone
 
 from foundation.spreadsheets import kinds
-from foundation.spreadsheets.kinds import Importer, ParsedRow, RowResult
+from foundation.spreadsheets.kinds import Importer, ParsedRow, Plan
 from foundation.spreadsheets.services.jobs import run_next_batch
 
 PATIENCE = 30
 
 
 class Held:
-    """An importer that checks its first chunk and then waits for the gate."""
+    """An importer that plans its first chunk and then waits for the gate."""
 
     def __init__(self, importer: Importer, gate: Event) -> None:
         self.importer, self.gate, self.begun = importer, gate, False
 
-    def take(self, rows: Sequence[ParsedRow], *, write: bool) -> list[RowResult]:
-        if self.begun and not write:
+    def plan(self, rows: Sequence[ParsedRow]) -> Plan:
+        if self.begun:
             assert self.gate.wait(PATIENCE)
         self.begun = True
-        return self.importer.take(rows, write=write)
+        return self.importer.plan(rows)
 
-    def finish(self, *, write: bool) -> None:
-        self.importer.finish(write=write)
+    def still_holds(self, work: Any) -> bool:
+        return self.importer.still_holds(work)
+
+    def write(self, work: Any) -> None:
+        self.importer.write(work)
 
 
 class Worker:

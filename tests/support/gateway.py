@@ -175,24 +175,32 @@ def serving(gateway: FakeGateway) -> Iterator[str]:
         thread.join(timeout=5)
 
 
-@contextmanager
-def configured(url: str, wecom_url: str = "") -> Iterator[None]:
+def settings_for(url: str, wecom_url: str = "") -> dict[str, object]:
     """Both channels lead there, or WeCom elsewhere."""
     there = wecom_url or url
+    return {
+        "SMS_GATEWAY_URL": url,
+        "SMS_KEY": KEY,
+        "SMS_SECRET": SECRET,
+        "SMS_SIGN": SIGN,
+        "WECOM_URL": there,
+        "WECOM_CORP_ID": CORP,
+        "WECOM_SECRET": CORP_SECRET,
+        "WECOM_AGENT_ID": AGENT,
+        "EGRESS_URLS": [url, there],
+    }
+
+
+def forget_tokens() -> None:
     wecom._tokens.clear()
-    with override_settings(
-        SMS_GATEWAY_URL=url,
-        SMS_KEY=KEY,
-        SMS_SECRET=SECRET,
-        SMS_SIGN=SIGN,
-        WECOM_URL=there,
-        WECOM_CORP_ID=CORP,
-        WECOM_SECRET=CORP_SECRET,
-        WECOM_AGENT_ID=AGENT,
-        EGRESS_URLS=[url, there],
-    ):
+
+
+@contextmanager
+def configured(url: str, wecom_url: str = "", **changed: object) -> Iterator[None]:
+    forget_tokens()
+    with override_settings(**{**settings_for(url, wecom_url), **changed}):
         yield
-    wecom._tokens.clear()
+    forget_tokens()
 
 
 @contextmanager

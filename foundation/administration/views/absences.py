@@ -54,7 +54,7 @@ def own_absence_new(request: HttpRequest) -> HttpResponse:
 
 @signed_in_to(sample="own_absence")
 def own_absence_ending(request: HttpRequest, pk: int) -> HttpResponse:
-    mine = cast("User", request.user).absences.select_related(*CARRIES)
+    mine = Absence.objects.visible_to(request.user).select_related(*CARRIES)
     return _ending(request, get_object_or_404(mine, pk=pk), "own-absences")
 
 

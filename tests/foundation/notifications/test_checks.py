@@ -40,9 +40,8 @@ def test_address_that_is_none_is_an_error(url) -> None:
         assert ids(check_channels()) == ["notifications.E002"]
 
 
-def test_application_number_must_be_one(settings) -> None:
-    with configured("https://sms.example.cn"):
-        settings.WECOM_AGENT_ID = "bangqi"
+def test_application_number_must_be_one() -> None:
+    with configured("https://sms.example.cn", WECOM_AGENT_ID="bangqi"):
         assert ids(check_channels()) == ["notifications.E003"]
 
 
