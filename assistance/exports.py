@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,16 +35,16 @@ from foundation.worktime.calendar import WorkCalendar, workdays_between
 
 TITLE = gettext_lazy("诉求台账")
 MASKING = gettext_lazy("电话已脱敏")
-CHUNK = 1000
+CHUNK = 2000
 TOLD = (MatterKind.CO_HANDLING, MatterKind.EXTENSION, MatterKind.SUPERVISION, MatterKind.CARRY_OVER)
-CARRIES = ("enterprise", "county", "category", "lead_unit", "handler")
 READ = (
-    "number", "received_at", "accepted_at", "signed_at", "first_contact_at", "answered_at", "closed_at",
-    "due_at", "due_provisional", "resolve_due_at", "source", "nature", "title", "description", "contact_name",
-    "contact_phone", "status", "outcome", "answer_text", "confirmed", "rating", "rework_count", "transfer_count",
-    "excluded",
-    "enterprise__name", "enterprise__uscc", "county__name", "category__name", "lead_unit__name", "handler__name",
+    "id", "number", "received_at", "accepted_at", "signed_at", "first_contact_at", "answered_at", "due_at",
+    "due_provisional", "resolve_due_at", "source", "nature", "title", "description", "contact_name",
+    "contact_phone", "status", "outcome", "answer_text", "confirmed", "rating", "rework_count",
+    "transfer_count", "enterprise__name", "enterprise__uscc", "county__name", "category__name",
+    "lead_unit__name", "handler__name",
 )  # fmt: skip
+READ_BESIDE = ("case_id", "kind", "verdict", "unit__name", "due_at", "settled_at")
 
 COLUMNS = (
     Column("number", "编号", Kind.CODE, width=18),
@@ -98,19 +99,21 @@ def export_cases(
 
 
 def rows_of(cases: QuerySet[Case], now: Now) -> Iterator[Sequence[Any]]:
-    """One row for each case; what hangs on the cases is fetched for a chunk at a time."""
+    """One row for each case, read as plain values; what hangs on the cases is fetched for a chunk at a time."""
     words = Words()
-    wide = cases.defer(None).select_related(*CARRIES).only(*READ)
-    for chunk in _chunks(wide.iterator(chunk_size=CHUNK)):
-        keys = [case.pk for case in chunk]
-        called = dict(CallBack.objects.filter(case_id__in=keys).order_by("at").values_list("case_id", "at"))
-        excluded = dict(
-            CaseExclusion.objects.filter(case_id__in=keys, granted=True).values_list("case_id", "reason")
+    for chunk in _chunks(cases.values_list(*READ, named=True).iterator(chunk_size=CHUNK)):
+        keys = [case.id for case in chunk]
+        called = dict(
+            CallBack.objects.filter(case_id__among=keys).order_by("at").values_list("case_id", "at")
         )
+        granted = CaseExclusion.objects.filter(case_id__among=keys, granted=True)
+        excluded = dict(granted.values_list("case_id", "reason"))
         beside = _beside(keys)
         for case in chunk:
-            known = Known(called.get(case.pk), excluded.get(case.pk, ""), beside.get(case.pk, Beside()))
-            yield _row(case, now, words, known)
+            key = case.id
+            yield _row(
+                case, now, words, called.get(key), excluded.get(key, ""), beside.get(key, NOTHING_BESIDE)
+            )
 
 
 @dataclass
@@ -120,25 +123,19 @@ class Beside:
     units: list[str] = field(default_factory=list)
     extensions: int = 0
     supervisions: int = 0
-    carried: CaseMatter | None = None
+    carried: Any = None
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the ledger tells of a case beyond its own row."""
-
-    called_at: datetime | None
-    exclusion: str
-    beside: Beside
+NOTHING_BESIDE = Beside()
 
 
 def _beside(keys: Sequence[int]) -> dict[int, Beside]:
     found: dict[int, Beside] = defaultdict(Beside)
-    rows = CaseMatter.objects.filter(case_id__in=keys, kind__in=TOLD).select_related("unit").order_by("id")
-    for matter in rows:
+    matters = CaseMatter.objects.filter(case_id__among=keys, kind__in=TOLD).order_by("id")
+    for matter in matters.values_list(*READ_BESIDE, named=True):
         one = found[matter.case_id]
         if matter.kind == MatterKind.CO_HANDLING and matter.verdict != Verdict.CANCELLED:
-            one.units.append(_name(matter.unit))
+            one.units.append(matter.unit__name)
         elif matter.kind == MatterKind.EXTENSION:
             one.extensions += matter.verdict == Verdict.GRANTED
         elif matter.kind == MatterKind.SUPERVISION:
@@ -149,7 +146,7 @@ def _beside(keys: Sequence[int]) -> dict[int, Beside]:
 
 
 class Words:
-    """The labels of the choices, looked up once for all rows."""
+    """The labels of the choices and the words of the lights, looked up once for all rows."""
 
     def __init__(self) -> None:
         self.source = _labels(Source)
@@ -157,71 +154,69 @@ class Words:
         self.outcome = _labels(Outcome)
         self.rating = _labels(Rating)
         self.exclusion = _labels(ExclusionReason)
-        self.yes, self.no = str(CallBackResult.CONFIRMED.label), _("否")
+        self.confirmed = {True: str(CallBackResult.CONFIRMED.label), False: _("否")}
+        self.light = cache(words_of)
 
 
-def _row(case: Case, now: Now, words: Words, known: Known) -> Sequence[Any]:
-    calendar, beside = now.calendar, known.beside
-    accepted, answered = case.accepted_at or case.received_at, case.answered_at
-    days = [
-        calendar.local_date(moment) if moment else None for moment in (accepted, answered, known.called_at)
-    ]
-    due_on = calendar.local_date(case.resolve_due_at)
+def _row(
+    case: Any, now: Now, words: Words, called_at: datetime | None, exclusion: str, beside: Beside
+) -> Sequence[Any]:
+    calendar = now.calendar
+    day_of = calendar.local_date
+    accepted_on, due_on = day_of(case.accepted_at or case.received_at), day_of(case.resolve_due_at)
+    answered_on = day_of(case.answered_at) if case.answered_at else None
     return (
         case.number,
-        days[0],
+        accepted_on,
         words.source.get(case.source, case.source),
-        _name(case.county),
-        case.enterprise.name,
-        case.enterprise.uscc,
+        case.county__name,
+        case.enterprise__name,
+        case.enterprise__uscc,
         case.contact_name,
         mask_phone(case.contact_phone),
-        case.category.name,
+        case.category__name,
         words.nature.get(case.nature, case.nature),
         f"{case.title}\n{case.description}" if case.description else case.title,
-        _name(case.lead_unit),
+        case.lead_unit__name,
         "、".join(dict.fromkeys(beside.units)),
-        _name(case.handler),
+        case.handler__name,
         case.accepted_at,
         case.signed_at,
         case.first_contact_at,
         due_on,
-        f"{beside.extensions}/{due_on:%Y-%m-%d}" if beside.extensions else "",
-        days[1],
-        workdays_between(calendar, days[0], days[1]) if days[0] and days[1] else None,
+        f"{beside.extensions}/{due_on}" if beside.extensions else "",
+        answered_on,
+        workdays_between(calendar, accepted_on, answered_on) if answered_on else None,
         words.outcome.get(case.outcome, ""),
         case.answer_text,
-        words_of(light_of(case, now)),
+        words.light(light_of(case, now)),
         beside.supervisions,
-        days[2],
-        None if case.confirmed is None else (words.yes if case.confirmed else words.no),
+        day_of(called_at) if called_at else None,
+        words.confirmed.get(case.confirmed),
         words.rating.get(case.rating, ""),
         case.rework_count,
         case.transfer_count,
         _carried(beside.carried, calendar),
-        words.exclusion.get(known.exclusion, ""),
+        words.exclusion.get(exclusion, ""),
         None,
     )
 
 
-def _carried(matter: CaseMatter | None, calendar: WorkCalendar) -> str:
+def _carried(matter: Any, calendar: WorkCalendar) -> str:
     if matter is None:
         return ""
-    at = matter.due_at if matter.is_open else matter.settled_at
+    is_open = matter.settled_at is None
+    at = matter.due_at if is_open else matter.settled_at
     day = calendar.local_date(at) if at else ""
-    return (_("挂账中，%(day)s复核") if matter.is_open else _("%(day)s销号")) % {"day": day}
-
-
-def _name(row: Model | None) -> str:
-    return str(row) if row is not None else ""
+    return (_("挂账中，%(day)s复核") if is_open else _("%(day)s销号")) % {"day": day}
 
 
 def _labels(choices: Any) -> dict[str, str]:
     return {value: str(label) for value, label in choices.choices}
 
 
-def _chunks(rows: Iterable[Case]) -> Iterator[list[Case]]:
-    chunk: list[Case] = []
+def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    chunk: list[Any] = []
     for row in rows:
         chunk.append(row)
         if len(chunk) >= CHUNK:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Protocol
 
 from django.db.models import Q
 from django.utils import timezone
 
 from assistance.enums import OPEN_STATUSES, VOID_STATUSES, CaseStatus
-from assistance.models import Case
 from assistance.models.case import UNANSWERED
 from assistance.recent import Recent
 from assistance.sla import NEAR_WORKDAYS, Light, LightKind, light
@@ -44,7 +44,20 @@ def read_now() -> Now:
     return Now(_calendar.get(), timezone.now())
 
 
-def light_of(case: Case, now: Now) -> Light:
+class Timed(Protocol):
+    """What of a case its light is worked out from: a case, or a row of these columns."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def due_at(self) -> datetime: ...
+    @property
+    def answered_at(self) -> datetime | None: ...
+    @property
+    def due_provisional(self) -> bool: ...
+
+
+def light_of(case: Timed, now: Now) -> Light:
     """The light of the deadline that runs, or of how it was kept."""
     if case.status in VOID_STATUSES:
         return VOID
@@ -52,7 +65,7 @@ def light_of(case: Case, now: Now) -> Light:
         now.calendar,
         now=now.at,
         due_at=case.due_at,
-        finished_at=None if case.is_open else case.answered_at,
+        finished_at=None if case.status in OPEN_STATUSES else case.answered_at,
         suspended=case.status == CaseStatus.SUSPENDED,
         provisional=case.due_provisional,
     )

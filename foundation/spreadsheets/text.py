@@ -8,6 +8,7 @@ import unicodedata
 DANGEROUS = "=+\\-@\t\r＝＋－＠"
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _QUOTED_FORMULA = re.compile(f"'+[{DANGEROUS}]")
+_RISKY = frozenset(DANGEROUS + "'")
 _LEADING_FORMULA = re.compile(f"'*[{DANGEROUS}]")
 
 
@@ -27,7 +28,7 @@ def squeeze(text: str) -> str:
 
 def defuse(text: str) -> str:
     """A text that a spreadsheet might take for a formula gets an apostrophe in front."""
-    return f"'{text}" if _LEADING_FORMULA.match(text) else text
+    return f"'{text}" if text[:1] in _RISKY and _LEADING_FORMULA.match(text) else text
 
 
 def rearm(text: str) -> str:
@@ -37,4 +38,4 @@ def rearm(text: str) -> str:
 
 def escape_quoted(text: str) -> str:
     """For .xlsx, where a text is never a formula: only what ``rearm`` would take away is doubled."""
-    return f"'{text}" if _QUOTED_FORMULA.match(text) else text
+    return f"'{text}" if text[:1] == "'" and _QUOTED_FORMULA.match(text) else text

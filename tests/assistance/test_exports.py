@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 from datetime import timedelta
 from typing import Any
 from zipfile import ZipFile
@@ -12,15 +13,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assistance.enums import Outcome
+from assistance.enums import CallBackResult, MatterKind, Nature, Outcome, Rating, Source, Verdict
 from assistance.exports import COLUMNS, rows_of
 from assistance.models import Case
 from assistance.services.carry_over import carry_case, strike_off
 from assistance.services.co_handling import ask_co_handling, cancel_co_handling
 from assistance.services.extensions import ask_extension, decide_extension
-from assistance.services.lights import read_now
+from assistance.services.lights import Now, light_of, read_now
 from assistance.services.supervision import supervise_case
 from foundation.audit.models import AuditEntry
+from foundation.web.lights import words_of
+from foundation.web.phones import mask_phone
+from foundation.worktime.calendar import workdays_between
 from tests.factories.assistance import (
     IN_STATUS,
     Cast,
@@ -169,3 +173,80 @@ def test_rows_of_every_state_have_every_column(people: Cast) -> None:
         make(people)
     for row in rows_of(Case.objects.all(), read_now()):
         assert len(row) == len(COLUMNS)
+
+
+def plainly(case: Case, now: Now) -> list[Any]:
+    """The row as one reads it from the objects, one after the other, each time anew."""
+    day_of = now.calendar.local_date
+    accepted_on, due_on = day_of(case.accepted_at or case.received_at), day_of(case.resolve_due_at)
+    answered_on = day_of(case.answered_at) if case.answered_at else None
+    matters = list(case.matters.order_by("id"))
+    units = [
+        matter.unit.name
+        for matter in matters
+        if matter.kind == MatterKind.CO_HANDLING and matter.verdict != Verdict.CANCELLED
+    ]
+    granted = sum(one.kind == MatterKind.EXTENSION and one.verdict == Verdict.GRANTED for one in matters)
+    carried = [one for one in matters if one.kind == MatterKind.CARRY_OVER]
+    call = case.call_backs.order_by("at").last()
+    exclusion = case.exclusions.filter(granted=True).first()
+    confirmed = {None: None, True: CallBackResult.CONFIRMED.label, False: "否"}
+    return [
+        case.number, accepted_on, case.get_source_display(), case.county and case.county.name,
+        case.enterprise.name, case.enterprise.uscc, case.contact_name, mask_phone(case.contact_phone),
+        case.category.name, case.get_nature_display(), "\n".join(filter(None, (case.title, case.description))),
+        case.lead_unit and case.lead_unit.name, "、".join(dict.fromkeys(units)), case.handler and case.handler.name,
+        case.accepted_at, case.signed_at, case.first_contact_at, due_on,
+        f"{granted}/{due_on:%Y-%m-%d}" if granted else "", answered_on,
+        answered_on and workdays_between(now.calendar, accepted_on, answered_on),
+        case.get_outcome_display(), case.answer_text, words_of(light_of(case, now)),
+        sum(one.kind == MatterKind.SUPERVISION for one in matters), call and day_of(call.at),
+        confirmed[case.confirmed], Rating(case.rating).label if case.rating else "",
+        case.rework_count, case.transfer_count,
+        "".join(
+            f"挂账中，{day_of(one.due_at)}复核" if one.is_open else f"{day_of(one.settled_at)}销号"
+            for one in carried[-1:]
+        ),
+        exclusion.get_reason_display() if exclusion else "", None,
+    ]  # fmt: skip
+
+
+def shaken(case: Case, dice: random.Random) -> None:
+    """Other values in the columns that no state prescribes."""
+    hours = timedelta(hours=dice.randrange(-900, 900))
+    Case.objects.filter(pk=case.pk).update(
+        source=dice.choice(Source.values),
+        nature=dice.choice(Nature.values),
+        description=dice.choice(["", "二期\n用地", "=1+1", "<甲&乙>"]),
+        contact_phone=dice.choice(["", "13912345678", "0635-8412345", "12345"]),
+        confirmed=dice.choice([None, True, False]),
+        rating=dice.choice(["", *Rating.values]),
+        rework_count=dice.randrange(4),
+        transfer_count=dice.randrange(4),
+        due_at=case.due_at + hours,
+        resolve_due_at=case.resolve_due_at + hours,
+        due_provisional=dice.choice([True, False]),
+        signed_at=dice.choice([None, case.received_at + hours]),
+        first_contact_at=dice.choice([None, case.received_at - hours]),
+    )
+
+
+def test_rows_are_what_the_objects_say_in_every_state(people: Cast) -> None:
+    dice = random.Random(20231031)
+    for make in IN_STATUS.values():
+        shaken(make(people), dice)
+    busy = handled(people)
+    for unit in (people.section, people.other_department):
+        ask_co_handling(busy, by=people.handler, unit=unit, text="请协助")
+    ask_extension(busy, by=people.handler, workdays=3, reason="需现场勘察")
+    decide_extension(busy, by=people.head, granted=True, note="同意")
+    supervise_case(busy, by=people.head, requirement="限期", due_on=timezone.localdate() + timedelta(days=7))
+    carried = answered(people, outcome=Outcome.ADVANCING)
+    carry_case(carried, by=people.officer, plan="待政策", review_on=timezone.localdate() + timedelta(days=30))
+    now, cases = read_now(), Case.objects.order_by("-received_at", "-id")
+    for _round in range(3):
+        read = {row[0]: [cell or None for cell in row] for row in rows_of(cases, now)}
+        assert len(read) == len(IN_STATUS) + 3  # what the merged case was merged into
+        for case in cases.all():
+            assert read[case.number] == [cell or None for cell in plainly(case, now)], case.status
+            shaken(case, dice)
