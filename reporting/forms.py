@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistance.filters import find_people
 from foundation.accounts.models import Unit, User
+from foundation.accounts.services.lookup import find_people
 from foundation.web.fields import CleanCharField, FlexibleDateField
 from foundation.web.forms import PageForm
 from foundation.web.text import clean_line
@@ -83,7 +83,7 @@ class DefinitionForm(PageForm):
         choices=[(version.code, f"{version.code} {version.name}") for version in VERSIONS.values()],
     )
     effective_from = FlexibleDateField(
-        label=gettext_lazy("起用日期"),
+        label=gettext_lazy("启用日期"),
         help_text=gettext_lazy("某月 1 日，晚于今天；此前各月的数字不变。"),
     )
     note = CleanCharField(
