@@ -40,13 +40,14 @@ def mailbox(settings, tmp_path):
     return tmp_path
 
 
-def sweep() -> None:
-    with time_machine.travel(MONDAY):
-        reminders.send_due_reminders(MONDAY)
+def sweep(minute: int = 0) -> None:
+    now = MONDAY + timedelta(minutes=minute)
+    with time_machine.travel(now):
+        reminders.send_due_reminders(now)
 
 
-def deliver() -> None:
-    with time_machine.travel(MONDAY):
+def deliver(minute: int = 0) -> None:
+    with time_machine.travel(MONDAY + timedelta(minutes=minute)):
         delivery.deliver_due()
 
 
