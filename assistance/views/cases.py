@@ -29,6 +29,8 @@ from assistance.views.loading import (
 )
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
+from foundation.desk.pages import DeskPage, register_page
+from foundation.desk.services.places import kept_place, place_of
 from foundation.web.listing import ListPage, render_list
 
 PRESETS: tuple[tuple[Any, dict[str, Any]], ...] = (
@@ -50,10 +52,8 @@ PRESETS: tuple[tuple[Any, dict[str, Any]], ...] = (
 )
 
 
-@requires(Permission.CASE_READ)
-@require_GET
-def case_list(request: HttpRequest) -> HttpResponse:
-    page = ListPage(
+def _cases(request: HttpRequest) -> ListPage:
+    return ListPage(
         queryset=Case.objects.visible_to(request.user),
         filterset=CaseFilter,
         template="assistance/cases/list.html",
@@ -69,7 +69,24 @@ def case_list(request: HttpRequest) -> HttpResponse:
         empty_text=gettext_lazy("企业来电、走访时，把第一件记下来。"),
         empty_act=_log_act(request),
     )
-    return render_list(request, page, now=now_of(request), tabs=_tabs(request))
+
+
+CASES = register_page(
+    DeskPage(
+        name="case-list",
+        title=gettext_lazy("诉求台账"),
+        right=Permission.CASE_READ,
+        spec=_cases,
+        key="number",
+        open_row=lambda number: reverse("case-detail", args=[number]),
+    )
+)
+
+
+@requires(Permission.CASE_READ)
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    return render_list(request, _cases(request), now=now_of(request), tabs=_tabs(request))
 
 
 @requires(Permission.CASE_READ, sample="case")
@@ -77,7 +94,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     case = whole_case_or_404(request, number)
     context = case_page(case, request.user, now_of(request))
-    context |= {"absorbed": absorbed_or_none(request, case), "survivor": survivor_or_none(request, case)}
+    absorbed = absorbed_or_none(request, case)
+    context |= {"absorbed": absorbed, "survivor": survivor_or_none(request, case)}
+    context |= {"place": place_of(request, absorbed or case), "onward": kept_place(request)}
     return render(request, "assistance/cases/detail.html", context)
 
 

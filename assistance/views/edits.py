@@ -15,6 +15,7 @@ from assistance.views.checks import posted
 from assistance.views.loading import case_or_404
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
+from foundation.desk.services.places import kept_place
 from foundation.web.conflicts import ConflictRow, render_conflict
 from foundation.web.forms import render_form
 
@@ -31,7 +32,7 @@ def case_edit(request: HttpRequest, number: str) -> HttpResponse:
         except EditConflict as conflict:
             return _conflict(request, case, form, conflict)
         messages.success(request, _said(case, form, changed))
-        return redirect(case)
+        return redirect(f"{case.get_absolute_url()}{kept_place(request)}")
     return render_form(request, "assistance/cases/edit.html", form, case=case, back=case.get_absolute_url())
 
 

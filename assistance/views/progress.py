@@ -20,6 +20,7 @@ from foundation.accounts.guards import requires
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from foundation.attachments.services import download_response
+from foundation.desk.services.places import kept_place
 from foundation.web.forms import render_form
 
 
@@ -32,7 +33,7 @@ def progress(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid():
         _note(case, form, by=cast("User", request.user))
         messages.success(request, _("%(number)s：进展已保存。") % {"number": case.number})
-        return redirect(f"{case.get_absolute_url()}#progress")
+        return redirect(f"{case.get_absolute_url()}{kept_place(request)}#progress")
     return render_form(request, "assistance/cases/progress.html", form, case=case)
 
 

@@ -33,8 +33,9 @@ class Chip:
 class ListQuery:
     """Reads and writes the query string of one list page."""
 
-    def __init__(self, request: HttpRequest, page: ListPage) -> None:
+    def __init__(self, request: HttpRequest, page: ListPage, *, by_key: bool = False) -> None:
         self.path = request.path
+        self.by_key = by_key
         self.page = page
         self.request = request
         self.notices: list[str] = []
@@ -59,6 +60,12 @@ class ListQuery:
             if value and value != defaults.get(name):
                 query[name] = value
         return self._address(query)
+
+    @property
+    def here(self) -> str:
+        """This page of the list, cursor and all."""
+        edges = {"after": self.after, "before": self.before}
+        return self.url(**{name: keyset.encode(edge) for name, edge in edges.items() if edge})
 
     def url_without(self, name: str) -> str:
         query = self.used.copy()
@@ -100,7 +107,7 @@ class ListQuery:
     def _filterset(self) -> PageFilterSet:
         """The filters with every unknown value taken out."""
         given = self._known(self.request.GET)
-        filterset = self.page.filterset(given, self.page.queryset, request=self.request)
+        filterset = self._filters(given)
         form = filterset.form
         if form.is_valid():
             return filterset
@@ -111,9 +118,12 @@ class ListQuery:
             given.setlist(name, kept)
             for tail in COMPANIONS:
                 given.pop(name + tail, None)
-        filterset = self.page.filterset(given, self.page.queryset, request=self.request)
+        filterset = self._filters(given)
         filterset.form.is_valid()
         return filterset
+
+    def _filters(self, given: QueryDict) -> PageFilterSet:
+        return self.page.filterset(given, self.page.queryset, request=self.request, by_key=self.by_key)
 
     def _known(self, data: QueryDict) -> QueryDict:
         names = set(self.page.filterset.base_filters)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -22,6 +23,8 @@ from foundation.web.list_query import Chip, ListQuery, chips_of
 from foundation.web.numbers import capped
 
 COUNT_CAP = 10_000
+PLACE = "in"
+"""The parameter with which a row's page is told from which list it was opened."""
 EXPORT_KINDS = ("xlsx", "csv")
 FRAGMENT = "components/_results.html"
 ROWS, NO_ROWS = _("条"), _("还没有记录")
@@ -141,6 +144,11 @@ class Listing:
     @property
     def reset_url(self) -> str:
         return self.query.path
+
+    @property
+    def place(self) -> str:
+        """What a link to a row adds, so that its page leads on through this list."""
+        return f"?{urlencode({PLACE: self.query.here})}"
 
     @property
     def size_links(self) -> list[tuple[int, str, bool]]:
