@@ -112,6 +112,7 @@ class User(AbstractBaseUser):
     is_demo = models.BooleanField(_("演示账号"), default=False)
     must_change_password = models.BooleanField(_("须修改密码"), default=False)
     shortcuts_on = models.BooleanField(_("启用快捷键"), default=True)
+    shortcuts_lead = models.BooleanField(_("快捷键须先按 G"), default=False)
     digest_on = models.BooleanField(_("接收每日提要"), default=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
