@@ -29,11 +29,12 @@ from assistance.views.loading import (
 )
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
-from foundation.desk.pages import DeskPage, register_page
+from foundation.desk.pages import DeskPage, Preset, register_page
 from foundation.desk.services.places import kept_place, place_of
-from foundation.web.listing import ListPage, render_list
+from foundation.desk.views.lists import show_list
+from foundation.web.listing import ListPage
 
-PRESETS: tuple[tuple[Any, dict[str, Any]], ...] = (
+PRESETS: tuple[Preset, ...] = (
     (gettext_lazy("全部"), {}),
     (
         gettext_lazy("我的在办"),
@@ -71,6 +72,12 @@ def _cases(request: HttpRequest) -> ListPage:
     )
 
 
+def _presets() -> list[Preset]:
+    """The ready-made views: labels with filters."""
+    month = timezone.localdate().replace(day=1)
+    return [*PRESETS, (gettext_lazy("本月办结"), {"closed_from": f"{month:%Y-%m-%d}", "sort": "-closed"})]
+
+
 CASES = register_page(
     DeskPage(
         name="case-list",
@@ -79,6 +86,7 @@ CASES = register_page(
         spec=_cases,
         key="number",
         open_row=lambda number: reverse("case-detail", args=[number]),
+        presets=_presets,
     )
 )
 
@@ -86,7 +94,7 @@ CASES = register_page(
 @requires(Permission.CASE_READ)
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
-    return render_list(request, _cases(request), now=now_of(request), tabs=_tabs(request))
+    return show_list(request, CASES, now=now_of(request))
 
 
 @requires(Permission.CASE_READ, sample="case")
@@ -148,17 +156,3 @@ def phone_reveal(request: HttpRequest, number: str) -> HttpResponse:
 
 def _log_act(request: HttpRequest) -> tuple[str, Any] | None:
     return (reverse("case-new"), _("记诉求")) if request.user.has(Permission.CASE_LOG) else None
-
-
-def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    """The ready-made views: links with filters, one of which may be what is shown."""
-    month = timezone.localdate().replace(day=1)
-    presets = [*PRESETS, (gettext_lazy("本月办结"), {"closed_from": f"{month:%Y-%m-%d}", "sort": "-closed"})]
-    here = {name: values for name, values in request.GET.lists() if name not in ("per", "after", "before")}
-    tabs = []
-    for label, params in presets:
-        wanted = {name: value if isinstance(value, list) else [value] for name, value in params.items()}
-        query = "&".join(f"{name}={one}" for name, values in sorted(wanted.items()) for one in values)
-        url = f"{reverse('case-list')}?{query}" if query else reverse("case-list")
-        tabs.append((str(label), url, here == wanted))
-    return tabs

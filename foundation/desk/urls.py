@@ -1,7 +1,12 @@
 from django.urls import path
 
-from foundation.desk.views import shortcuts
+from foundation.desk.views import saved_views, shortcuts
 
 urlpatterns = [
     path("me/shortcuts/", shortcuts.shortcuts, name="shortcuts"),
+    path("views/", saved_views.view_list, name="view-list"),
+    path("views/new/", saved_views.view_new, name="view-new"),
+    path("views/<int:pk>/edit/", saved_views.view_edit, name="view-edit"),
+    path("views/<int:pk>/deletion/", saved_views.view_deletion, name="view-deletion"),
+    path("views/<int:pk>/query/", saved_views.view_query, name="view-query"),
 ]

@@ -18,7 +18,9 @@ from foundation.web.text import clean_line
 if TYPE_CHECKING:
     from foundation.web.listing import ListPage
 
-PAGING = ("sort", "per", "after", "before", "export")
+VIEW = "view"
+"""The saved view that was opened: it narrows nothing, and stays in the address while the filters change."""
+PAGING = ("sort", "per", "after", "before", "export", VIEW)
 COMPANIONS = ("_text", "_for")
 
 
@@ -59,7 +61,20 @@ class ListQuery:
         for name, value in params.items():
             if value and value != defaults.get(name):
                 query[name] = value
-        return self._address(query)
+        return self._address(query, view=self.view)
+
+    @property
+    def view(self) -> str:
+        asked = self.request.GET.get(VIEW, "")
+        return asked if asked.isascii() and asked.isdigit() and len(asked) < 19 else ""
+
+    @property
+    def normal(self) -> str:
+        """The filters and the order, in one order: what a saved view keeps."""
+        query = self.used.copy()
+        if self.order.token != self.page.default_sort:
+            query["sort"] = self.order.token
+        return _sorted(query).urlencode()
 
     @property
     def here(self) -> str:
@@ -72,10 +87,12 @@ class ListQuery:
         query.pop(name, None)
         if self.order.token != self.page.default_sort:
             query["sort"] = self.order.token
-        return self._address(query)
+        return self._address(query, view=self.view)
 
-    def _address(self, query: QueryDict) -> str:
+    def _address(self, query: QueryDict, *, view: str) -> str:
         query = _sorted(query)
+        if view:
+            query[VIEW] = view
         return f"{self.path}?{query.urlencode()}" if query else self.path
 
     def _order(self, token: str) -> keyset.Order:

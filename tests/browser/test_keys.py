@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from assistance.models import Case
 from foundation.accounts.models import User
 from tests.factories.assistance import Cast, cast
+from tests.factories.desk import SavedViewFactory
 from tests.factories.reporting import CountedCaseFactory
 
 SignIn = Callable[[User], None]
@@ -139,6 +140,25 @@ def test_leading_g(page: Page, sign_in: SignIn, people: Cast, cases: list[Case])
     expect(page.get_by_role("heading", level=1)).to_have_text("第2件")
     press(page, "g", "r")
     expect(page).to_have_url(re.compile(r"/reports/"))
+
+
+def test_digits_open_views(page: Page, sign_in: SignIn, people: Cast, cases: list[Case]) -> None:
+    """The views of one's own come first, the ready-made ones go on; an old digit opens nothing of another list."""
+    SavedViewFactory(owner=people.head, name="在手的", query="status=handling")
+    sign_in(people.head)
+    page.goto("/cases/?status=suspended")
+    expect(page.locator(".shelf-own a").first).to_contain_text("在手的")
+    press(page, "1")
+    expect(page.locator(".shelf-own [aria-current]")).to_contain_text("在手的")
+    expect(page.locator("#results-count")).to_contain_text("共 3 件")
+    press(page, "5")
+    expect(page).to_have_url(re.compile(r"light=overdue"))
+    page.get_by_role("link", name="保存为视图").click()
+    page.get_by_label("视图名称").fill("急的")
+    page.get_by_label("视图名称").press("Enter")
+    expect(page.locator("#messages")).to_contain_text("已保存视图“急的”")
+    expect(page.locator(".shelf-own [aria-current]")).to_contain_text("急的")
+    expect(page.locator("#results-count")).to_contain_text("共 3 件")
 
 
 def test_switched_off(page: Page, sign_in: SignIn, people: Cast, cases: list[Case]) -> None:

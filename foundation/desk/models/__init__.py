@@ -1,0 +1,3 @@
+from foundation.desk.models.saved_view import SavedView
+
+__all__ = ["SavedView"]
