@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from assistance import draft_forms
 from assistance.context import now_of
 from assistance.enums import Stage
 from assistance.forms.moves import (
@@ -28,6 +29,7 @@ from assistance.views.units import DISPATCH_TEMPLATE, asked_unit
 from assistance.workflow import Move
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
+from foundation.desk.drafting import Drafting, refilled
 from foundation.web.dates import cn_date
 from foundation.web.forms import PageForm
 
@@ -124,12 +126,15 @@ def resumption(request: HttpRequest, number: str) -> HttpResponse:
 def answer(request: HttpRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
     check_open(request, case, Move.ANSWER)
-    form = AnswerForm(posted(request))
+    form, drafting = AnswerForm(posted(request)), Drafting(request, draft_forms.ANSWER, case.number)
     if form.is_valid():
-        answer_case(case, by=request.user, **form.cleaned_data)
+        with drafting.submitting():
+            answer_case(case, by=request.user, **form.cleaned_data)
         return done(request, case, _("已答复，等待服务专员回访企业。"))
     consequence = _("答复后停止计时，由服务专员回访企业；企业不认可的，退回重办。只有“已解决”计入解决率。")
-    return move_page(request, case, form, Move.ANSWER, consequence=consequence)
+    if drafting.is_restored:
+        form = refilled(AnswerForm(drafting.data))
+    return move_page(request, case, form, Move.ANSWER, consequence=consequence, drafting=drafting)
 
 
 @requires(Permission.CASE_CLOSE, sample="case")

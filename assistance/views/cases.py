@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from assistance import draft_forms
 from assistance.case_page import case_page
 from assistance.case_rows import COLUMNS, RELATED
 from assistance.context import now_of
@@ -29,6 +30,7 @@ from assistance.views.loading import (
 )
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
+from foundation.desk.drafting import Drafting
 from foundation.desk.pages import DeskPage, Preset, register_page
 from foundation.desk.services.places import kept_place, place_of
 from foundation.desk.views.lists import show_list
@@ -104,6 +106,8 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     context = case_page(case, request.user, now_of(request))
     absorbed = absorbed_or_none(request, case)
     context |= {"absorbed": absorbed, "survivor": survivor_or_none(request, case)}
+    if context["may_note"]:
+        context["drafting"] = Drafting(request, draft_forms.PROGRESS, case.number)
     context |= {"place": place_of(request, absorbed or case), "onward": kept_place(request)}
     return render(request, "assistance/cases/detail.html", context)
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from assistance import draft_forms
 from assistance.forms.edits import EditForm
 from assistance.models import Case
 from assistance.permissions import check_may_edit, sees_phone
@@ -15,6 +16,7 @@ from assistance.views.checks import posted
 from assistance.views.loading import case_or_404
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
+from foundation.desk.drafting import Drafting, refilled
 from foundation.desk.services.places import kept_place
 from foundation.web.conflicts import ConflictRow, render_conflict
 from foundation.web.forms import render_form
@@ -26,14 +28,21 @@ def case_edit(request: HttpRequest, number: str) -> HttpResponse:
     check_may_edit(request.user, case)
     form = EditForm(_with_unanswered(posted(request)), case=case, shows_phone=sees_phone(request.user, case))
     _ask_again(form, request)
+    drafting = Drafting(request, draft_forms.EDIT, case.number)
     if form.is_valid():
         try:
-            changed = edit_case(case, by=request.user, version=form.cleaned_data["version"], **form.values)
+            with drafting.submitting():
+                changed = edit_case(
+                    case, by=request.user, version=form.cleaned_data["version"], **form.values
+                )
         except EditConflict as conflict:
             return _conflict(request, case, form, conflict)
         messages.success(request, _said(case, form, changed))
         return redirect(f"{case.get_absolute_url()}{kept_place(request)}")
-    return render_form(request, "assistance/cases/edit.html", form, case=case, back=case.get_absolute_url())
+    if drafting.is_restored:
+        form = refilled(EditForm(drafting.data, case=case, shows_phone=sees_phone(request.user, case)))
+    context = {"case": case, "back": case.get_absolute_url(), "drafting": drafting}
+    return render_form(request, "assistance/cases/edit.html", form, **context)
 
 
 def _said(case: Case, form: EditForm, changed: list[str]) -> str:

@@ -4,8 +4,9 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.desk.models import SavedView
-from foundation.web.filters import FlagFilter, PageFilterSet, SearchFilter
+from foundation.desk.draft_forms import all_forms
+from foundation.desk.models import Draft, SavedView
+from foundation.web.filters import FlagFilter, PageFilterSet, PickManyFilter, SearchFilter
 
 
 class SavedViewFilter(PageFilterSet):
@@ -16,4 +17,14 @@ class SavedViewFilter(PageFilterSet):
 
     class Meta:
         model = SavedView
+        fields: ClassVar[list[str]] = []
+
+
+class DraftFilter(PageFilterSet):
+    primary = ("form",)
+
+    form = PickManyFilter(label=_("表单"), choices=lambda: [(one.name, one.title) for one in all_forms()])
+
+    class Meta:
+        model = Draft
         fields: ClassVar[list[str]] = []

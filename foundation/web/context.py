@@ -42,7 +42,7 @@ class Frame:
         user = self.request.user
         if not getattr(user, "shortcuts_on", False):
             return "off"
-        return "lead" if user.shortcuts_lead else "on"  # type: ignore[union-attr]
+        return "lead" if user.shortcuts_lead else "on"
 
     def _may(self, permission: Permission) -> bool:
         user = self.request.user

@@ -36,7 +36,7 @@ from foundation.spreadsheets.kinds import all_kinds
 from foundation.spreadsheets.models import ImportBatch
 from foundation.worktime.models import CalendarYear
 from tests.factories.accounts import BureauFactory, UnitFactory, UserFactory, person
-from tests.factories.desk import SavedViewFactory
+from tests.factories.desk import DraftFactory, SavedViewFactory
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, ListEntryFactory
 from tests.factories.notifications import NoticeFactory, OutboxMessageFactory
 from tests.factories.reporting import AnsweredCaseFactory, CountedCaseFactory
@@ -258,6 +258,7 @@ SAMPLES: dict[str, Sample] = {
     "calendar_day": Sample(lambda *_: {"day": "2023-10-31"}, scoped=False),
     "import_batch": Sample(import_batch),
     "notice": Sample(lambda _, owner: {"pk": NoticeFactory(recipient=owner).pk}, personal=True),
+    "draft": Sample(lambda _, owner: {"pk": DraftFactory(user=owner).pk}, personal=True),
     "saved_view": Sample(lambda _, owner: {"pk": SavedViewFactory(owner=owner).pk}, personal=True),
     "failed_message": Sample(
         lambda *_: {"pk": OutboxMessageFactory(failed_at=timezone.now()).pk}, scoped=False

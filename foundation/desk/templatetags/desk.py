@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from django import template
 
+from foundation.desk.draft_forms import form_named
+from foundation.desk.models import Draft
+from foundation.desk.services.drafts import words_of
 from foundation.desk.services.shelves import Shelf, ViewLink
 from foundation.web.listing import BESIDE_CAP, Listing
 from foundation.web.numbers import capped
@@ -22,3 +25,15 @@ def with_counts(page: Listing, links: list[ViewLink]) -> list[tuple[ViewLink, st
 @register.filter
 def differs_from(page: Listing, shelf: Shelf) -> bool:
     return shelf.has_changed(page.query)
+
+
+@register.filter
+def draft_title(draft: Draft) -> str:
+    form = form_named(draft.form)
+    return str(form.title) if form else draft.form
+
+
+@register.filter
+def draft_words(draft: Draft) -> str:
+    form = form_named(draft.form)
+    return "；".join(text for _label, text in words_of(form, draft)) if form else ""

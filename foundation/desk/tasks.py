@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from foundation.desk.services import drafts
+
+
+@shared_task(name="desk.clear_desks")
+def clear_desks() -> None:
+    """What is left behind goes by night."""
+    drafts.drop_expired(timezone.now())
