@@ -28,11 +28,13 @@ from assistance.views.loading import (
     survivor_or_none,
     whole_case_or_404,
 )
+from assistance.views.viewing import subject_of
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.desk.drafting import Drafting
 from foundation.desk.pages import DeskPage, Preset, register_page
 from foundation.desk.services.places import kept_place, place_of
+from foundation.desk.services.viewings import others_viewing
 from foundation.desk.views.lists import show_list
 from foundation.web.listing import ListPage
 
@@ -108,6 +110,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     context |= {"absorbed": absorbed, "survivor": survivor_or_none(request, case)}
     if context["may_note"]:
         context["drafting"] = Drafting(request, draft_forms.PROGRESS, case.number)
+    context["viewing"] = others_viewing(subject_of(case), besides=request.user, now=timezone.now())
     context |= {"place": place_of(request, absorbed or case), "onward": kept_place(request)}
     return render(request, "assistance/cases/detail.html", context)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance import draft_forms
@@ -14,10 +15,12 @@ from assistance.permissions import check_may_edit, sees_phone
 from assistance.services.edits import EDITABLE, EditConflict, FieldConflict, edit_case
 from assistance.views.checks import posted
 from assistance.views.loading import case_or_404
+from assistance.views.viewing import subject_of
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.desk.drafting import Drafting, refilled
 from foundation.desk.services.places import kept_place
+from foundation.desk.services.viewings import others_viewing
 from foundation.web.conflicts import ConflictRow, render_conflict
 from foundation.web.forms import render_form
 
@@ -41,7 +44,8 @@ def case_edit(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(f"{case.get_absolute_url()}{kept_place(request)}")
     if drafting.is_restored:
         form = refilled(EditForm(drafting.data, case=case, shows_phone=sees_phone(request.user, case)))
-    context = {"case": case, "back": case.get_absolute_url(), "drafting": drafting}
+    viewing = others_viewing(subject_of(case), besides=request.user, now=timezone.now())
+    context = {"case": case, "viewing": viewing, "back": case.get_absolute_url(), "drafting": drafting}
     return render_form(request, "assistance/cases/edit.html", form, **context)
 
 
@@ -63,6 +67,7 @@ def _conflict(request: HttpRequest, case: Case, form: EditForm, conflict: EditCo
         changed_at=conflict.at,
         back=case.get_absolute_url(),
         version=conflict.version,
+        renewed=conflict.theirs,
     )
 
 
