@@ -1,12 +1,24 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from foundation.accounts.signals import absence_recorded, account_disabled
+
 
 class AssistanceConfig(AppConfig):
     name = "assistance"
     verbose_name = "帮扶"
 
     def ready(self) -> None:
+        from assistance.services import hand_over_prompts  # noqa: PLC0415 - models are loaded only now
         from assistance.services.defaults import ensure_defaults  # noqa: PLC0415 - models are loaded only now
+        from assistance.services.steps import topics_free  # noqa: PLC0415 - models are loaded only now
+        from foundation.notifications.topics import register  # noqa: PLC0415
 
+        register(topics_free)
         post_migrate.connect(ensure_defaults, sender=self, dispatch_uid="assistance.defaults")
+        account_disabled.connect(
+            hand_over_prompts.prompt_for_account, dispatch_uid="assistance.hand_over_account"
+        )
+        absence_recorded.connect(
+            hand_over_prompts.prompt_for_absence, dispatch_uid="assistance.hand_over_absence"
+        )

@@ -118,7 +118,8 @@ def acts_for(facts: Facts, request: CaseExclusion | None) -> tuple[Act | None, l
         ActGroup(str(label), tuple(act_of(case, move) for move in members if move in moves))
         for label, members in GROUPS.items()
     ]
-    more = tuple(act for act in (_problem_act(case, user), _exclusion_act(case, user, request)) if act)
+    found = (_problem_act(case, user), _article_act(case, user), _exclusion_act(case, user, request))
+    more = tuple(act for act in found if act)
     groups[-1] = ActGroup(groups[-1].label, (*groups[-1].acts, *more))
     return primary, [group for group in groups if group.acts]
 
@@ -217,6 +218,12 @@ def _problem_act(case: Case, user: User) -> Act | None:
     if case.problem_id is None:
         return Act(_("归入共性问题"), reverse("case-problem", args=[case.number]))
     return Act(_("移出共性问题"), reverse("case-problem-detachment", args=[case.number]))
+
+
+def _article_act(case: Case, user: User) -> Act | None:
+    if not permissions.may_make_article(user, case):
+        return None
+    return Act(_("转为知识条目"), reverse("case-article", args=[case.number]))
 
 
 def _exclusion_act(case: Case, user: User, request: CaseExclusion | None) -> Act | None:

@@ -15,6 +15,7 @@ from assistance.services.clocks import intervals
 from assistance.services.lights import Now, light_of
 from assistance.timeline import lines_of
 from foundation.accounts.models import User
+from foundation.accounts.services.absences import absences_today
 
 EVENTS_SHOWN = 50
 OTHERS_SHOWN = 5
@@ -54,6 +55,7 @@ def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[
         "primary": primary,
         "act_groups": groups,
         "links": linked_cases(case, user) if _tells(events, *LINK_EVENTS) else [],
+        "absences": list(absences_today([case.officer, case.handler]).values()),
         "may_note": permissions.may_note_progress(user, case),
         "may_attach": permissions.may_attach(user, case),
         "may_edit": permissions.may_edit(user, case),

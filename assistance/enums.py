@@ -83,13 +83,44 @@ class Stage(models.TextChoices):
     ARCHIVE = "archive", _("办结后归档")
 
 
-class ReminderStage(models.TextChoices):
-    """The rungs of a deadline; a clock stands on at most one of them at a time."""
+class Rung(models.TextChoices):
+    """The rungs of the ladder; what is due stands on at most one of them at a time."""
 
     NEAR = "near", _("临期提醒")
+    NEAR_HOURS = "near_hours", _("小时时限临期")
     DUE_TODAY = "due_today", _("今日到期")
-    OVERDUE = "overdue", _("超期催办")
     CALLBACK_DUE = "callback_due", _("回访到期")
+    BAD_RATING = "bad_rating", _("差评待回访")
+    OVERDUE = "overdue", _("超期催办")
+    SUPERVISE = "supervise", _("超期督办")
+    PAUSED_LONG = "paused_long", _("暂停过久")
+    NO_CONTACT = "no_contact", _("久未联系")
+    RATE_LOW = "rate_low", _("解决率低于目标")
+    NO_CALENDAR = "no_calendar", _("工作日历未发布")
+
+
+class DueKind(models.TextChoices):
+    """What can stand on a rung."""
+
+    CLOCK = "clock", _("时限")
+    MATTER = "matter", _("诉求事项")
+    PAUSE = "pause", _("暂停")
+    ENTERPRISE = "enterprise", _("清单企业")
+    UNIT = "unit", _("单位")
+    CALENDAR = "calendar", _("工作日历")
+
+
+class ReminderRole(models.TextChoices):
+    """Whom a rung tells, as what the person is to the case."""
+
+    OWNER = "owner", _("应办人")
+    HANDLER = "handler", _("承办人")
+    UNIT_HANDLERS = "unit_handlers", _("承办单位经办人")
+    OFFICER = "officer", _("服务专员")
+    UNIT_HEAD = "unit_head", _("单位负责人")
+    COUNTY_HEAD = "county_head", _("县区负责人")
+    LEADER = "leader", _("分管领导")
+    ADMIN = "admin", _("系统管理员")
 
 
 class PromiseUnit(models.TextChoices):
@@ -190,6 +221,7 @@ class EventKind(models.TextChoices):
     COMMITMENT_SETTLED = "commitment_settled", _("承诺结果")
     HANDED_OVER = "handed_over", _("移交")
     FOLLOWED_UP = "followed_up", _("差评回访")
+    TAKEN_BACK = "taken_back", _("撤销")
 
 
 class MatterKind(models.TextChoices):
@@ -227,3 +259,43 @@ class Channel(models.TextChoices):
 class LinkKind(models.TextChoices):
     RELATED = "related", _("关联")
     SPLIT = "split", _("拆分")
+
+
+class ArticleState(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    PUBLISHED = "published", _("已发布")
+    RETIRED = "retired", _("已下架")
+
+
+class BulkKind(models.TextChoices):
+    """What can be done with many cases at once; each row by the service of a single case."""
+
+    REASSIGN = "reassign", _("批量改派")
+    HAND_OVER = "hand_over", _("批量移交")
+    URGE = "urge", _("批量催办")
+    CLOSE = "close", _("批量办结")
+
+
+class BulkStatus(models.TextChoices):
+    RUNNING = "running", _("正在办理")
+    DONE = "done", _("已办完")
+    UNDOING = "undoing", _("正在撤销")
+    UNDONE = "undone", _("已撤销")
+
+
+class RowOutcome(models.TextChoices):
+    """How one row of a bulk act ended."""
+
+    PENDING = "pending", _("等待")
+    DONE = "done", _("已办")
+    REFUSED = "refused", _("未办")
+    FORBIDDEN = "forbidden", _("无权")
+    UNDONE = "undone", _("已撤销")
+    KEPT = "kept", _("未撤销")
+
+
+class CasePart(models.TextChoices):
+    """What a person is to a case that can be handed over."""
+
+    OFFICER = "officer", _("服务专员")
+    HANDLER = "handler", _("承办人")

@@ -172,7 +172,9 @@ class CaseFilter(OfferedChoices):
     rework = FlagFilter(label=_("只看重办过的"), when=lambda rows, _request: rows.filter(rework_count__gt=0))
     mine = FlagFilter(
         label=_("只看我的"),
-        when=lambda rows, request: rows.filter(Q(officer=request.user) | Q(handler=request.user)),
+        when=lambda rows, request: rows.filter(
+            Q(officer__in=request.user.acts_as) | Q(handler__in=request.user.acts_as)
+        ),
     )
 
     class Meta:

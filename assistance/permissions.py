@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from assistance.models import Case, CaseExclusion, CaseMatter
+from assistance.enums import CLOSED_STATUSES, Outcome
+from assistance.models import Article, CannedReply, Case, CaseExclusion, CaseMatter
 from assistance.workflow import MOVES, Move, allowed
-from foundation.accounts.models import User
+from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.errors import NotAllowed
 
 
 def covers(user: User, right: Permission, case: Case) -> bool:
-    """The user holds the right, and the case is theirs or in the right's reach."""
+    """The user holds the right, and the case is theirs, one of somebody they stand for, or in the right's reach."""
     if not user.has(right):
         return False
     reach = user.reach(right)
-    if reach.everything or user.pk in (case.officer_id, case.handler_id):
+    if reach.everything or not user.acts_as.isdisjoint((case.officer_id, case.handler_id)):
         return True
     return case.county_id in reach.unit_ids or case.lead_unit_id in reach.unit_ids
 
@@ -24,6 +25,14 @@ def covers(user: User, right: Permission, case: Case) -> bool:
 def check_covers(user: User, right: Permission, case: Case) -> None:
     if not covers(user, right, case):
         raise NotAllowed(_("您没有整理诉求 %(number)s 的权限。") % {"number": case.number})
+
+
+def stood_for(user: User, case: Case) -> str:
+    """In whose place the user acts on a case that is not their own; "" where it is."""
+    if user.pk in (case.officer_id, case.handler_id) or not user.stands_for:
+        return ""
+    absent = (user.stands_for.get(key or 0) for key in (case.handler_id, case.officer_id))
+    return next((name for name in absent if name), "")
 
 
 def may_move(user: User, case: Case, move: Move) -> bool:
@@ -39,12 +48,19 @@ def check_may_move(user: User, case: Case, move: Move) -> None:
         )
 
 
+def check_may_hand_over(user: User, case: Case) -> None:
+    if not covers(user, Permission.CASE_HAND_OVER, case):
+        raise NotAllowed(
+            _("您没有移交诉求 %(number)s 的权限，请联系所属单位的科长。") % {"number": case.number}
+        )
+
+
 def covers_matter(user: User, right: Permission, matter: CaseMatter) -> bool:
     """The matter is mine, or the unit that was asked lies in the reach of my right."""
     if not user.has(right):
         return False
     reach = user.reach(right)
-    return reach.everything or user.pk == matter.person_id or matter.unit_id in reach.unit_ids
+    return reach.everything or matter.person_id in user.acts_as or matter.unit_id in reach.unit_ids
 
 
 def check_covers_matter(user: User, right: Permission, matter: CaseMatter) -> None:
@@ -131,4 +147,67 @@ def check_may_reveal_phone(user: User, case: Case) -> None:
 
 def sees_phone(user: User, case: Case) -> bool:
     """The own team sees telephone numbers in clear; others reveal them, which is recorded."""
-    return user.pk in (case.officer_id, case.handler_id, case.registered_by_id)
+    return not user.acts_as.isdisjoint((case.officer_id, case.handler_id, case.registered_by_id))
+
+
+def may_edit_reply(user: User, reply: CannedReply) -> bool:
+    """One's own by oneself, a unit's by a head who publishes for that unit."""
+    if not user.has(Permission.REPLY_EDIT):
+        return False
+    return reply.by_id == user.pk if reply.unit_id is None else may_share_reply(user, reply.unit)
+
+
+def check_may_edit_reply(user: User, reply: CannedReply) -> None:
+    if not may_edit_reply(user, reply):
+        raise NotAllowed(
+            _("“%(title)s”由%(keeper)s维护，您没有此权限；可以另建一条自己的常用答复。")
+            % {
+                "title": reply.title,
+                "keeper": _("%(unit)s的科长") % {"unit": reply.unit} if reply.unit else reply.by,
+            }
+        )
+
+
+def may_share_reply(user: User, unit: Unit | None) -> bool:
+    if unit is None:
+        return user.has(Permission.REPLY_EDIT)
+    right = Permission.KNOWLEDGE_PUBLISH
+    return user.has(Permission.REPLY_EDIT) and user.has(right) and user.reach(right).covers(unit.pk)
+
+
+def check_may_share_reply(user: User, unit: Unit | None) -> None:
+    if not may_share_reply(user, unit):
+        raise NotAllowed(_("单位共用的常用答复由科长维护，您只能维护自己的。"))
+
+
+def may_write_article(user: User, article: Article) -> bool:
+    return not article.is_retired and (
+        (article.by_id == user.pk and user.has(Permission.KNOWLEDGE_WRITE))
+        or _reaches(user, Permission.KNOWLEDGE_WRITE, article)
+    )
+
+
+def check_may_write_article(user: User, article: Article) -> None:
+    if not may_write_article(user, article):
+        raise NotAllowed(_("“%(title)s”由编写单位维护，您不能修改。") % {"title": article.question})
+
+
+def may_keep_article(user: User, article: Article) -> bool:
+    """Publish, review, retire: a head in reach of the unit that wrote it."""
+    return _reaches(user, Permission.KNOWLEDGE_PUBLISH, article)
+
+
+def check_may_keep_article(user: User, article: Article) -> None:
+    if not may_keep_article(user, article):
+        raise NotAllowed(_("知识条目由编写单位的科长发布和下架，您没有此权限。"))
+
+
+def may_make_article(user: User, case: Case) -> bool:
+    """The case is solved, the enterprise said so, and it is the user's or in reach."""
+    solved = case.status in CLOSED_STATUSES and case.outcome == Outcome.RESOLVED and case.confirmed is True
+    return solved and covers(user, Permission.KNOWLEDGE_WRITE, case)
+
+
+def _reaches(user: User, right: Permission, article: Article) -> bool:
+    reach = user.reach(right)
+    return user.has(right) and (reach.everything or article.unit_id in reach.unit_ids)

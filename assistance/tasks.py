@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from assistance.services import archiving, calendar_changes, calendar_year, digests, reminders, suspensions
+from assistance.services import archiving, bulk, calendar_changes, digests, reminders, suspensions
 from foundation.accounts.services import system_user
 
 
@@ -27,11 +27,12 @@ def send_digests() -> None:
     digests.send_digests(timezone.now())
 
 
-@shared_task(name="assistance.warn_missing_year")
-def warn_missing_year() -> None:
-    calendar_year.warn_missing_year(timezone.now())
-
-
 @shared_task(name="assistance.archive_due_cases")
 def archive_due_cases() -> None:
     archiving.archive_due(timezone.now())
+
+
+@shared_task(name="assistance.run_bulk_acts")
+def run_bulk_acts() -> None:
+    """One act, or a minute of it; the next tick goes on."""
+    bulk.run_next_bulk_act(now=timezone.now())

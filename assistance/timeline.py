@@ -48,10 +48,18 @@ def lines_of(events: Iterable[CaseEvent]) -> list[Line]:
 def line_of(event: CaseEvent) -> Line:
     return Line(
         title=TITLES[EventKind(event.kind)](event.data),
-        who=event.by.name,
+        who=_who(event),
         at=event.at,
         text=_changes(event.data) if event.kind == EventKind.EDITED else event.text,
         audience=_("企业可见") if event.for_enterprise else "",
+    )
+
+
+def _who(event: CaseEvent) -> str:
+    """The person, and in whose place a deputy acted."""
+    absent = event.data.get("for")
+    return (
+        _("%(who)s（代%(absent)s）") % {"who": event.by.name, "absent": absent} if absent else event.by.name
     )
 
 
@@ -214,6 +222,13 @@ def _handed_over(data: Data) -> str:
     return _("由%(before)s移交给%(after)s") % {"before": data.get("from", "—"), "after": data.get("to", "—")}
 
 
+def _taken_back(data: Data) -> str:
+    return _("撤销%(what)s，仍由%(place)s办理") % {
+        "what": _choice(EventKind, data.get("what")),
+        "place": _place(data),
+    }
+
+
 TITLES: dict[EventKind, Callable[[Data], str]] = {
     EventKind.REGISTERED: _registered,
     EventKind.IMPORTED: lambda _data: _("由诉求台账导入"),
@@ -264,6 +279,7 @@ TITLES: dict[EventKind, Callable[[Data], str]] = {
     EventKind.COMMITTED: _committed,
     EventKind.COMMITMENT_SETTLED: _commitment_settled,
     EventKind.HANDED_OVER: _handed_over,
+    EventKind.TAKEN_BACK: _taken_back,
     EventKind.FOLLOWED_UP: lambda _data: _("差评回访"),
 }
 

@@ -9,23 +9,32 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistance.enums import CaseStatus
-from assistance.models import Case, CaseExclusion, CaseSuspension
-from assistance.permissions import may_move
+from assistance.case_acts import Act
+from assistance.enums import CaseStatus, Rating
+from assistance.models import Case, CaseExclusion, CaseMatter, CaseSuspension
+from assistance.permissions import may_move, stood_for
 from assistance.services.lights import Now, light_of, read_now
-from assistance.services.todo import LIGHT_KINDS, TodoItem, TodoKind, next_due, todo_of
+from assistance.services.todo import LIGHT_KINDS, MATTER_KINDS, TodoItem, TodoKind, next_due, todo_of
 from assistance.sla import Light, LightKind, light
+from assistance.todo_matters import matter_act, matter_line
 from assistance.workflow import Move
 from foundation.accounts.models import User
 from foundation.worktime.calendar import workdays_between
 
 LABELS = {
     TodoKind.OVERDUE: gettext_lazy("超期"),
+    TodoKind.SHEET: gettext_lazy("督办单待答复"),
     TodoKind.TODAY: gettext_lazy("今日到期"),
+    TodoKind.COMMITMENT: gettext_lazy("承诺到期"),
+    TodoKind.RATING: gettext_lazy("差评待回访"),
     TodoKind.NEAR: gettext_lazy("临期"),
+    TodoKind.RULING: gettext_lazy("退单待裁定"),
+    TodoKind.EXTENSION: gettext_lazy("延期待审批"),
     TodoKind.ACCEPT: gettext_lazy("待受理"),
     TodoKind.SIGN: gettext_lazy("待签收"),
+    TodoKind.SHARE: gettext_lazy("协办待办理"),
     TodoKind.CALL_BACK: gettext_lazy("待回访"),
+    TodoKind.REVIEW: gettext_lazy("挂账待复核"),
     TodoKind.PAUSE: gettext_lazy("暂停将满或已久"),
     TodoKind.EXCLUSION: gettext_lazy("不计入待审核"),
 }
@@ -36,16 +45,14 @@ STATUS_OF = {
     TodoKind.SIGN: CaseStatus.DISPATCHED,
     TodoKind.CALL_BACK: CaseStatus.ANSWERED,
     TodoKind.PAUSE: CaseStatus.SUSPENDED,
+    TodoKind.RATING: CaseStatus.CLOSED,
 }
-
-
-@dataclass(frozen=True)
-class TodoAct:
-    """``posts``: done at once by a form; otherwise a link to the page that asks."""
-
-    label: str
-    url: str
-    posts: bool = False
+PAGE_OF = {
+    TodoKind.EXCLUSION: (gettext_lazy("审核"), "exclusion-decision"),
+    TodoKind.RATING: (gettext_lazy("差评回访"), "rating-follow-up"),
+    TodoKind.CALL_BACK: (gettext_lazy("记回访"), "case-call-back"),
+}
+KINDS_OF_MATTERS = {kind: matter for matter, kind in MATTER_KINDS.items()}
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,8 @@ class TodoLine:
     words: str
     reason: str
     due: str
-    act: TodoAct
+    act: Act
+    on_behalf: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,13 +111,15 @@ def _more_url(kind: TodoKind) -> str:
         return f"{reverse('case-list')}?light={LIGHT_KINDS[kind]}&mine=on&sort=due"
     if kind in STATUS_OF:
         return f"{reverse('case-list')}?mine=on&sort=due&status={STATUS_OF[kind]}"
+    if kind in KINDS_OF_MATTERS:
+        return f"{reverse('case-list')}?matter={KINDS_OF_MATTERS[kind]}"
     return f"{reverse('case-list')}?excluded=asked"
 
 
 def _line(item: TodoItem, user: User, now: Now) -> TodoLine:
     describe: Callable[[TodoItem, Now], tuple[Light, str, str, str]] = _DESCRIBE.get(item.kind, _due_line)
     shown, words, reason, due = describe(item, now)
-    return TodoLine(item, shown, words, reason, due, _act(item, user))
+    return TodoLine(item, shown, words, reason, due, _act(item, user), stood_for(user, item.case))
 
 
 def _due_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
@@ -154,32 +164,43 @@ def _exclusion_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
     return Light(LightKind.VOID), _("待审核"), reason, _("申请时间")
 
 
+def _rating_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
+    shown = light(now.calendar, now=now.at, due_at=item.due_at)
+    reason = _("企业评价“%(rating)s”，待回访改进") % {"rating": Rating(item.case.rating).label}
+    return shown, "", reason, _("回访期限")
+
+
 _DESCRIBE: dict[TodoKind, Callable[[TodoItem, Now], tuple[Light, str, str, str]]] = {
     TodoKind.ACCEPT: _accept_line,
     TodoKind.SIGN: _sign_line,
     TodoKind.CALL_BACK: _call_back_line,
     TodoKind.PAUSE: _pause_line,
     TodoKind.EXCLUSION: _exclusion_line,
+    TodoKind.RATING: _rating_line,
+    **dict.fromkeys(MATTER_KINDS.values(), matter_line),
 }
 
 
-def _act(item: TodoItem, user: User) -> TodoAct:
+def _act(item: TodoItem, user: User) -> Act:
+    if isinstance(item.subject, CaseMatter):
+        return matter_act(item.subject, user)
     case, status = item.case, item.case.status
-    if item.kind == TodoKind.EXCLUSION:
-        return TodoAct(_("审核"), reverse("exclusion-decision", args=[case.number]))
-    if item.kind == TodoKind.CALL_BACK:
-        return TodoAct(_("记回访"), reverse("case-call-back", args=[case.number]))
+    if item.kind in PAGE_OF:
+        label, name = PAGE_OF[item.kind]
+        return Act(str(label), reverse(name, args=[case.number]))
     if item.kind == TodoKind.PAUSE and may_move(user, case, Move.RESUME):
-        return TodoAct(_("恢复计时"), reverse("case-resumption", args=[case.number]))
+        return Act(_("恢复计时"), reverse("case-resumption", args=[case.number]))
     if status == CaseStatus.REGISTERED and may_move(user, case, Move.ACCEPT):
-        return TodoAct(_("受理"), reverse("case-acceptance", args=[case.number]))
+        return Act(_("受理"), reverse("case-acceptance", args=[case.number]))
     if status == CaseStatus.DISPATCHED and _signs(user, case):
-        return TodoAct(_("签收"), reverse("case-signature", args=[case.number]), posts=True)
-    if status == CaseStatus.HANDLING and case.handler_id == user.pk:
-        return TodoAct(_("记进展"), reverse("case-progress", args=[case.number]))
-    return TodoAct(_("查看"), reverse("case-detail", args=[case.number]))
+        return Act(_("签收"), reverse("case-signature", args=[case.number]), posts=True)
+    if status == CaseStatus.HANDLING and case.handler_id in user.acts_as:
+        return Act(_("记进展"), reverse("case-progress", args=[case.number]))
+    return Act(_("查看"), reverse("case-detail", args=[case.number]))
 
 
 def _signs(user: User, case: Case) -> bool:
     """The officer may sign too, but the list offers it to whoever the case was sent to."""
-    return may_move(user, case, Move.SIGN) and (case.handler_id == user.pk or case.officer_id != user.pk)
+    return may_move(user, case, Move.SIGN) and (
+        case.handler_id in user.acts_as or case.officer_id not in user.acts_as
+    )

@@ -152,8 +152,14 @@ def moves_from(status: str) -> list[Move]:
 
 
 def state_told(events: Iterable[str]) -> S:
-    """The state that a case's events, the oldest first, add up to: what is stored is never typed."""
-    state = S.REGISTERED
+    """The state that a case's events, the oldest first, add up to: what is stored is never typed.
+
+    撤销 gives back the state before the move that it takes back, which is always the last one.
+    """
+    state = before = S.REGISTERED
     for kind in events:
-        state = STATE_MOVES.get(E(kind), state)
+        if kind == E.TAKEN_BACK:
+            state = before
+        elif (moved := STATE_MOVES.get(E(kind))) is not None:
+            state, before = moved, state
     return state

@@ -42,7 +42,12 @@ def every(seconds: float, task: str) -> dict[str, object]:
 
 app.conf.beat_schedule = {
     "run-import-jobs": every(5, "spreadsheets.run_import_jobs"),
+    "run-bulk-acts": every(5, "assistance.run_bulk_acts"),
     "deliver-outbox": every(10, "notifications.deliver_outbox"),
+    # Each gateway by itself: one that hangs holds up nothing else.
+    "deliver-sms": every(10, "notifications.deliver_sms"),
+    "deliver-wecom": every(10, "notifications.deliver_wecom"),
+    "poll-sms-reports": every(60, "notifications.poll_sms_reports"),
     "beat-heartbeat": every(30, "health.beat_heartbeat"),
     "send-due-reminders": every(60, "assistance.send_due_reminders"),
     "lapse-suspensions": every(60, "assistance.lapse_suspensions"),
@@ -53,5 +58,6 @@ app.conf.beat_schedule = {
     "verify-audit-chain": {"task": "audit.verify_chain", "schedule": crontab(hour=2, minute=30)},
     # Sent once a day whatever the number of runs; the later ones are for a broker that was away at 08:30.
     "send-digests": {"task": "assistance.send_digests", "schedule": crontab(hour=8, minute="30-59/5")},
-    "warn-missing-year": {"task": "assistance.warn_missing_year", "schedule": crontab(hour=9, minute=0)},
+    # The rate of a month moves slowly and its count is the dearest of the ladder.
+    "warn-low-rate": every(1800, "reporting.warn_low_rate"),
 }

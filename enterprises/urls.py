@@ -25,7 +25,6 @@ urlpatterns = [
         contacts.contact_reveal,
         name="contact-reveal",
     ),
-    path("enterprises/<int:pk>/officer/", assignments.assignment_new, name="assignment-new"),
     path("enterprises/<int:pk>/officer/end/", assignments.assignment_end, name="assignment-end"),
     path("lists/", lists.service_list, name="service-list"),
     path("lists/entries/<int:entry_id>/exit/", lists.list_entry_exit, name="list-entry-exit"),

@@ -1,4 +1,6 @@
+from assistance.models.article import Article, ArticleText, ArticleUse, ArticleVersion
 from assistance.models.attachment import CaseAttachment
+from assistance.models.bulk import BulkAct, BulkActRow
 from assistance.models.calendar import AppliedCalendar
 from assistance.models.call_back import CallBack
 from assistance.models.case import Case, CaseCounter, CaseText
@@ -8,12 +10,20 @@ from assistance.models.exclusion import CaseExclusion
 from assistance.models.link import CaseLink
 from assistance.models.matter import CaseMatter, SheetCounter
 from assistance.models.problem import SharedProblem
-from assistance.models.reminder import Reminder
+from assistance.models.reminder import Reminder, ReminderStep
+from assistance.models.reply import CannedReply
 from assistance.models.settings import CaseCategory, ServicePromise
 
 __all__ = [
     "AppliedCalendar",
+    "Article",
+    "ArticleText",
+    "ArticleUse",
+    "ArticleVersion",
+    "BulkAct",
+    "BulkActRow",
     "CallBack",
+    "CannedReply",
     "Case",
     "CaseAttachment",
     "CaseCategory",
@@ -26,6 +36,7 @@ __all__ = [
     "CaseSuspension",
     "CaseText",
     "Reminder",
+    "ReminderStep",
     "ServicePromise",
     "SharedProblem",
     "SheetCounter",

@@ -89,8 +89,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 def reached(user: User, unit_ids: Iterable[int], *, via: str = "") -> Q:
-    """Mine, of these units, or shared with them: a condition on cases, or through ``via`` on what hangs on one."""
-    mine = Q(**{f"{via}officer": user}) | Q(**{f"{via}handler": user}) | Q(**{f"{via}registered_by": user})
+    """Mine or of the people I stand for, of these units, or shared with them: a condition on cases, or through ``via`` on what hangs on one."""
+    own = [Q(**{f"{via}{part}__in": user.acts_as}) for part in ("officer", "handler")]
+    mine = own[0] | own[1] | Q(**{f"{via}registered_by": user})
     theirs = Q(**{f"{via}county_id__in": unit_ids}) | Q(**{f"{via}lead_unit_id__in": unit_ids})
     return mine | theirs | Q(**{f"{via}pk__in": _shared_with(unit_ids)})
 

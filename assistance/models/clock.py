@@ -44,7 +44,7 @@ class CaseClock(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "stage"],
+                fields=["stage", "case"],
                 condition=Q(stopped_at__isnull=True),
                 name="assistance_one_running_clock",
             ),
@@ -93,6 +93,11 @@ class CaseSuspension(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["until"], condition=Q(ended_at__isnull=True), name="suspension_open_until"),
+            models.Index(
+                fields=["started_at", "id"],
+                condition=Q(ended_at__isnull=True),
+                name="suspension_open_started",
+            ),
         ]
 
     def __str__(self) -> str:

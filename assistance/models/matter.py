@@ -65,6 +65,7 @@ class CaseMatter(models.Model):
     settled_at = models.DateTimeField(_("办理时间"), null=True, blank=True)
     verdict = models.CharField(_("结果"), max_length=10, choices=Verdict.choices, blank=True)
     answer = models.TextField(_("办理情况"), blank=True)
+    automatic = models.BooleanField(_("自动下达"), default=False)
 
     objects = CaseMatterQuerySet.as_manager()
 
@@ -116,9 +117,19 @@ class CaseMatter(models.Model):
                 condition=OPEN & Q(kind=MatterKind.CO_HANDLING),
                 name="assistance_one_share_each_unit",
             ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=OPEN & Q(automatic=True),
+                name="assistance_one_automatic_sheet",
+            ),
+            models.CheckConstraint(
+                condition=Q(automatic=False) | Q(kind=MatterKind.SUPERVISION),
+                name="assistance_automatic_is_sheet",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_at", "id"], condition=OPEN, name="matter_open_due"),
+            models.Index(fields=["kind", "due_at"], condition=OPEN, name="matter_kind_open"),
             models.Index(fields=["unit", "due_at"], condition=OPEN, name="matter_unit_open"),
             models.Index(fields=["person", "due_at"], condition=OPEN, name="matter_person_open"),
             models.Index(fields=["kind", "-opened_at", "-id"], name="matter_kind_opened"),

@@ -1,19 +1,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance.enums import EventKind, MatterKind, Stage
-from assistance.models import Case, CaseEvent
-from assistance.permissions import check_may_note_progress
+from assistance.models import Article, Case, CaseEvent
+from assistance.permissions import check_may_move, check_may_note_progress
+from assistance.services.articles import note_use
 from assistance.services.clocks import start_clock, stop_all_clocks, stop_clock
 from assistance.services.exclusions import exclude_declined
-from assistance.services.matters import cancel_open_matters, check_no_open_shares, end_share_of
-from assistance.services.moves import move_case
+from assistance.services.matters import cancel_open_matters, check_no_open_shares, end_share_of, open_share_of
+from assistance.services.moves import hold_case, move_case, told_for
 from assistance.services.people import check_handler, signers_of
 from assistance.workflow import Move
 from foundation.accounts.models import Unit, User
@@ -59,16 +60,20 @@ def decline_case(case: Case, *, by: User, reason: str, note: str) -> Case:
 
 @transaction.atomic
 def sign_case(case: Case, *, by: User) -> Case:
+    """Who signs handles it; a deputy signs for the handler who is away, and leaves it theirs."""
     now = timezone.now()
-    move_case(case, Move.SIGN, by=by, signed_at=now, handler=by)
+    handler = case.handler if case.handler_id in by.stands_for else by
+    move_case(case, Move.SIGN, by=by, signed_at=now, handler=handler)
     stop_clock(case, Stage.SIGN, at=now)
     return case
 
 
 @transaction.atomic
 def reassign_case(case: Case, *, by: User, lead_unit: Unit, handler: User | None, reason: str) -> Case:
-    """改派: another unit or person signs afresh; the resolve clock goes on."""
+    """改派: another unit or person signs afresh; the resolve clock goes on. Can be taken back for ten minutes."""
+    check_may_move(by, case, Move.REASSIGN)
     check_handler(handler, lead_unit)
+    hold_case(case)
     if case.lead_unit_id == lead_unit.pk and case.handler_id == (handler.pk if handler else None):
         raise Refused(_("新的承办单位和承办人与现在相同，未作改派。"))
     before = {"unit": str(case.lead_unit or ""), "handler": str(case.handler or "")}
@@ -77,16 +82,33 @@ def reassign_case(case: Case, *, by: User, lead_unit: Unit, handler: User | None
         Move.REASSIGN,
         by=by,
         text=reason,
-        data={"from": before, "unit": lead_unit.name, "handler": handler.name if handler else ""},
-        transfer_count=F("transfer_count") + int(case.lead_unit_id != lead_unit.pk),
+        data={
+            "from": before,
+            "unit": lead_unit.name,
+            "handler": handler.name if handler else "",
+            "before": _before(case, lead_unit),
+        },
+        transfer_count=case.transfer_count + (case.lead_unit_id != lead_unit.pk),
         lead_unit=lead_unit,
         handler=handler,
     )
-    case.refresh_from_db(fields=["transfer_count"])
     end_share_of(case, lead_unit, by=by)
     start_clock(case, Stage.SIGN, at=timezone.now())
     tell_unit(case, subject=_("%(number)s 改派给您：%(title)s"), key=f"reassigned-{event.pk}")
     return case
+
+
+def _before(case: Case, unit: Unit) -> dict[str, Any]:
+    """What 撤销 gives back."""
+    signing = case.clocks.running().filter(stage=Stage.SIGN).values_list("pk", flat=True).first()
+    return {
+        "status": case.status,
+        "lead_unit": case.lead_unit_id,
+        "handler": case.handler_id,
+        "transfers": case.transfer_count,
+        "signing": signing,
+        "share": open_share_of(case, unit),
+    }
 
 
 @transaction.atomic
@@ -110,13 +132,21 @@ def note_progress(
         detail={"contacted": contacted, "for_enterprise": for_enterprise},
     )
     return CaseEvent.objects.create(
-        case=case, kind=kind, at=now, by=by, text=text, for_enterprise=for_enterprise
+        case=case,
+        kind=kind,
+        at=now,
+        by=by,
+        text=text,
+        for_enterprise=for_enterprise,
+        data=told_for(by, case, None),
     )
 
 
 @transaction.atomic
-def answer_case(case: Case, *, by: User, outcome: str, answer_text: str) -> Case:
-    """答复办结: the claimed outcome and what was done; the enterprise has the next word."""
+def answer_case(
+    case: Case, *, by: User, outcome: str, answer_text: str, article: Article | None = None
+) -> Case:
+    """答复办结: the claimed outcome and what was done; the enterprise has the next word. ``article``: whose answer was taken over."""
     if not answer_text.strip():
         raise Refused(_("请先写明办理情况，再答复办结。"))
     check_no_open_shares(case)
@@ -138,6 +168,8 @@ def answer_case(case: Case, *, by: User, outcome: str, answer_text: str) -> Case
         stop_clock(case, stage, at=now)
     cancel_open_matters(case, by=by, answer=_("诉求已答复"), kinds=[MatterKind.EXTENSION])
     start_clock(case, Stage.CALL_BACK, at=now)
+    if article is not None:
+        note_use(article, case, by=by)
     if case.officer is not None:
         outbox.post(
             to=case.officer,

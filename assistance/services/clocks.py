@@ -52,6 +52,13 @@ def stop_all_clocks(case: Case, *, at: datetime) -> None:
     CaseClock.objects.running().filter(case=case).update(stopped_at=at)
 
 
+def give_back_clock(case: Case, stage: Stage, *, before: int | None, at: datetime) -> None:
+    """What a taken-back act had started stops; the clock that ran ``before`` it runs on."""
+    stop_clock(case, stage, at=at)
+    if before is not None:
+        case.clocks.filter(pk=before, stage=stage).update(stopped_at=None)
+
+
 def recompute_case(case: Case) -> None:
     """Derive the running deadlines again from the start, the promise, the calendar and the pauses."""
     calendar = load_calendar()

@@ -1,11 +1,12 @@
-"""The rows that every installation starts with: categories and promises (domain.md C1, B1)."""
+"""The rows that every installation starts with: categories, promises and the steps of the ladder (domain.md C1, B1)."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from assistance.models import CaseCategory, ServicePromise
+from assistance.models import CaseCategory, ReminderStep, ServicePromise
+from assistance.services.steps import default_steps
 from assistance.sla import DEFAULT_PROMISES
 
 CATEGORIES = (
@@ -49,3 +50,4 @@ def ensure_defaults(**kwargs: Any) -> None:
         for promise in DEFAULT_PROMISES
         if promise.stage not in known
     )
+    ReminderStep.objects.bulk_create(default_steps(), ignore_conflicts=True)

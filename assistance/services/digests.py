@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance.services.lights import Now
+from assistance.services.reminder_words import as_of
 from assistance.services.todo import Todo, TodoItem, TodoKind, todo_of
 from foundation.accounts.models import User, UserQuerySet
 from foundation.notifications import outbox
@@ -18,11 +19,18 @@ from foundation.worktime.services import load_calendar
 LINES = 20
 WORDS = {
     TodoKind.OVERDUE: gettext_lazy("超期"),
+    TodoKind.SHEET: gettext_lazy("督办单待答复"),
     TodoKind.TODAY: gettext_lazy("今日到期"),
+    TodoKind.COMMITMENT: gettext_lazy("承诺到期"),
+    TodoKind.RATING: gettext_lazy("差评待回访"),
     TodoKind.NEAR: gettext_lazy("临期"),
+    TodoKind.RULING: gettext_lazy("退单待裁定"),
+    TodoKind.EXTENSION: gettext_lazy("延期待审批"),
     TodoKind.ACCEPT: gettext_lazy("待受理"),
     TodoKind.SIGN: gettext_lazy("待签收"),
+    TodoKind.SHARE: gettext_lazy("协办待办理"),
     TodoKind.CALL_BACK: gettext_lazy("待回访"),
+    TodoKind.REVIEW: gettext_lazy("挂账待复核"),
     TodoKind.PAUSE: gettext_lazy("暂停待恢复"),
     TodoKind.EXCLUSION: gettext_lazy("不计入待审核"),
 }
@@ -60,6 +68,7 @@ def _letter(user: User, todo: Todo, now: Now, *, key: str) -> outbox.Letter:
     lines = [_line(item, now) for item in todo.items[:LINES]]
     if len(todo.items) > LINES:
         lines.append(_("其余 %(count)d 件见待办。") % {"count": len(todo.items) - LINES})
+    lines.append(as_of(now))
     return outbox.Letter(
         to=user,
         subject=_("%(day)s提要：%(summary)s")
@@ -67,6 +76,7 @@ def _letter(user: User, todo: Todo, now: Now, *, key: str) -> outbox.Letter:
         body="\n".join(lines),
         url=reverse("home"),
         key=key,
+        personal=True,
     )
 
 

@@ -79,5 +79,10 @@ def workdays_ago(now: Now, days: int) -> datetime:
     return datetime.combine(day, time.min, now.calendar.tz)
 
 
+def before_workdays(now: Now, days: int) -> datetime:
+    """What began or fell due before this moment did so at least ``days`` working days ago."""
+    return workdays_ago(now, days) + timedelta(days=1)
+
+
 def _midnight(calendar: WorkCalendar, moment: datetime, *, days: int) -> datetime:
     return datetime.combine(calendar.local_date(moment) + timedelta(days=days), time.min, calendar.tz)

@@ -47,6 +47,13 @@ def open_of(case: Case, kind: MatterKind) -> CaseMatter | None:
     return case.matters.open().of(kind).select_related("opened_by", "unit", "person").first()
 
 
+def hand_matters(case: Case, *, origin: User, to: User) -> list[int]:
+    """What a person owes beside a case goes along when the case is handed over; the keys of what went."""
+    keys = list(case.matters.open().filter(person=origin).values_list("pk", flat=True))
+    CaseMatter.objects.open().filter(pk__in=keys).update(person=to)
+    return keys
+
+
 def cancel_open_matters(
     case: Case, *, by: User, answer: str, kinds: Iterable[str] = MatterKind.values
 ) -> int:
@@ -63,6 +70,19 @@ def end_share_of(case: Case, unit: Unit, *, by: User) -> None:
     CaseMatter.objects.open().of(MatterKind.CO_HANDLING).filter(case=case, unit=unit).update(
         settled_by=by, settled_at=timezone.now(), verdict=Verdict.CANCELLED, answer=_("已改为主办单位")
     )
+
+
+def open_share_of(case: Case, unit: Unit) -> int | None:
+    shares = case.matters.open().of(MatterKind.CO_HANDLING).filter(unit=unit)
+    return shares.values_list("pk", flat=True).first()
+
+
+def give_back_share(case: Case, key: int | None) -> None:
+    """The act that ended a share was taken back: it is owed again."""
+    if key is None:
+        return
+    ended = CaseMatter.objects.filter(case=case, pk=key, verdict=Verdict.CANCELLED)
+    ended.update(settled_by=None, settled_at=None, verdict="", answer="")
 
 
 def check_no_open_shares(case: Case) -> None:

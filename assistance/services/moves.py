@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assistance.enums import EventKind
 from assistance.models import Case, CaseEvent
-from assistance.permissions import check_may_move
+from assistance.permissions import check_may_move, stood_for
 from assistance.workflow import MOVES, Move, allowed
 from foundation.accounts.models import User
 from foundation.audit.services import record
@@ -49,10 +50,17 @@ def write_act(
     case: Case, move: Move, *, by: User, text: str = "", data: dict[str, Any] | None = None
 ) -> CaseEvent:
     """The rows of an act whose person and state were checked."""
-    record(by=by, action=f"case.{move}", obj=case, detail=data or {})
+    data = told_for(by, case, data)
+    record(by=by, action=f"case.{move}", obj=case, detail=data)
     return CaseEvent.objects.create(
-        case=case, kind=MOVES[move].event, at=timezone.now(), by=by, text=text, data=data or {}
+        case=case, kind=MOVES[move].event, at=timezone.now(), by=by, text=text, data=data
     )
+
+
+def told_for(by: User, case: Case, data: dict[str, Any] | None) -> dict[str, Any]:
+    """The data of an event, with the name of the one in whose place a deputy acted."""
+    absent = stood_for(by, case)
+    return {**(data or {}), "for": absent} if absent else data or {}
 
 
 def lock_case(case: Case) -> None:
@@ -62,6 +70,12 @@ def lock_case(case: Case) -> None:
     on one case wait for each other instead of dying.
     """
     case.refresh_from_db(fields=HELD, from_queryset=Case.objects.select_for_update())
+
+
+def hold_case(case: Case) -> None:
+    """The same, with everything that says who has the case: for what may be taken back to it."""
+    fields = ["status", "excluded", "officer", "handler", "lead_unit", "transfer_count"]
+    case.refresh_from_db(fields=fields, from_queryset=Case.objects.select_for_update())
 
 
 def check_allowed(case: Case, move: Move) -> None:
@@ -86,6 +100,7 @@ def apply_move(
     """The gate without the question who: for what the clock does by itself."""
     rule = MOVES[move]
     check_allowed(case, move)
+    data = told_for(by, case, data)
     if rule.target is None:
         raise ValueError(f"{move} leaves the state as it is: note_act")
     changed = Case.objects.filter(pk=case.pk, status=case.status).update(status=rule.target, **fields)
@@ -97,5 +112,26 @@ def apply_move(
         setattr(case, name, value)
     record(by=by, action=f"case.{move}", obj=case, detail={"from": before, "to": rule.target})
     return CaseEvent.objects.create(
-        case=case, kind=rule.event, at=at or timezone.now(), by=by, text=text, data=data or {}
+        case=case, kind=rule.event, at=at or timezone.now(), by=by, text=text, data=data
+    )
+
+
+def take_back_move(case: Case, event: CaseEvent, *, by: User, status: str, **fields: Any) -> CaseEvent:
+    """撤销: the state and the people from before the case's last move, whose ``event`` it was. The row is held."""
+    changed = Case.objects.filter(pk=case.pk, status=case.status).update(status=status, **fields)
+    if changed != 1:
+        raise Refused(_("诉求 %(number)s 刚刚被他人办理过，请刷新后再看。") % {"number": case.number})
+    before = case.status
+    case.status = status
+    for name, value in fields.items():
+        setattr(case, name, value)
+    detail = {"from": before, "to": status, "event": event.pk}
+    record(by=by, action="case.take_back", obj=case, detail=detail)
+    place = {"unit": str(case.lead_unit or ""), "handler": str(case.handler or "")}
+    return CaseEvent.objects.create(
+        case=case,
+        kind=EventKind.TAKEN_BACK,
+        at=timezone.now(),
+        by=by,
+        data={"what": event.kind, "event": event.pk, **place},
     )

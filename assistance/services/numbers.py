@@ -23,7 +23,12 @@ def next_numbers(year: int, count: int) -> list[str]:
 
 def next_sheet_number(year: int) -> str:
     """``DB-2026-0001`` of a supervision sheet, by the same rule."""
-    return f"{SHEET_PREFIX}-{year}-{_raise(SheetCounter, year, 1):04d}"
+    return next_sheet_numbers(year, 1)[0]
+
+
+def next_sheet_numbers(year: int, count: int) -> list[str]:
+    last = _raise(SheetCounter, year, count)
+    return [f"{SHEET_PREFIX}-{year}-{serial:04d}" for serial in range(last - count + 1, last + 1)]
 
 
 def hold_numbers(year: int) -> None:

@@ -13,7 +13,7 @@ from assistance.services.clocks import term_end
 from assistance.services.matters import open_matter, settle_matter
 from assistance.services.moves import begin_act, check_allowed, lock_case, write_act
 from assistance.services.numbers import next_sheet_number
-from assistance.services.people import heads_of, signers_of
+from assistance.services.people import heads_of, heads_over, signers_of
 from assistance.workflow import MOVES, Move
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
@@ -98,14 +98,24 @@ def answer_supervision(matter: CaseMatter, *, by: User, answer: str) -> CaseMatt
     check_allowed(matter.case, Move.ANSWER_SUPERVISION)
     settle_matter(matter, by=by, verdict=Verdict.ANSWERED, answer=answer)
     write_act(matter.case, Move.ANSWER_SUPERVISION, by=by, text=answer, data={"number": matter.number})
-    outbox.post(
-        to=matter.opened_by,
-        subject=_("督办单 %(number)s 已答复") % {"number": matter.number},
-        body=answer,
-        url=matter.case.get_absolute_url(),
-        key=f"matter-{matter.pk}-answered",
-    )
+    _tell_answered(matter, answer)
     return matter
+
+
+def _tell_answered(matter: CaseMatter, answer: str) -> None:
+    """Who issued it; where the clock did, the heads over the case."""
+    readers = heads_over(matter.case) if matter.automatic else [matter.opened_by]
+    outbox.post_many(
+        outbox.Letter(
+            to=reader,
+            subject=_("督办单 %(number)s 已答复") % {"number": matter.number},
+            body=answer,
+            url=matter.case.get_absolute_url(),
+            key=f"matter-{matter.pk}-answered-{reader.pk}",
+            binding=True,
+        )
+        for reader in readers
+    )
 
 
 def _closing(day: date) -> datetime:
@@ -122,6 +132,7 @@ def _tell(matter: CaseMatter, readers: list[User]) -> None:
             body=matter.text,
             url=case.get_absolute_url(),
             key=f"matter-{matter.pk}-issued-{reader.pk}",
+            binding=True,
         )
         for reader in {reader.pk: reader for reader in readers}.values()
     )

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from assistance.enums import CaseStatus, Stage
-from assistance.models import Case, CaseClock, CaseExclusion, CaseSuspension
+from assistance.enums import CaseStatus, MatterKind, Stage
+from assistance.models import Case, CaseClock, CaseExclusion, CaseMatter, CaseSuspension
 from assistance.models.case import UNCLOSED
-from assistance.services.lights import RUNNING_STATUSES, Now, read_now, workdays_ago
+from assistance.services.lights import RUNNING_STATUSES, Now, before_workdays, read_now
+from assistance.services.open_matters import matters_waiting_for, ratings_waiting_for
 from assistance.sla import LightKind
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
@@ -21,6 +22,7 @@ from foundation.web.counting import count_together
 
 SHOWN = 50
 MOST_COUNTED = 99
+MATTERS_READ = 6 * SHOWN
 LONG_PAUSE_WORKDAYS = 10
 ALWAYS = Q()
 CARRIES = ("enterprise", "lead_unit", "handler")
@@ -35,11 +37,18 @@ class TodoKind(StrEnum):
     """Why something waits for me, in the order of harm."""
 
     OVERDUE = "overdue"
+    SHEET = "sheet"
     TODAY = "today"
+    COMMITMENT = "commitment"
+    RATING = "rating"
     NEAR = "near"
+    RULING = "ruling"
+    EXTENSION = "extension"
     ACCEPT = "accept"
     SIGN = "sign"
+    SHARE = "share"
     CALL_BACK = "call_back"
+    REVIEW = "review"
     PAUSE = "pause"
     EXCLUSION = "exclusion"
 
@@ -51,7 +60,7 @@ class TodoItem:
     kind: TodoKind
     case: Case
     due_at: datetime
-    subject: CaseSuspension | CaseExclusion | None = None
+    subject: CaseSuspension | CaseExclusion | CaseMatter | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ class Todo:
 
 
 def todo_of(user: User, now: Now | None = None) -> Todo:
-    """In seven queries, however much there is."""
+    """In nine queries, however much there is."""
     if not user.has(Permission.CASE_READ):
         return Todo((), frozenset())
     now = now or read_now()
@@ -78,6 +87,8 @@ def todo_of(user: User, now: Now | None = None) -> Todo:
         *_call_backs(user),
         *_pauses(user, now),
         *_exclusions(user),
+        *_matters(user, now),
+        *_ratings(user),
     ]
     kinds = {kind: [item for item in found if item.kind == kind] for kind in TodoKind}
     return Todo(
@@ -98,6 +109,8 @@ def waiting_cases(user: User, now: Now | None = None) -> QuerySet[Any, Any] | No
         _waiting(_waits_at_unit(user), urgent | Q(status=CaseStatus.DISPATCHED)),
         _open_pauses(user, now).order_by().values_list("case_id"),
         _open_exclusions(user).order_by().values_list("case_id"),
+        *(part.values_list("case_id") for part in matters_waiting_for(user, now)),
+        ratings_waiting_for(user).order_by().values_list("case_id"),
     ]
     return parts[0].union(*parts[1:])
 
@@ -124,20 +137,23 @@ def _due(user: User, *, until: datetime, since: datetime | None = None) -> Query
 
 
 def _to_accept(user: User, limits: Q = ALWAYS) -> QuerySet[Case, Any]:
-    return _any_of([Q(officer=user)], limits, [CaseStatus.REGISTERED])
+    return _any_of([Q(officer__in=user.acts_as)], limits, [CaseStatus.REGISTERED])
 
 
 def _to_sign(user: User, limits: Q = ALWAYS) -> QuerySet[Case, Any]:
-    return _any_of([Q(handler=user), _waits_at_unit(user)], limits, [CaseStatus.DISPATCHED])
+    return _any_of([Q(handler__in=user.acts_as), _waits_at_unit(user)], limits, [CaseStatus.DISPATCHED])
 
 
 def _to_call_back(user: User) -> QuerySet[Case, Any]:
-    return _any_of([Q(officer=user)], ALWAYS, [CaseStatus.ANSWERED])
+    return _any_of([Q(officer__in=user.acts_as)], ALWAYS, [CaseStatus.ANSWERED])
 
 
 def _mine(user: User) -> list[Q]:
-    """Whom I answer for a case as: the officer, the handler, or the unit while nobody there has signed."""
-    return [Q(officer=user), Q(handler=user), _waits_at_unit(user)]
+    """Whom I answer for a case as: the officer, the handler, or the unit while nobody there has signed.
+
+    For the people I stand for as for myself.
+    """
+    return [Q(officer__in=user.acts_as), Q(handler__in=user.acts_as), _waits_at_unit(user)]
 
 
 def _waits_at_unit(user: User) -> Q:
@@ -154,8 +170,8 @@ def _any_of(roles: list[Q], limits: Q, statuses: Iterable[str]) -> QuerySet[Case
 
 
 def _of_cases(kind: TodoKind, cases: QuerySet[Case, Any]) -> list[TodoItem]:
-    rows = _whole(cases).order_by("due_at", "id")
-    return [TodoItem(kind, case, case.due_at) for case in rows[: SHOWN + 1]]
+    rows = _whole(cases).order_by("due_at", "id")[: SHOWN + 1]
+    return [TodoItem(kind, case, case.due_at) for case in rows]
 
 
 def _whole(keys: QuerySet[Case, Any]) -> QuerySet[Case]:
@@ -191,9 +207,9 @@ def _pauses(user: User, now: Now) -> list[TodoItem]:
 
 def _open_pauses(user: User, now: Now) -> QuerySet[CaseSuspension]:
     """Pauses of mine that end soon or have lasted long, so that pausing cannot polish the rate."""
-    long_ago = workdays_ago(now, LONG_PAUSE_WORKDAYS)
+    long_ago = before_workdays(now, LONG_PAUSE_WORKDAYS + 1)
     return CaseSuspension.objects.filter(
-        Q(case__officer=user) | Q(case__handler=user),
+        Q(case__officer__in=user.acts_as) | Q(case__handler__in=user.acts_as),
         Q(until__lt=now.near_end) | Q(started_at__lt=long_ago),
         ended_at=None,
     )
@@ -223,6 +239,33 @@ def _open_exclusions(user: User) -> QuerySet[CaseExclusion]:
     )
 
 
+def _matters(user: User, now: Now) -> list[TodoItem]:
+    """Of each kind the most urgent; one more than are shown says that there are others."""
+    first, *others = [part.values_list("pk") for part in matters_waiting_for(user, now)]
+    rows = CaseMatter.objects.filter(pk__in=first.union(*others)).select_related(
+        "unit", "opened_by", *(f"case__{name}" for name in CARRIES)
+    )
+    rows = rows.defer("case__description", "case__answer_text", "case__enterprise__business_scope")
+    found = rows.order_by("due_at", "id")[: MATTERS_READ + 1]
+    return [
+        TodoItem(MATTER_KINDS[MatterKind(row.kind)], row.case, row.due_at or now.at, row) for row in found
+    ]
+
+
+def _ratings(user: User) -> list[TodoItem]:
+    found = ratings_waiting_for(user).select_related(*(f"case__{name}" for name in CARRIES))
+    rows = found.order_by("due_at", "id")[: SHOWN + 1]
+    return [TodoItem(TodoKind.RATING, clock.case, clock.due_at) for clock in rows]
+
+
+MATTER_KINDS = {
+    MatterKind.RETURN: TodoKind.RULING,
+    MatterKind.EXTENSION: TodoKind.EXTENSION,
+    MatterKind.CO_HANDLING: TodoKind.SHARE,
+    MatterKind.SUPERVISION: TodoKind.SHEET,
+    MatterKind.COMMITMENT: TodoKind.COMMITMENT,
+    MatterKind.CARRY_OVER: TodoKind.REVIEW,
+}
 LIGHT_KINDS = {
     TodoKind.OVERDUE: LightKind.OVERDUE,
     TodoKind.TODAY: LightKind.TODAY,

@@ -7,9 +7,11 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from assistance.matter_lines import light_of_matter, state_of
-from assistance.models import Case, CaseMatter
+from assistance.models import CannedReply, Case, CaseMatter
+from assistance.permissions import may_edit_reply
 from assistance.services.lights import light_of
 from assistance.sla import Light
+from foundation.accounts.models import User
 from foundation.textsearch.bigrams import runs
 
 register = template.Library()
@@ -30,6 +32,11 @@ def matter_light(context: template.Context, matter: CaseMatter) -> Light | None:
 @register.filter
 def matter_state(matter: CaseMatter) -> str:
     return state_of(matter)
+
+
+@register.filter
+def kept_by(reply: CannedReply, user: User) -> bool:
+    return may_edit_reply(user, reply)
 
 
 @register.filter

@@ -16,6 +16,7 @@ from assistance.services.call_backs import (
     record_call_back,
 )
 from assistance.views.checks import check_open, check_page, done, move_page, posted
+from assistance.views.inserting import Inserting
 from assistance.views.loading import case_or_404
 from assistance.workflow import Move
 from foundation.accounts.guards import requires
@@ -38,7 +39,8 @@ def call_back(request: HttpRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
     check_may_call_back(request.user, case)
     check_answered(case)
-    form = CallBackForm(posted(request), initial={"respondent": case.contact_name})
+    inserting = Inserting(request, case, field="note", label=_("企业意见"))
+    form = CallBackForm(inserting.data, initial={"respondent": case.contact_name, **inserting.initial})
     if form.is_valid():
         record_call_back(case, by=request.user, **form.cleaned_data)
         return done(request, case, _sentence(case, form.cleaned_data["result"]))
@@ -49,6 +51,7 @@ def call_back(request: HttpRequest, number: str) -> HttpResponse:
         title=_("记回访"),
         consequence=_("如实记录企业的说法：确认或认可解释的办结，不认可的退回重办。承办人说的结果不会改动。"),
         template="assistance/moves/call_back.html",
+        **inserting.context,
     )
 
 

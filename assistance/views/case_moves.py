@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from assistance import draft_forms
 from assistance.context import now_of
-from assistance.enums import Stage
+from assistance.enums import EventKind, Stage
 from assistance.forms.moves import (
     AcceptanceForm,
     AnswerForm,
@@ -23,7 +24,9 @@ from assistance.services.call_backs import close_unreached, rework_case
 from assistance.services.cases import accept_case, answer_case, decline_case, reassign_case, sign_case
 from assistance.services.previews import promise_words
 from assistance.services.suspensions import resume_case, suspend_case
+from assistance.services.undo import undo_event
 from assistance.views.checks import check_open, done, move_page, posted
+from assistance.views.inserting import Inserting
 from assistance.views.loading import case_or_404
 from assistance.views.units import DISPATCH_TEMPLATE, asked_unit
 from assistance.workflow import Move
@@ -55,9 +58,20 @@ def reassignment(request: HttpRequest, number: str) -> HttpResponse:
     form = ReassignmentForm(posted(request), case=case, unit=asked_unit(request))
     if form.is_valid():
         reassign_case(case, by=request.user, **form.cleaned_data)
-        return done(request, case, _("已改派给%(unit)s。") % {"unit": case.lead_unit})
+        event = case.events.filter(kind=EventKind.REASSIGNED, by=request.user.pk).order_by("-pk").first()
+        undo = reverse("reassignment-undo", args=[case.number, event.pk]) if event else ""
+        return done(request, case, _("已改派给%(unit)s。") % {"unit": case.lead_unit}, undo=undo)
     consequence = _("改派后由新的承办单位重新签收；办结期限不变，已用的工作日继续计算。")
     return _dispatch_page(request, case, form, Move.REASSIGN, consequence)
+
+
+@requires(Permission.CASE_REASSIGN, sample="reassignment")
+@require_POST
+def reassignment_undo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    case = case_or_404(request, number)
+    event = get_object_or_404(case.events.filter(kind=EventKind.REASSIGNED), pk=pk)
+    undo_event(case, by=request.user, event=event)
+    return done(request, case, _("已撤销改派，恢复原来的承办单位和状态。"))
 
 
 @requires(Permission.CASE_READ, sample="case")
@@ -126,15 +140,18 @@ def resumption(request: HttpRequest, number: str) -> HttpResponse:
 def answer(request: HttpRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
     check_open(request, case, Move.ANSWER)
-    form, drafting = AnswerForm(posted(request)), Drafting(request, draft_forms.ANSWER, case.number)
+    inserting = Inserting(request, case, field="answer_text", label=_("办理情况"))
+    form = AnswerForm(inserting.data, initial=inserting.initial)
+    drafting = Drafting(request, draft_forms.ANSWER, case.number)
     if form.is_valid():
         with drafting.submitting():
-            answer_case(case, by=request.user, **form.cleaned_data)
+            answer_case(case, by=request.user, article=inserting.article, **form.cleaned_data)
         return done(request, case, _("已答复，等待服务专员回访企业。"))
     consequence = _("答复后停止计时，由服务专员回访企业；企业不认可的，退回重办。只有“已解决”计入解决率。")
     if drafting.is_restored:
         form = refilled(AnswerForm(drafting.data))
-    return move_page(request, case, form, Move.ANSWER, consequence=consequence, drafting=drafting)
+    context = {**inserting.context, "drafting": drafting}
+    return move_page(request, case, form, Move.ANSWER, consequence=consequence, **context)
 
 
 @requires(Permission.CASE_CLOSE, sample="case")

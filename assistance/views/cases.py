@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from assistance import draft_forms
+from assistance.bulk_words import bulk_acts_for
 from assistance.case_page import case_page
 from assistance.case_rows import COLUMNS, RELATED
 from assistance.context import now_of
@@ -18,6 +19,7 @@ from assistance.enums import PromiseUnit
 from assistance.exports import export_cases
 from assistance.filters import CaseFilter
 from assistance.models import Case
+from assistance.services.bulk import MOST_ROWS
 from assistance.services.clock_lines import days_of
 from assistance.services.clocks import RESOLVING, intervals
 from assistance.services.phones import reveal_phone
@@ -98,7 +100,8 @@ CASES = register_page(
 @requires(Permission.CASE_READ)
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
-    return show_list(request, CASES, now=now_of(request))
+    bulk = {"bulk_acts": bulk_acts_for(request.user), "bulk_most": MOST_ROWS}
+    return show_list(request, CASES, now=now_of(request), **bulk)
 
 
 @requires(Permission.CASE_READ, sample="case")

@@ -22,6 +22,7 @@ from foundation.desk.services.places import kept_place
 from foundation.web.dates import cn_datetime
 from foundation.web.forms import render_form
 from foundation.web.lights import words_of
+from foundation.web.undo import success_with_undo
 
 Facts = Sequence[tuple[str, str]]
 
@@ -67,8 +68,12 @@ def move_page(
     return check_page(request, case, form, title=str(PAGES[move][1]), consequence=consequence, **extra)
 
 
-def done(request: HttpRequest, case: Case, sentence: str) -> HttpResponse:
-    messages.success(request, f"{case.number}：{sentence}")
+def done(request: HttpRequest, case: Case, sentence: str, *, undo: str = "") -> HttpResponse:
+    """``undo``: where a POST takes it back, while that is possible."""
+    if undo:
+        success_with_undo(request, f"{case.number}：{sentence}", undo)
+    else:
+        messages.success(request, f"{case.number}：{sentence}")
     return redirect(f"{case.get_absolute_url()}{kept_place(request)}")
 
 

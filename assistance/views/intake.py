@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET
 
 from assistance import draft_forms
 from assistance.context import now_of
-from assistance.forms.intake import CATEGORY_KEYS, IntakeForm, blank_intake
+from assistance.forms.intake import CATEGORY_KEYS, TITLE_LENGTH, IntakeForm, blank_intake
 from assistance.models import Case, CaseCategory
 from assistance.services.files import attach_files
 from assistance.services.intake import main_contact, register_case, register_case_of_unknown
 from assistance.services.previews import RECENT_SHOWN, preview_deadline, recent_cases
+from assistance.services.similar import find_similar
 from enterprises.models import Enterprise
 from enterprises.permissions import sees_phones
 from foundation.accounts.guards import requires
@@ -24,6 +25,7 @@ from foundation.desk.drafting import Drafting, refilled
 from foundation.errors import NotAllowed, Refused
 from foundation.web.dates import cn_datetime
 from foundation.web.forms import render_form
+from foundation.web.text import clean_line
 
 FIELDS = ("category", "title", "description", "contact_name", "contact_phone", "nature", "source", "received_at", "token")  # fmt: skip
 
@@ -96,8 +98,9 @@ def _page(request: HttpRequest, form: IntakeForm, drafting: Drafting) -> HttpRes
 
 def _context(request: HttpRequest, form: IntakeForm) -> dict[str, Any]:
     enterprise, category, nature = _so_far(request, form)
-    now = now_of(request)
-    found: dict[str, Any] = {"enterprise": enterprise, "keys": CATEGORY_KEYS}
+    now, title = now_of(request), clean_line(str(form["title"].value() or ""))[:TITLE_LENGTH]
+    found: dict[str, Any] = {"enterprise": enterprise, "keys": CATEGORY_KEYS, "title": title}
+    found["similar"] = find_similar(title, category=category, user=request.user, now=now)
     found["deadline"] = preview_deadline(category, nature, now)
     if enterprise is not None:
         recent = recent_cases(Case.objects.visible_to(request.user), enterprise, now)

@@ -16,6 +16,7 @@ from assistance.permissions import check_may_attach, check_may_note_progress
 from assistance.services.cases import note_progress
 from assistance.services.files import attach_files
 from assistance.views.checks import posted
+from assistance.views.inserting import Inserting
 from assistance.views.loading import case_or_404
 from foundation.accounts.guards import requires
 from foundation.accounts.models import User
@@ -31,7 +32,8 @@ def progress(request: HttpRequest, number: str) -> HttpResponse:
     """写进展: the composer of the case's page posts here; opened by itself it is the same form on a page."""
     case = case_or_404(request, number)
     check_may_note_progress(request.user, case)
-    form = ProgressForm(posted(request), request.FILES or None)
+    inserting = Inserting(request, case, field="text", label=_("进展内容"))
+    form = ProgressForm(inserting.data, inserting.files, initial=inserting.initial)
     drafting = Drafting(request, draft_forms.PROGRESS, case.number)
     if form.is_valid():
         with drafting.submitting():
@@ -40,7 +42,8 @@ def progress(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(f"{case.get_absolute_url()}{kept_place(request)}#progress")
     if drafting.is_restored:
         form = refilled(ProgressForm(drafting.data))
-    return render_form(request, "assistance/cases/progress.html", form, case=case, drafting=drafting)
+    context = {**inserting.context, "case": case, "drafting": drafting}
+    return render_form(request, "assistance/cases/progress.html", form, **context)
 
 
 @requires(Permission.CASE_READ, sample="case")

@@ -201,6 +201,20 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="bangqi@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}")
 
+# SMS and WeCom. A channel whose settings are all empty is off; `check` refuses one that is half set.
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="").rstrip("/")
+SMS_KEY = env.str("SMS_KEY", default="")
+SMS_SECRET = env.str("SMS_SECRET", default="")
+SMS_SIGN = env.str("SMS_SIGN", default="")
+WECOM_URL = env.str("WECOM_URL", default="").rstrip("/")
+WECOM_CORP_ID = env.str("WECOM_CORP_ID", default="")
+WECOM_SECRET = env.str("WECOM_SECRET", default="")
+WECOM_AGENT_ID = env.str("WECOM_AGENT_ID", default="")
+
+# The only places that foundation.egress opens a connection to, and whether their names may lead to private addresses.
+EGRESS_URLS = [url for url in (SMS_GATEWAY_URL, WECOM_URL) if url]
+EGRESS_PRIVATE = env.bool("EGRESS_PRIVATE", default=False)
+
 # The password of every demonstration account; without one, no demonstration is loaded and nothing is erased.
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 

@@ -24,6 +24,11 @@ else:
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 
 CELERY_BROKER_URL = "memory://"
+# No test writes to anybody's telephone, whatever the environment says.
+SMS_GATEWAY_URL = SMS_KEY = SMS_SECRET = SMS_SIGN = ""
+WECOM_URL = WECOM_CORP_ID = WECOM_SECRET = WECOM_AGENT_ID = ""
+EGRESS_URLS = []
+EGRESS_PRIVATE = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,16 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.filters import BoardFilter
-from enterprises.forms.assignments import AssignmentForm, ReleaseForm
+from enterprises.forms.assignments import ReleaseForm
 from enterprises.ledgers import export_assignments
 from enterprises.models import Assignment, Enterprise
 from enterprises.permissions import check_may_assign
 from enterprises.reports import GAP_CAP, board_figures
-from enterprises.services.assignments import assign_officer, release_officer
-from enterprises.services.officers import heaviest_loads, trouble_of, who_cannot
+from enterprises.services.assignments import release_officer
+from enterprises.services.officers import heaviest_loads
 from enterprises.views.enterprises import with_badges
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
+from foundation.accounts.services.absences import absences_today, absent_now
 from foundation.web.forms import render_form
 from foundation.web.listing import ListPage, render_list
 from foundation.web.numbers import capped
@@ -38,6 +37,7 @@ def assignment_board(request: HttpRequest) -> HttpResponse:
         sorts={"gap": "has_officer", "officer": "officer_id", "name": "name"},
         default_sort="gap",
         related=("county", "officer__unit"),
+        prefetch=(absent_now("officer"),),
         counter=gettext_lazy("家"),
         export=export_assignments,
         export_permission=Permission.ENTERPRISE_EXPORT,
@@ -62,31 +62,11 @@ def assignment_people(request: HttpRequest) -> HttpResponse:
         "heaviest": heaviest,
         "shown": PEOPLE_SHOWN,
         "is_cut": len(loads) == PEOPLE_SHOWN,
+        "absences": absences_today(load.officer for load in loads),
+        "reach": request.user.reach(Permission.CASE_HAND_OVER),
+        "hand_over": request.user.has(Permission.CASE_HAND_OVER),
     }
     return render(request, "enterprises/assignments/people.html", context)
-
-
-@requires(Permission.ASSIGNMENT_EDIT, sample="enterprise")
-def assignment_new(request: HttpRequest, pk: int) -> HttpResponse:
-    enterprise = _enterprise(request, pk)
-    form = AssignmentForm(request.POST or None, enterprise=enterprise)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        assignment = assign_officer(
-            enterprise, by=request.user, officer=data["officer"], reason=data["reason"], on=data["started_on"]
-        )
-        messages.success(
-            request,
-            _("“%(name)s”已由%(officer)s帮包。")
-            % {"name": enterprise.name, "officer": assignment.officer.name},
-        )
-        return redirect(enterprise)
-    context: dict[str, Any] = {
-        "enterprise": enterprise,
-        "standing": _standing(enterprise),
-        "unable": [(person, trouble_of(person)) for person in who_cannot(enterprise)],
-    }
-    return render_form(request, "enterprises/assignments/new.html", form, **context)
 
 
 @requires(Permission.ASSIGNMENT_EDIT, sample="enterprise")

@@ -24,6 +24,7 @@ from enterprises.permissions import (
 from foundation.accounts.guards import requires
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
+from foundation.accounts.services.absences import absences_today
 from foundation.web.listing import ListPage, render_list
 from foundation.web.navigation import url_or_none
 
@@ -75,6 +76,7 @@ def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
             entry for entry in entries if entry.left_on is None and entry.year == timezone.localdate().year
         ],
         "assignments": enterprise.assignments.select_related("officer__unit"),
+        "absences": list(absences_today([enterprise.officer]).values()),
         "contacts": enterprise.contacts.all(),
         "outputs": enterprise.outputs.all(),
         "former_names": enterprise.former_names.all(),

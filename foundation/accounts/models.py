@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.enums import UnitKind
@@ -99,6 +101,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class User(AbstractBaseUser):
+    """``away_until`` and ``deputy_until``: the last day of an absence of this person, and of one in which they are the
+    deputy; kept by whoever writes an ``Absence``, so that nobody else ever asks that table."""
+
     username = models.CharField(_("登录名"), max_length=40, unique=True)
     name = models.CharField(_("姓名"), max_length=40, db_index=True)
     unit = models.ForeignKey(
@@ -107,6 +112,7 @@ class User(AbstractBaseUser):
     title = models.CharField(_("职务"), max_length=40, blank=True)
     phone = models.CharField(_("电话"), max_length=20, blank=True)
     email = models.EmailField(_("邮箱"), blank=True)
+    wecom_id = models.CharField(_("企业微信账号"), max_length=64, blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
     is_service = models.BooleanField(_("服务身份"), default=False)
     is_demo = models.BooleanField(_("演示账号"), default=False)
@@ -114,6 +120,8 @@ class User(AbstractBaseUser):
     shortcuts_on = models.BooleanField(_("启用快捷键"), default=True)
     shortcuts_lead = models.BooleanField(_("快捷键须先按 G"), default=False)
     digest_on = models.BooleanField(_("接收每日提要"), default=True)
+    away_until = models.DateField(null=True, blank=True, editable=False)
+    deputy_until = models.DateField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects = UserManager()
@@ -124,6 +132,11 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("人员")
         ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["wecom_id"], condition=~Q(wecom_id=""), name="accounts_wecom_id_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -144,6 +157,20 @@ class User(AbstractBaseUser):
 
     def has(self, permission: Permission) -> bool:
         return permission in self.rights
+
+    @cached_property
+    def stands_for(self) -> dict[int, str]:
+        """The people away today whose deputy this is, by key: one query, and none for who is nobody's deputy."""
+        today = timezone.localdate()
+        if self.deputy_until is None or self.deputy_until < today:
+            return {}
+        absences = Absence.objects.on(today).filter(deputy=self)
+        return dict(absences.values_list("user_id", "user__name"))
+
+    @property
+    def acts_as(self) -> frozenset[int]:
+        """Whose own work this person may do today: the own, and that of the people they stand for."""
+        return frozenset({self.pk, *self.stands_for})
 
     def reach(self, permission: Permission) -> Reach:
         """The reach of a right: the units of the grants that carry it, with all below them."""
@@ -179,6 +206,19 @@ def descendants_of(unit_ids: set[int]) -> dict[int, frozenset[int]]:
     for unit_id, parent_id in Unit.objects.filter(parent__isnull=False).values_list("id", "parent_id"):
         children.setdefault(parent_id, []).append(unit_id)
     return {unit_id: frozenset(_walk(unit_id, children)) for unit_id in unit_ids}
+
+
+def units_over(user: User) -> frozenset[int]:
+    """The user's own units, by seat and by grant, with every unit above them; one query."""
+    own = {grant.unit_id for grant in user.role_grants} | {user.unit_id}
+    parents = dict(Unit.objects.values_list("id", "parent_id"))
+    found: set[int] = set()
+    for unit_id in own:
+        current = unit_id
+        while current is not None and current not in found:
+            found.add(current)
+            current = parents.get(current)
+    return frozenset(found)
 
 
 def _walk(unit_id: int, children: dict[int, list[int]]) -> list[int]:
@@ -221,3 +261,84 @@ class RoleGrant(models.Model):
 def grants_with_units() -> models.Prefetch[Any]:
     """For a list of people: the roles of all of them with their units, in one query."""
     return models.Prefetch("grants", RoleGrant.objects.select_related("unit"))
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def in_force(self) -> AbsenceQuerySet:
+        return self.filter(ended_at__isnull=True)
+
+    def on(self, day: date) -> AbsenceQuerySet:
+        return self.in_force().filter(starts_on__lte=day, ends_on__gte=day)
+
+    def within_days(self, starts_on: date, ends_on: date) -> AbsenceQuerySet:
+        """Those that share a day with the span."""
+        return self.in_force().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+
+    def visible_to(self, reader: User, right: Permission) -> AbsenceQuerySet:
+        """The absences of the people in the reach of the right."""
+        reach = reader.reach(right)
+        return self if reach.everything else self.filter(user__unit_id__in=reach.unit_ids)
+
+
+class Absence(models.Model):
+    """离岗: from the first to the last day, both included, another person acts for the one away (代办).
+
+    No two absences of one person share a day; the database refuses it.
+    """
+
+    user = models.ForeignKey(
+        User, verbose_name=_("离岗人"), on_delete=models.PROTECT, related_name="absences"
+    )
+    deputy = models.ForeignKey(
+        User, verbose_name=_("代办人"), on_delete=models.PROTECT, related_name="deputised"
+    )
+    starts_on = models.DateField(_("离岗日期"))
+    ends_on = models.DateField(_("最后一天"))
+    reason = models.CharField(_("离岗原因"), max_length=200)
+    recorded_by = models.ForeignKey(
+        User, verbose_name=_("登记人"), on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("提前结束时间"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        User, verbose_name=_("提前结束人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("离岗")
+        ordering: ClassVar = ["-starts_on", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="accounts_absence_dates"),
+            models.CheckConstraint(condition=~Q(deputy=F("user")), name="accounts_absence_has_another"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="accounts_absence_ended_by_somebody",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-starts_on", "-id"], name="absence_started"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.starts_on:%Y-%m-%d}"
+
+    @property
+    def days(self) -> int:
+        return (self.ends_on - self.starts_on).days + 1
+
+    @property
+    def state(self) -> str:
+        """past, ended, running or ahead, as of today."""
+        today = timezone.localdate()
+        if self.ended_at is not None:
+            return "ended"
+        if self.ends_on < today:
+            return "past"
+        return "running" if self.starts_on <= today else "ahead"
+
+    @property
+    def can_end(self) -> bool:
+        return self.state in ("running", "ahead")

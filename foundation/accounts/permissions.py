@@ -61,3 +61,6 @@ CITY_ONLY = frozenset({
     Permission.DELIVERY_RETRY, Permission.STYLEGUIDE_READ, Permission.METRIC_EDIT,
 })  # fmt: skip
 """What they touch is the whole city's: a grant at a county does not carry them."""
+
+DEPUTISED = frozenset({Permission.CASE_HANDLE, Permission.CASE_CALL_BACK})
+"""What a deputy does in the place of one who is away: whoever holds one of these needs a deputy who holds it too."""

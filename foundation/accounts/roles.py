@@ -119,6 +119,11 @@ ROLES: dict[str, type[Role]] = {
     )
 }
 
+
+def roles_with(permission: P) -> list[str]:
+    return [code for code, role in ROLES.items() if permission in role.permissions]
+
+
 THREE_ADMINS = frozenset({RoleCode.AUDIT_ADMIN, RoleCode.SECURITY_ADMIN, RoleCode.SYSTEM_ADMIN})
 
 

@@ -3,10 +3,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.enums import UnitKind
-from foundation.accounts.models import RoleGrant, Unit, User
+from foundation.accounts.models import Absence, RoleGrant, Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import RoleCode
 from foundation.accounts.services.lookup import find_people, find_units
@@ -22,6 +23,8 @@ from foundation.web.filters import (
 )
 
 STATES = [("active", _("在用")), ("disabled", _("已停用"))]
+RUNNING, AHEAD, OVER = "running", "ahead", "over"
+ABSENCE_STATES = [(RUNNING, _("正在离岗")), (AHEAD, _("尚未开始")), (OVER, _("已结束"))]
 OUTCOMES = [("ok", _("成功")), ("failed", _("失败或被拒"))]
 
 
@@ -126,3 +129,30 @@ class AuditFilter(PageFilterSet):
         self, entries: QuerySet[AuditEntry], name: str, outcomes: list[Any]
     ) -> QuerySet[AuditEntry]:
         return entries.filter(ok=outcomes[0] == "ok") if len(set(outcomes)) == 1 else entries
+
+
+class AbsenceFilter(PageFilterSet):
+    primary = ("q", "state")
+    q = SearchFilter(label=_("姓名"), method="by_name", help_text=_("离岗人或代办人"))
+    state = PickManyFilter(label=_("状态"), choices=ABSENCE_STATES, method="by_state")
+    since = DateFromFilter(label=_("离岗 从"), field_name="starts_on")
+    until = DateToFilter(label=_("离岗 至"), field_name="starts_on")
+
+    class Meta:
+        model = Absence
+        fields: ClassVar[list[str]] = []
+
+    def by_name(self, rows: QuerySet[Absence], name: str, text: str) -> QuerySet[Absence]:
+        return rows.filter(Q(user__name__icontains=text) | Q(deputy__name__icontains=text))
+
+    def by_state(self, rows: QuerySet[Absence], name: str, states: list[str]) -> QuerySet[Absence]:
+        today = timezone.localdate()
+        conditions = {
+            RUNNING: Q(ended_at=None, starts_on__lte=today, ends_on__gte=today),
+            AHEAD: Q(ended_at=None, starts_on__gt=today),
+            OVER: Q(ended_at__isnull=False) | Q(ends_on__lt=today),
+        }
+        wanted = Q()
+        for state in states:
+            wanted |= conditions[state]
+        return rows.filter(wanted)

@@ -6,6 +6,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,8 @@ from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import ROLES, RoleCode
 from foundation.accounts.services.lookup import find_people, find_units
-from foundation.web.fields import CleanCharField, PhoneField
+from foundation.administration.services.absences import deputies_for
+from foundation.web.fields import CleanCharField, FlexibleDateField, PhoneField
 from foundation.web.forms import PageForm
 from foundation.web.text import clean_code
 from foundation.web.typeahead import TypeaheadField
@@ -23,7 +26,13 @@ LOGIN_NAME = RegexValidator(
     r"^[a-z0-9][a-z0-9._-]{1,39}\Z", _("登录名用 2 至 40 个小写字母、数字、点、横线，以字母或数字开头。")
 )
 UNIT_CODE = RegexValidator(r"^[a-z0-9][a-z0-9_-]{0,31}\Z", _("单位编码用 1 至 32 个小写字母、数字、横线。"))
+WECOM_ID = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}\Z",
+    _("企业微信账号是通讯录里的“账号”，由字母、数字和 . _ - @ 组成，不是昵称。"),
+)
 DIVISION = RegexValidator(r"^[0-9]{6}\Z", _("行政区划代码是 6 位数字，如 371502；没有可留空。"))
+
+KEY_DIGITS = 18
 
 
 class LowerCodeField(forms.CharField):
@@ -37,6 +46,13 @@ class PersonForm(PageForm):
     title = CleanCharField(label=_("职务"), max_length=40, required=False)
     phone = PhoneField(label=_("电话"), required=False)
     email = forms.EmailField(label=_("邮箱"), max_length=254, required=False)
+    wecom_id = CleanCharField(
+        label=_("企业微信账号"),
+        max_length=64,
+        required=False,
+        validators=[WECOM_ID],
+        help_text=_("企业微信通讯录里的“账号”，用于接收应用消息。"),
+    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,7 +61,7 @@ class PersonForm(PageForm):
 
 
 class NewPersonForm(PersonForm):
-    field_order = ("username", "name", "unit", "title", "phone", "email", "password")
+    field_order = ("username", "name", "unit", "title", "phone", "email", "wecom_id", "password")
     username = LowerCodeField(
         label=_("登录名"),
         max_length=40,
@@ -164,3 +180,49 @@ class ChangeUnitForm(UnitForm):
     is_active = forms.BooleanField(
         label=_("在用"), required=False, help_text=_("停用后不能再选，已有的人员和业务不受影响。")
     )
+
+
+class OwnAbsenceForm(PageForm):
+    deputy = TypeaheadField(
+        label=_("代办人"), url_name="deputy-options", help_text=_("本单位能办理同类工作的人，输入姓名。")
+    )
+    starts_on = FlexibleDateField(label=_("离岗日期"))
+    ends_on = FlexibleDateField(label=_("最后一天"), help_text=_("这一天仍在离岗，次日回岗。"))
+    reason = CleanCharField(label=_("离岗原因"), max_length=200, help_text=_("如：出差、年休假、培训。"))
+
+    def __init__(self, *args: Any, user: User | None, by: User, **kwargs: Any) -> None:
+        kwargs["initial"] = {"starts_on": timezone.localdate(), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        people = deputies_for(user, by=by) if user is not None else User.objects.none()
+        self.fields["deputy"].offer(people, search=find_people)
+
+
+class AbsenceForm(OwnAbsenceForm):
+    """For somebody else; who may be the deputy depends on who goes away."""
+
+    field_order = ("user", "deputy", "starts_on", "ends_on", "reason")
+    user = TypeaheadField(label=_("离岗人"), url_name="absence-people-options")
+
+    def __init__(
+        self, *args: Any, people: QuerySet[User], by: User, asked: str | None, **kwargs: Any
+    ) -> None:
+        asked_for = _asked_for(people, asked)
+        initial = {"user": asked_for} if asked_for else {}
+        super().__init__(*args, user=None, by=by, initial=initial, **kwargs)
+        self.fields["user"].offer(people, search=find_people)
+        self.fields["deputy"].widget.url_name = "absence-people-options"
+        self.person = self._person() if self.is_bound else asked_for
+        if self.person is not None:
+            self.fields["deputy"].offer(deputies_for(self.person, by=by), search=find_people)
+
+    def _person(self) -> User | None:
+        """The one away is read first: the choice of deputies is measured by them."""
+        field = self.fields["user"]
+        person: User | None = field.known(field.widget.value_from_datadict(self.data, self.files, "user"))
+        return person
+
+
+def _asked_for(people: QuerySet[User], key: str | None) -> User | None:
+    if not key or not (key.isascii() and key.isdigit() and len(key) <= KEY_DIGITS):
+        return None
+    return people.filter(pk=int(key)).first()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from foundation.administration.views import audit, grants, lockouts, units, users
+from foundation.administration.views import absences, audit, grants, lockouts, units, users
 
 urlpatterns = [
     path("settings/users/", users.user_list, name="user-list"),
@@ -19,6 +19,14 @@ urlpatterns = [
     path("settings/units/<int:pk>/", units.unit_edit, name="unit-edit"),
     path("settings/lockouts/", lockouts.lockout_list, name="lockout-list"),
     path("settings/lockouts/<int:pk>/removal/", lockouts.lockout_removal, name="lockout-removal"),
+    path("me/absences/", absences.own_absences, name="own-absences"),
+    path("me/absences/new/", absences.own_absence_new, name="own-absence-new"),
+    path("me/absences/deputies/", absences.deputy_options, name="deputy-options"),
+    path("me/absences/<int:pk>/ending/", absences.own_absence_ending, name="own-absence-ending"),
+    path("settings/absences/", absences.absence_list, name="absence-list"),
+    path("settings/absences/new/", absences.absence_new, name="absence-new"),
+    path("settings/absences/people/", absences.absence_people_options, name="absence-people-options"),
+    path("settings/absences/<int:pk>/ending/", absences.absence_ending, name="absence-ending"),
     path("audit/", audit.audit_list, name="audit-list"),
     path("audit/check/", audit.audit_check, name="audit-check"),
     path("audit/people/", audit.audit_people_options, name="audit-people-options"),

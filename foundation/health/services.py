@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.health.models import Heartbeat
-from foundation.notifications.services import oldest_waiting
+from foundation.notifications.services import oldest_waiting, silent_channels
 from foundation.worktime.services import load_calendar
 
 SCHEDULER = "scheduler"
@@ -52,6 +52,7 @@ def examine() -> dict[str, Part]:
         "database": database,
         "migrations": migrations,
         "outbox": check_outbox(now),
+        "channels": check_channels(),
         "scheduler": check_scheduler(now),
         "calendar": check_calendar(now),
     }
@@ -86,6 +87,18 @@ def check_outbox(now: datetime) -> Part:
             % {"minutes": _minutes(now - oldest)},
         )
     return Part(Verdict.OK, _("通知发送及时。"))
+
+
+def check_channels() -> Part:
+    """A gateway of others that is away is a warning: nothing is lost, and no page is the slower for it."""
+    silent = silent_channels()
+    if silent:
+        return Part(
+            Verdict.WARNING,
+            _("%(channels)s暂时发不出去，系统会自动重试：原因见“设置－渠道”。")
+            % {"channels": "、".join(silent)},
+        )
+    return Part(Verdict.OK, _("短信和企业微信发送正常或未启用。"))
 
 
 def check_scheduler(now: datetime) -> Part:

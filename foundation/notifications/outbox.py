@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from foundation.accounts.models import User
+from foundation.notifications.deputies import with_deputies
 from foundation.notifications.enums import Channel
-from foundation.notifications.models import OutboxMessage
+from foundation.notifications.models import NotificationPreference, OutboxMessage
+from foundation.notifications.reach import is_reachable, marked_among
 
 EVERYWHERE = (Channel.INBOX, Channel.EMAIL)
 BATCH = 500
@@ -17,7 +19,11 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What to tell whom. The same ``key`` twice is told once."""
+    """What to tell whom. The same ``key`` twice is told once.
+
+    ``topic``: the kind of message, from which a reader may unsubscribe; ``binding`` ones reach everybody all the same,
+    and no quiet hours hold them. ``personal``: nobody's deputy reads it.
+    """
 
     to: User
     subject: str
@@ -25,6 +31,9 @@ class Letter:
     body: str = ""
     url: str = ""
     office_hours: bool = False
+    topic: str = ""
+    binding: bool = False
+    personal: bool = False
 
 
 def post(
@@ -36,13 +45,19 @@ def post(
     url: str = "",
     channels: Sequence[str] = EVERYWHERE,
     office_hours: bool = False,
+    topic: str = "",
+    binding: bool = False,
 ) -> None:
     """Leave one message in the caller's transaction; a sweep delivers it when that has committed."""
-    post_many([Letter(to, subject, key, body, url, office_hours)], channels=channels)
+    letter = Letter(to, subject, key, body, url, office_hours, topic, binding)
+    post_many([letter], channels=channels)
 
 
 def post_many(letters: Iterable[Letter], *, channels: Sequence[str] = EVERYWHERE) -> None:
     now = timezone.now()
+    letters = with_deputies(letters)
+    declined = _declined(letters)
+    marked = marked_among((letter.to for letter in letters), channels)
     messages = [
         OutboxMessage(
             key=f"{letter.key}:{channel}",
@@ -52,12 +67,13 @@ def post_many(letters: Iterable[Letter], *, channels: Sequence[str] = EVERYWHERE
             body=letter.body,
             url=letter.url,
             office_hours=letter.office_hours,
+            binding=letter.binding,
             created_at=now,
             run_at=now,
         )
         for letter in letters
         for channel in channels
-        if _is_reachable(letter.to, channel)
+        if is_reachable(letter.to, channel, marked) and not _is_declined(letter, declined)
     ]
     OutboxMessage.objects.bulk_create(messages, batch_size=BATCH, ignore_conflicts=True)
 
@@ -67,6 +83,14 @@ def told(prefix: str) -> set[int]:
     return set(OutboxMessage.objects.filter(key__startswith=prefix).values_list("recipient_id", flat=True))
 
 
-def _is_reachable(user: User, channel: str) -> bool:
-    """Nobody is written to who has left; e-mail goes only to people with an address."""
-    return user.is_active and not user.is_service and (channel != Channel.EMAIL or bool(user.email))
+def _declined(letters: Sequence[Letter]) -> set[tuple[int, str]]:
+    """Who has unsubscribed from what of this; nobody can from a binding letter or one without a topic."""
+    free = {letter.to.pk for letter in letters if letter.topic and not letter.binding}
+    if not free:
+        return set()
+    rows = NotificationPreference.objects.filter(user__in=free).exclude(switched_off=[])
+    return {(user, topic) for user, topics in rows.values_list("user", "switched_off") for topic in topics}
+
+
+def _is_declined(letter: Letter, declined: set[tuple[int, str]]) -> bool:
+    return not letter.binding and (letter.to.pk, letter.topic) in declined

@@ -82,6 +82,10 @@ class ListQuery:
         edges = {"after": self.after, "before": self.before}
         return self.url(**{name: keyset.encode(edge) for name, edge in edges.items() if edge})
 
+    @property
+    def filter_text(self) -> str:
+        return _sorted(self.used).urlencode()
+
     def url_without(self, name: str) -> str:
         query = self.used.copy()
         query.pop(name, None)

@@ -144,6 +144,11 @@ class Listing:
         return len(self.chips) == 1 and not self.spec.queryset.query.where
 
     @property
+    def filter_text(self) -> str:
+        """The filters in use as a query string, for an act over everything that they find."""
+        return self.query.filter_text
+
+    @property
     def number(self) -> int:
         return self.slice.number
 

@@ -7,7 +7,8 @@ import unicodedata
 
 _NOISE = re.compile(r"[\s().·]")
 _COUNTRY = re.compile(r"^(?:\+|00)?86(?=0\d{9}|1[3-9]\d{9}$)")
-_MOBILE = re.compile(r"^1[3-9]\d{9}$")
+MOBILE = r"^1[3-9][0-9]{9}$"
+_MOBILE = re.compile(MOBILE)
 _SERVICE = re.compile(r"^[48]00-?\d{3}-?\d{4}$")
 _LANDLINE = re.compile(r"^(010|02\d|0[3-9]\d{2})-?(\d{7,8})(?:[-转]+(\d{1,6}))?$")
 
@@ -23,6 +24,11 @@ def normalise_phone(text: str) -> str | None:
     if match := _LANDLINE.match(bare):
         return "-".join(part for part in match.groups() if part)
     return None
+
+
+def is_mobile(phone: str) -> bool:
+    """A number that takes short messages."""
+    return bool(_MOBILE.match(phone))
 
 
 def mask_phone(phone: str) -> str:

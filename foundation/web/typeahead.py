@@ -61,6 +61,13 @@ class TypeaheadField(forms.Field):
             raise ValidationError(self.error_messages["required"], code="required")
         return None
 
+    def known(self, value: Any) -> Any:
+        """The row that ``value`` names, or None, for a field that depends on this one."""
+        try:
+            return self.clean(value)
+        except ValidationError:
+            return None
+
     def has_changed(self, initial: Any, data: Any) -> bool:
         key = initial.pk if isinstance(initial, Model) else initial
         return str(key or "") != str((data or {}).get("id", ""))

@@ -44,7 +44,7 @@ def trials(cases: Rows, now: Now, months: int) -> Iterator[Trial]:
     """The last ``months`` finished months, each foretold on three of its days.
 
     Receipt, answer and deadline are read as they stand today; a rework since then shows as an answer
-    that came later (docs/adr/0009).
+    that came later (docs/adr/0010).
     """
     this = month_of(now.calendar.local_date(now.at))
     for month in months_back(this.first - timedelta(days=1), months):

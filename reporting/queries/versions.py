@@ -21,4 +21,5 @@ def version_of(period: Period) -> Version:
 
 def is_mixed(period: Period) -> bool:
     """Another version was in force when the period began."""
-    return version_on(_starts.get(), period.first) != version_of(period)
+    starts = _starts.get()
+    return version_on(starts, period.first) != version_on(starts, period.last)

@@ -24,14 +24,25 @@ const recount = (name) => {
   document.querySelectorAll(`[data-picked-bar="${CSS.escape(name)}"]`).forEach((bar) => {
     bar.hidden = ticked.length === 0;
     const count = bar.querySelector("[data-picked-count]");
-    if (count) count.textContent = String(ticked.length);
+    const whole = bar.querySelector("[data-picked-all]");
+    if (whole && ticked.length < all.length) whole.checked = false;
+    if (count) count.textContent = whole?.checked ? count.dataset.pickedTotal : String(ticked.length);
   });
 };
 
 document.addEventListener("change", (event) => {
   const box = event.target;
   if (!box.matches("input[type=checkbox]")) return;
-  const all = box.dataset.selectAll;
+  const all = box.dataset.selectAll || (box.checked && box.dataset.pickedAll);
   if (all) boxes(all).forEach((one) => { one.checked = box.checked; });
   if (all || box.closest("tbody")) recount(all || box.name);
+  else if (box.dataset.pickedAll) recount(box.dataset.pickedAll);
 });
+
+// Without scripts the bar is always there and the heading has no box; with them it is the other way round.
+const dress = (root) => root.querySelectorAll("[data-select-all]").forEach((head) => {
+  head.hidden = false;
+  recount(head.dataset.selectAll);
+});
+dress(document);
+document.addEventListener("htmx:load", (event) => dress(event.detail.elt));

@@ -27,7 +27,7 @@ def test_tasks_do_the_work_of_the_moment():
         tasks.send_digests()
         deliver_outbox()
     assert CaseSuspension.objects.get().ended_at == moment("2023-11-07T18:00")
-    assert Reminder.objects.filter(stage="due_today").count() == 1
+    assert Reminder.objects.filter(rung="due_today").count() == 1
     assert Notice.objects.filter(recipient=case.handler, subject__contains="今日到期").exists()
     assert Notice.objects.filter(recipient=case.handler, subject__startswith="11-28 提要").exists()
 
@@ -35,5 +35,5 @@ def test_tasks_do_the_work_of_the_moment():
 def test_missing_year_is_warned_of():
     person(RoleCode.SYSTEM_ADMIN)
     with time_machine.travel(moment("2026-11-16T09:00"), tick=False):
-        tasks.warn_missing_year()
+        tasks.send_due_reminders()
     assert OutboxMessage.objects.count() == 1

@@ -24,14 +24,19 @@ def test_night_shift_keeps_its_hours() -> None:
 
     assert schedule == {
         "spreadsheets.run_import_jobs": 5,
+        "assistance.run_bulk_acts": 5,
         "notifications.deliver_outbox": 10,
+        "notifications.deliver_sms": 10,
+        "notifications.deliver_wecom": 10,
+        "notifications.poll_sms_reports": 60,
         "health.beat_heartbeat": 30,
         "assistance.send_due_reminders": 60,
         "assistance.lapse_suspensions": 60,
         "assistance.apply_calendar": 60,
         "audit.verify_chain": crontab(hour=2, minute=30),
         "assistance.send_digests": crontab(hour=8, minute="30-59/5"),
-        "assistance.warn_missing_year": crontab(hour=9, minute=0),
+        "assistance.archive_due_cases": crontab(hour="0-5", minute=15),
+        "reporting.warn_low_rate": 1800,
     }
     assert app.conf.timezone == "Asia/Shanghai"
 

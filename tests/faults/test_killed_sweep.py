@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from assistance.models import Reminder
 from assistance.services import reminders
+from assistance.services.spans import Span
 from tests.faults.forks import Hook, fork, signal_at, was_killed
 from tests.faults.scenes import MONDAY, overdue_clocks, reminders_per_case
 
@@ -62,11 +63,11 @@ def test_killed_sweep_loses_and_doubles_nothing(hook):
     assert Reminder.objects.filter(sent_at__isnull=False).count() == Reminder.objects.count() == CASES
 
 
-def unlocked(waiting: Callable[[reminders.Rung], QuerySet]) -> Callable[[reminders.Rung], QuerySet]:
+def unlocked(waiting: Callable[[Span], QuerySet]) -> Callable[[Span], QuerySet]:
     """The same rows without their locks, which need the transaction that the control takes away."""
 
-    def rows(rung: reminders.Rung) -> QuerySet:
-        queryset = waiting(rung)
+    def rows(span: Span) -> QuerySet:
+        queryset = waiting(span)
         queryset.query.select_for_update = False
         return queryset
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from assistance.models import Reminder
+from assistance.models import CaseMatter, Reminder
 from assistance.services import reminders
 from foundation.notifications.enums import Channel
 from foundation.notifications.models import Notice, OutboxMessage
@@ -58,6 +58,26 @@ def test_sweeps_at_once_remind_once(monkeypatch):
     sweep()
 
     assert reminders_per_case() == ({1: CASES}, {2: CASES})
+    assert Reminder.objects.count() == CASES
+
+
+def sweep_on_the_third_day() -> None:
+    third = MONDAY + timedelta(days=2)
+    with time_machine.travel(third):
+        reminders.send_due_reminders(third)
+
+
+def test_sweeps_at_once_issue_one_sheet_for_each_case(monkeypatch):
+    monkeypatch.setattr(reminders, "BATCH", 5)
+    overdue_clocks(CASES)
+
+    at_once(sweep_on_the_third_day, PROCESSES)
+    sweep_on_the_third_day()
+
+    sheets = list(CaseMatter.objects.order_by("number").values_list("number", flat=True))
+    assert sheets == [f"DB-2023-{serial:04d}" for serial in range(1, CASES + 1)]
+    assert CaseMatter.objects.values("case").distinct().count() == CASES
+    assert set(Reminder.objects.values_list("rung", flat=True)) == {"supervise"}
     assert Reminder.objects.count() == CASES
 
 

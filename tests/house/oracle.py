@@ -39,6 +39,7 @@ CITY_ONLY = frozenset(
 NARROWER: dict[str, str] = {
     "case-edit": "case.handle case.log",
     "case-attachment-new": "case.handle case.log",
+    "reply-edit": "knowledge.publish",
 }
 """Pages that a reader may not enter without one of these as well: the row's own rule says so."""
 

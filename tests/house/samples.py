@@ -5,6 +5,7 @@ A view names its sample in ``@requires(…, sample="case")``. A new name needs a
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,26 +15,47 @@ from axes.models import AccessAttempt
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from assistance.enums import ANSWERED_STATUSES, CaseStatus, LinkKind, MatterKind, Outcome, Stage
+from assistance.enums import (
+    ANSWERED_STATUSES,
+    BulkKind,
+    BulkStatus,
+    CaseStatus,
+    EventKind,
+    LinkKind,
+    MatterKind,
+    Outcome,
+    RowOutcome,
+    Stage,
+)
 from assistance.models import (
+    Article,
+    ArticleText,
+    ArticleVersion,
+    BulkAct,
+    BulkActRow,
+    CannedReply,
     Case,
     CaseAttachment,
     CaseCategory,
     CaseClock,
+    CaseEvent,
     CaseExclusion,
     CaseLink,
     CaseMatter,
     CaseSuspension,
+    ReminderStep,
     SharedProblem,
 )
 from enterprises.enums import ListKind
-from foundation.accounts.models import Unit, User
+from foundation.accounts.models import Absence, Unit, User
 from foundation.accounts.roles import RoleCode
 from foundation.attachments.models import Attachment
 from foundation.audit.services import record
+from foundation.notifications.enums import Channel
 from foundation.spreadsheets.enums import BatchStatus
 from foundation.spreadsheets.kinds import all_kinds
 from foundation.spreadsheets.models import ImportBatch
+from foundation.textsearch.bigrams import document
 from foundation.worktime.models import CalendarYear
 from tests.factories.accounts import BureauFactory, UnitFactory, UserFactory, person
 from tests.factories.desk import DraftFactory, SavedViewFactory
@@ -86,6 +108,7 @@ STATUS_FOR = {
     "rating-follow-up": CaseStatus.ANSWERED,
     "case-carry-over": CaseStatus.ANSWERED,
     "case-strike-off": CaseStatus.ANSWERED,
+    "case-article": CaseStatus.CLOSED,
 }
 
 
@@ -139,7 +162,7 @@ def case_for(url_name: str) -> Callable[[Unit, User], Kwargs]:
         status = STATUS_FOR.get(url_name, CaseStatus.HANDLING)
         now = timezone.now()
         factory = AnsweredCaseFactory if status in ANSWERED_STATUSES else CountedCaseFactory
-        closed = {"closed_at": now} if status == CaseStatus.CLOSED else {}
+        closed = {"closed_at": now, "confirmed": True} if status == CaseStatus.CLOSED else {}
         case = factory(county=county, status=status, contact_phone="13812345678", **closed)
         if status == CaseStatus.SUSPENDED:
             CaseSuspension.objects.create(
@@ -199,6 +222,35 @@ def shared_problem(county: Unit, owner: User) -> Kwargs:
     return {"pk": problem.pk}
 
 
+def draft_article(county: Unit, question: str = "招工难，可以找谁帮忙") -> Article:
+    """Written by somebody of the county whom nobody in the matrix is."""
+    now, writer = timezone.now(), UserFactory(unit=county)
+    texts = {"question": question, "answer": f"{question}：报名专场招聘会。", "tags": "用工 招聘会"}
+    article = Article.objects.create(
+        **texts, category=CaseCategory.objects.order_by("pk").first(), unit=county, by=writer, changed_at=now
+    )
+    ArticleVersion.objects.create(
+        article=article, number=1, category=article.category, by=writer, at=now, **texts
+    )
+    ArticleText.objects.create(article=article, tokens=document(texts.values()))
+    return article
+
+
+def article_for(county: Unit, owner: User) -> Kwargs:
+    return {"pk": draft_article(county).pk}
+
+
+def canned_reply(county: Unit, owner: User) -> Kwargs:
+    reply = CannedReply.objects.create(
+        title="已转办",
+        text="{企业}：已转办。",
+        unit=county,
+        by=UserFactory(unit=county),
+        changed_at=timezone.now(),
+    )
+    return {"pk": reply.pk}
+
+
 def contact(county: Unit, owner: User) -> Kwargs:
     found = EnterpriseContactFactory(enterprise__county=county)
     return {"pk": found.enterprise_id, "contact_id": found.pk}
@@ -239,6 +291,63 @@ def draft_year(county: Unit, owner: User) -> Kwargs:
     return {"year": 2023}
 
 
+def absence_of(user: User) -> Absence:
+    """One for each: two would share a day."""
+    today = timezone.localdate()
+    standing = user.absences.first()
+    if standing is not None:
+        return standing
+    deputy = UserFactory(unit=user.unit)
+    return Absence.objects.create(
+        user=user,
+        deputy=deputy,
+        starts_on=today,
+        ends_on=today + timedelta(days=3),
+        reason="出差",
+        recorded_by=user,
+    )
+
+
+def own_absence(_county: Unit, owner: User) -> Kwargs:
+    return {"pk": absence_of(owner).pk}
+
+
+def absence(county: Unit, _owner: User) -> Kwargs:
+    return {"pk": absence_of(UserFactory(unit=county)).pk}
+
+
+def bulk_act(county: Unit, owner: User) -> Kwargs:
+    """Over already, of one case that was reassigned."""
+    case = CountedCaseFactory(county=county, lead_unit=county)
+    now = timezone.now()
+    act = BulkAct.objects.create(
+        kind=BulkKind.REASSIGN,
+        by=owner,
+        status=BulkStatus.DONE,
+        text="换人",
+        total=1,
+        token=uuid.uuid4(),
+        created_at=now,
+        finished_at=now,
+    )
+    BulkActRow.objects.create(act=act, number=case.number, case=case, outcome=RowOutcome.REFUSED, at=now)
+    return {"pk": act.pk}
+
+
+def reassignment(county: Unit, owner: User) -> Kwargs:
+    """Just done by the owner, who may take it back."""
+    case = CountedCaseFactory(county=county, lead_unit=county, status=CaseStatus.DISPATCHED)
+    before = {"status": CaseStatus.HANDLING, "lead_unit": county.pk, "handler": None, "transfers": 0}
+    event = CaseEvent.objects.create(
+        case=case,
+        kind=EventKind.REASSIGNED,
+        at=timezone.now(),
+        by=owner,
+        data={"before": {**before, "signing": None, "share": None}},
+    )
+    return {"number": case.number, "pk": event.pk}
+
+
 QUERIES = {"import-template": "?kind=registry"}
 """Pages that show nothing without a question."""
 
@@ -249,11 +358,14 @@ SAMPLES: dict[str, Sample] = {
     "list_entry": Sample(lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk}),
     "case_attachment": Sample(case_attachment),
     "case_link": Sample(case_link),
+    "article": Sample(article_for),
+    "canned_reply": Sample(canned_reply),
     "problem": Sample(shared_problem, scoped=False),
     "co_handling": Sample(matter_for(MatterKind.CO_HANDLING)),
     "supervision": Sample(matter_for(MatterKind.SUPERVISION)),
     "commitment": Sample(matter_for(MatterKind.COMMITMENT)),
     "case_category": Sample(lambda *_: {"pk": CaseCategory.objects.order_by("pk").first().pk}, scoped=False),
+    "reminder_step": Sample(lambda *_: {"pk": ReminderStep.objects.get(rung="supervise").pk}, scoped=False),
     "calendar_year": Sample(draft_year, scoped=False),
     "calendar_day": Sample(lambda *_: {"day": "2023-10-31"}, scoped=False),
     "import_batch": Sample(import_batch),
@@ -263,6 +375,12 @@ SAMPLES: dict[str, Sample] = {
     "failed_message": Sample(
         lambda *_: {"pk": OutboxMessageFactory(failed_at=timezone.now()).pk}, scoped=False
     ),
+    "channel": Sample(lambda *_: {"channel": Channel.INBOX.value}, scoped=False),
+    "own_absence": Sample(own_absence, personal=True),
+    "absence": Sample(absence),
+    "colleague": Sample(lambda county, _: {"pk": UserFactory(unit=county).pk}),
+    "bulk_act": Sample(bulk_act, personal=True),
+    "reassignment": Sample(reassignment),
     "user": Sample(lambda county, _: {"pk": UserFactory(unit=county).pk}),
     "unit": Sample(lambda county, _: {"pk": county.pk}),
     "grant": Sample(lambda county, _: {"pk": person(RoleCode.LEADER, county).grants.get().pk}),

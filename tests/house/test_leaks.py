@@ -7,12 +7,15 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 
+from assistance.models import CannedReply
+from assistance.services.search_text import write_search_text
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, ListEntryFactory, serve
 from tests.factories.reporting import AnsweredCaseFactory, CountedCaseFactory
 from tests.house.grid import Cell, Grid
 from tests.house.matrix import Answer, Principal, principals, probe, routes
-from tests.house.samples import World
+from tests.house.samples import World, draft_article
 
 pytestmark = pytest.mark.django_db
 WORD, PHONE = "机密乙", "13900009999"
@@ -23,7 +26,7 @@ READERS = (
     "county section_head",
     "county fund_clerk",
 )
-QUESTIONS = ("", f"?q={WORD}")
+QUESTIONS = ("", f"?q={WORD}", f"?title={WORD}")
 EXPORTS = ("?export=csv", "?export=xlsx")
 
 
@@ -43,6 +46,12 @@ def hide(world: World) -> None:
     for factory in (CountedCaseFactory, AnsweredCaseFactory):
         case = factory(**common)
     serve(enterprise, case.officer)
+    solved = AnsweredCaseFactory(**common, status="closed", closed_at=timezone.now(), confirmed=True)
+    write_search_text(solved)
+    draft_article(world.there, f"{WORD}诉求怎么办")
+    CannedReply.objects.create(
+        title=f"{WORD}诉求", text=WORD, unit=world.there, by=case.officer, changed_at=timezone.now()
+    )
 
 
 def text_of(answer: Answer) -> str:
@@ -83,4 +92,5 @@ def test_reader_of_the_city_sees_it_in_many_places(grid: Grid) -> None:
     places = sightings(grid, grid.named("city section_head"))
 
     assert {"enterprise-list", "case-list", f"search?q={WORD}", "case-list?export=xlsx"} <= set(places)
+    assert {f"case-new-similar?title={WORD}", f"article-list?q={WORD}", "reply-list"} <= set(places)
     assert len(places) >= 12

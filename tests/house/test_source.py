@@ -168,6 +168,33 @@ def _unnamed(value: ast.expr) -> Iterator[str]:
         yield f"no Chinese name for acts like {ast.unparse(value)}"
 
 
+CLIENTS = {
+    "aiohttp", "asyncio", "ftplib", "http.client", "httpx", "imaplib", "poplib", "requests", "smtplib", "socket",
+    "socketserver", "ssl", "telnetlib", "urllib.request", "urllib3", "websocket", "xmlrpc.client",
+}  # fmt: skip
+SPEAKS_OUTSIDE = {
+    "foundation/egress.py": "the one door",
+    "foundation/runner/programs.py": "asks the programs of this machine, which it started, whether they answer",
+    "foundation/notifications/channels.py": "an exception's name; Django speaks to the mail server of EMAIL_URL",
+}
+
+
+def network_clients(tree: ast.AST) -> Iterator[str]:
+    """Modules that can open a connection, however they are imported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        yield from (f"line {node.lineno}: {name}" for name in names if name in CLIENTS)
+
+
+def those_who_stay_inside() -> tuple[Path, ...]:
+    return tuple(path for path in python_files(*FLOORS) if short(path) not in SPEAKS_OUTSIDE)
+
+
 def doors() -> tuple[Path, ...]:
     files = [path for path in python_files(*FLOORS) if path.stem == "views" or "views" in path.parts]
     return tuple(path for path in files if short(path) not in EXCUSED)
@@ -177,6 +204,7 @@ RULES = {
     "imports stand at the top": (inline_imports, python_files(*FLOORS, "tests", "benchmarks")),
     "nothing goes past escaping, tokens or the ORM": (forbidden_names, python_files(*FLOORS)),
     "rows are reached through the reader": (bare_managers, doors()),
+    "connections are opened in one place": (network_clients, those_who_stay_inside()),
     "functions are short": (long_functions, python_files(*FLOORS)),
     "tests judge": (silent_tests, python_files("tests")),
     "tests run": (skipped_tests, python_files("tests")),
@@ -187,6 +215,7 @@ OFFENCES = {
     "imports stand at the top": "def f():\n    import os",
     "nothing goes past escaping, tokens or the ORM": "Case.objects.raw('SELECT 1')",
     "rows are reached through the reader": "rows = Case.objects.filter(pk=1)",
+    "connections are opened in one place": "from http import client",
     "functions are short": "def f():\n" + "    x = 1\n" * 46,
     "tests judge": "def test_f():\n    f()",
     "tests run": "@pytest.mark.skip\ndef test_f(): assert True",
@@ -210,6 +239,11 @@ def test_rule_sees_an_offence(name: str) -> None:
 @pytest.mark.parametrize("name", EXCUSED)
 def test_excuse_is_still_needed(name: str) -> None:
     assert len(list(bare_managers(tree_of(ROOT / name)))) == 1
+
+
+@pytest.mark.parametrize("name", SPEAKS_OUTSIDE)
+def test_who_may_speak_outside_still_does(name: str) -> None:
+    assert list(network_clients(tree_of(ROOT / name)))
 
 
 def test_files_are_short() -> None:

@@ -84,7 +84,7 @@ def test_manager_saves_the_month(day: Day, people: Cast) -> None:
     assert "10月应办结 100 件：已解决 99，未解决 1（其中 1 件超期在办），在办 0。" in home
     assert "截至今日 99.00%（99/100）。" in home
     assert "厂区限电影响交货" in home
-    assert "解决后升至 100.00%100/100" in home
+    assert "则为 100.00%100/100" in home
 
     day.post(
         people.head,

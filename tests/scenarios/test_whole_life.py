@@ -17,6 +17,7 @@ STEPS = 70
 
 def test_whatever_people_try_the_same_things_stay_true() -> None:
     """Programs of Hypothesis: any act by anybody at any time, wild rather than long."""
+    before = Life.acted
     run_state_machine_as_test(
         Life,
         settings=settings(
@@ -28,6 +29,7 @@ def test_whatever_people_try_the_same_things_stay_true() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert Life.acted > before + 50
 
 
 def test_long_lives_go_through_every_move_and_the_same_things_stay_true() -> None:

@@ -7,6 +7,7 @@ from foundation.accounts.models import RoleGrant, Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import THREE_ADMINS, RoleCode
 from foundation.accounts.services.rights import check_reach
+from foundation.accounts.signals import account_disabled
 from foundation.audit.services import record
 from foundation.errors import Refused
 
@@ -36,11 +37,13 @@ def create_user(
     title: str = "",
     phone: str = "",
     email: str = "",
+    wecom_id: str = "",
 ) -> User:
     """A new account; its password is known to two people until the owner changes it, so that comes first."""
     check_reach(by, Permission.USER_ADMIN, unit.pk)
     if User.objects.filter(username=username).exists():
         raise Refused(_("登录名“%(name)s”已被使用，请换一个。") % {"name": username})
+    _check_wecom_id_is_free(wecom_id)
     user = User.objects.create_user(
         username,
         password,
@@ -49,6 +52,7 @@ def create_user(
         title=title,
         phone=phone,
         email=email,
+        wecom_id=wecom_id,
         must_change_password=True,
     )
     record(by=by, action="user.create", obj=user, detail={"unit": unit.code})
@@ -56,10 +60,20 @@ def create_user(
 
 
 @transaction.atomic
-def change_user(user: User, *, by: User, name: str, unit: Unit, title: str, phone: str, email: str) -> User:
+def change_user(
+    user: User, *, by: User, name: str, unit: Unit, title: str, phone: str, email: str, wecom_id: str
+) -> User:
     check_reach(by, Permission.USER_ADMIN, user.unit_id, unit.pk)
     _check_is_person(user)
-    new = {"name": name, "unit": unit, "title": title, "phone": phone, "email": email}
+    _check_wecom_id_is_free(wecom_id, but_for=user)
+    new = {
+        "name": name,
+        "unit": unit,
+        "title": title,
+        "phone": phone,
+        "email": email,
+        "wecom_id": wecom_id,
+    }
     changed = sorted(field for field, value in new.items() if getattr(user, field) != value)
     for field, value in new.items():
         setattr(user, field, value)
@@ -79,6 +93,7 @@ def disable_user(user: User, *, by: User) -> User:
         raise Refused(_("该账号已经停用，无需再次操作。"))
     user.is_active = False
     record(by=by, action="user.disable", obj=user)
+    account_disabled.send(sender=User, person=user, by=by)
     return user
 
 
@@ -141,6 +156,13 @@ def _set_password(user: User, password: str, *, must_change: bool) -> None:
     user.set_password(password)
     user.must_change_password = must_change
     user.save(update_fields=["password", "must_change_password"])
+
+
+def _check_wecom_id_is_free(wecom_id: str, *, but_for: User | None = None) -> None:
+    """Two people with one account would read each other's messages."""
+    others = User.objects.exclude(pk=but_for.pk) if but_for else User.objects.all()
+    if wecom_id and others.filter(wecom_id=wecom_id).exists():
+        raise Refused(_("企业微信账号“%(id)s”已登记给其他人员，请核对。") % {"id": wecom_id})
 
 
 def _check_is_person(user: User) -> None:

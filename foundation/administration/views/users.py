@@ -25,6 +25,8 @@ from foundation.web.forms import render_form
 from foundation.web.listing import ListPage, render_list
 from foundation.web.phones import mask_phone
 
+PERSONAL = ("name", "unit", "title", "phone", "email", "wecom_id")
+
 
 @requires(Permission.USER_ADMIN)
 def user_list(request: HttpRequest) -> HttpResponse:
@@ -60,7 +62,7 @@ def user_new(request: HttpRequest) -> HttpResponse:
 @requires(Permission.USER_ADMIN, sample="user")
 def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
-    initial = {field: getattr(person, field) for field in ("name", "unit", "title", "phone", "email")}
+    initial = {field: getattr(person, field) for field in PERSONAL}
     form = PersonForm(request.POST or None, initial=initial, by=request.user)
     if request.method == "POST" and form.is_valid():
         change_user(person, by=request.user, **form.cleaned_data)

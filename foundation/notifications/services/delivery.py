@@ -6,6 +6,7 @@ import logging
 import secrets
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -16,9 +17,13 @@ from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from foundation.audit.services import record
 from foundation.errors import NotAllowed, Refused
-from foundation.notifications.channels import NotDeliverable, put_in_inbox, send_email
+from foundation.notifications.channels import put_in_inbox, send_by_gateway, send_email
 from foundation.notifications.enums import Channel
+from foundation.notifications.gateways.protocol import NotDeliverable, Temporary
 from foundation.notifications.models import OutboxMessage, OutboxMessageQuerySet
+from foundation.notifications.reach import marked_among
+from foundation.notifications.services.addresses import clear_address, note_refused_address
+from foundation.notifications.services.channel_states import note_success, note_trouble, pause_channel
 from foundation.worktime.calendar import is_working_time
 from foundation.worktime.services import load_calendar
 
@@ -27,6 +32,8 @@ LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 12
 LONGEST_PAUSE = timedelta(hours=2)
 BATCH = 100
+FIRST_REPORT = timedelta(seconds=30)
+"""After this a gateway is asked what became of a message."""
 
 logger = logging.getLogger(__name__)
 
@@ -39,14 +46,15 @@ class Result(Enum):
 
 
 def deliver_due(limit: int = 2000) -> int:
-    """Deliver what is due, at most ``limit`` messages per channel; returns how many arrived."""
+    """Deliver inbox and e-mail, at most ``limit`` messages each; returns how many arrived. Gateways: ``sweeps``."""
     _park_exhausted()
     return _deliver_notices(limit) + _deliver_emails(limit)
 
 
 def oldest_waiting() -> datetime | None:
-    """Since when the oldest message that could be delivered now has waited."""
-    waiting = _deliverable(timezone.now()).order_by("run_at", "id")
+    """Since when the oldest notice or mail that could be delivered now has waited."""
+    ours = _deliverable(timezone.now()).filter(channel__in=[Channel.INBOX, Channel.EMAIL])
+    waiting = ours.order_by("run_at", "id")
     return waiting.values_list("run_at", flat=True).first()
 
 
@@ -55,8 +63,18 @@ def retry_message(message: OutboxMessage, *, by: User) -> OutboxMessage:
     """Queue a message again that was given up."""
     if not by.has(Permission.DELIVERY_RETRY):
         raise NotAllowed(_("发送失败的消息由系统管理员处理，您没有此权限。"))
+    if marked_among([message.recipient], [message.channel]):
+        raise Refused(_("该号码已连续失败 3 次，不再使用。请先在“设置－人员”中更正号码，再重新发送。"))
     freed = OutboxMessage.objects.failed().filter(pk=message.pk)
-    if not freed.update(failed_at=None, attempts=0, run_at=timezone.now(), last_error=""):
+    if not freed.update(
+        failed_at=None,
+        attempts=0,
+        retries=F("retries") + 1,
+        run_at=timezone.now(),
+        last_error="",
+        receipt="",
+        report_at=None,
+    ):
         raise Refused(_("这条消息已重新排队或已送达，无需再操作。"))
     record(by=by, action="outbox.retry", detail={"message": message.pk, "channel": message.channel})
     message.refresh_from_db()
@@ -80,31 +98,55 @@ def claim(channel: str, limit: int) -> list[OutboxMessage]:
     )
 
 
+def waits(channel: str) -> bool:
+    return _deliverable(timezone.now()).filter(channel=channel).exists()
+
+
+def deliver_one(channel: str) -> tuple[OutboxMessage, Result] | None:
+    """The next message of a channel with its own lease; None when there is nothing to do."""
+    batch = claim(channel, 1)
+    return (batch[0], _deliver(batch[0])) if batch else None
+
+
 def _deliverable(now: datetime) -> OutboxMessageQuerySet:
-    due = OutboxMessage.objects.due(now)
-    return due if is_working_time(load_calendar(), now) else due.filter(office_hours=False)
+    calendar = load_calendar()
+    due = OutboxMessage.objects.due(now).audible(now.astimezone(calendar.tz).time())
+    return due if is_working_time(calendar, now) else due.filter(office_hours=False)
 
 
 def _deliver_notices(limit: int) -> int:
     results: list[Result] = []
     while len(results) < limit and (batch := claim(Channel.INBOX, min(BATCH, limit - len(results)))):
         results += [_deliver(message) for message in batch]
+    if Result.DELIVERED in results:
+        note_success(Channel.INBOX)
     return results.count(Result.DELIVERED)
 
 
 def _deliver_emails(limit: int) -> int:
     """One at a time, each with its own lease. A mail server that fails is left alone until the next sweep."""
     results: list[Result] = []
-    while len(results) < limit and Result.PUT_OFF not in results and (batch := claim(Channel.EMAIL, 1)):
-        results.append(_deliver(batch[0]))
+    while len(results) < limit and Result.PUT_OFF not in results and (done := deliver_one(Channel.EMAIL)):
+        message, result = done
+        results.append(result)
+        if result is Result.PUT_OFF:
+            note_trouble(Channel.EMAIL, message.last_error)
+    if results and results[-1] is Result.DELIVERED:
+        note_success(Channel.EMAIL)
     return results.count(Result.DELIVERED)
 
 
 def _deliver(message: OutboxMessage) -> Result:
     try:
-        return _settle_notice(message) if message.channel == Channel.INBOX else _settle_email(message)
+        if message.channel == Channel.INBOX:
+            return _settle_notice(message)
+        return _settle_email(message) if message.channel == Channel.EMAIL else _settle_by_gateway(message)
     except NotDeliverable as error:
-        return _give_up(message, str(error))
+        return _give_up(message, str(error), address_at_fault=error.address_at_fault)
+    except Temporary as error:
+        if error.retry_after:
+            pause_channel(message.channel, error.retry_after)
+        return _put_off(message, str(error), at_least=error.retry_after)
     except OSError as error:
         return _put_off(message, _("邮件服务器没有收下：%(error)s") % {"error": error})
     except Exception as error:  # noqa: BLE001 - whatever goes wrong with one message, the others must go out
@@ -129,25 +171,47 @@ def _settle_email(message: OutboxMessage) -> Result:
     return Result.DELIVERED if _confirm(message) else Result.PASSED_ON
 
 
+def _settle_by_gateway(message: OutboxMessage) -> Result:
+    """Handed over at least once, always under one key: it is the gateway that drops the copy."""
+    if not _held(message).exists():
+        return Result.PASSED_ON
+    receipt = send_by_gateway(message)
+    ask = timezone.now() + FIRST_REPORT if receipt.number and message.channel == Channel.SMS else None
+    if not _confirm(message, receipt=receipt.number, report_at=ask):
+        return Result.PASSED_ON
+    if message.channel == Channel.WECOM:
+        clear_address(message.recipient_id, message.channel)
+    return Result.DELIVERED
+
+
 def _held(message: OutboxMessage) -> OutboxMessageQuerySet:
     """The message, as long as no other worker took it over after our lease ran out."""
     return OutboxMessage.objects.undone().filter(pk=message.pk, lease_token=message.lease_token)
 
 
-def _confirm(message: OutboxMessage) -> bool:
-    return bool(_held(message).update(done_at=timezone.now(), lease_until=None, last_error=""))
+def _confirm(message: OutboxMessage, **more: Any) -> bool:
+    return bool(_held(message).update(done_at=timezone.now(), lease_until=None, last_error="", **more))
 
 
-def _put_off(message: OutboxMessage, reason: str) -> Result:
+def _put_off(message: OutboxMessage, reason: str, *, at_least: timedelta | None = None) -> Result:
     if message.attempts >= MAX_ATTEMPTS:
         return _give_up(message, reason)
     pause = min(timedelta(minutes=2 ** (message.attempts - 1)), LONGEST_PAUSE)
-    _held(message).update(run_at=timezone.now() + pause, lease_until=None, last_error=reason[:300])
+    message.last_error = reason[:300]
+    _held(message).update(
+        run_at=timezone.now() + max(pause, at_least or pause),
+        lease_until=None,
+        last_error=message.last_error,
+    )
     return Result.PUT_OFF
 
 
-def _give_up(message: OutboxMessage, reason: str) -> Result:
-    _held(message).update(failed_at=timezone.now(), lease_until=None, last_error=reason[:300])
+@transaction.atomic
+def _give_up(message: OutboxMessage, reason: str, *, address_at_fault: bool = False) -> Result:
+    message.last_error = reason[:300]
+    gone = _held(message).update(failed_at=timezone.now(), lease_until=None, last_error=message.last_error)
+    if gone and address_at_fault:
+        note_refused_address(message.recipient, message.channel, reason)
     return Result.GIVEN_UP
 
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST
 
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
-from foundation.notifications.filters import FailureFilter
+from foundation.notifications.filters import DeliveryFilter, FailureFilter
 from foundation.notifications.models import OutboxMessage
 from foundation.notifications.services import retry_message
+from foundation.notifications.views.sections import sections
 from foundation.web.listing import ListPage, render_list
 
 
@@ -30,7 +31,25 @@ def delivery_failures(request: HttpRequest) -> HttpResponse:
         empty_text=gettext_lazy("多次重试仍发不出去的消息会留在这里。"),
         empty_icon="check",
     )
-    return render_list(request, page)
+    return render_list(request, page, sections=sections("delivery-failures"))
+
+
+@requires(Permission.DELIVERY_READ)
+def delivery_list(request: HttpRequest) -> HttpResponse:
+    """What left the house by which channel and how far it came; whom and when, not what was written."""
+    page = ListPage(
+        queryset=OutboxMessage.objects.visible_to(request.user).outward(),
+        filterset=DeliveryFilter,
+        template="notifications/deliveries/all.html",
+        table="notifications/deliveries/_all_table.html",
+        sorts={"created": "created_at"},
+        default_sort="-created",
+        related=("recipient__unit",),
+        empty_title=gettext_lazy("还没有对外发送的消息"),
+        empty_text=gettext_lazy("发出的邮件、短信和企业微信消息会列在这里。"),
+        empty_icon="inbox",
+    )
+    return render_list(request, page, sections=sections("delivery-list"))
 
 
 @requires(Permission.DELIVERY_RETRY, sample="failed_message")

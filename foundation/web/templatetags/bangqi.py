@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from foundation.web import dates, numbers, phones
 from foundation.web.lights import lamp_of, words_of
+from foundation.web.undo import undo_url_of
 from foundation.web.widgets import PickMany
 
 register = template.Library()
@@ -28,6 +29,18 @@ def block_text(context: template.Context, name: str) -> str:
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks.get_block(name) if blocks else None
     return unescape(strip_tags(block.render(context))).strip() if block else ""
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """Where the message's 撤销 button leads, or ""."""
+    return undo_url_of(getattr(message, "extra_tags", "") or "")
+
+
+@register.filter
+def keyed(rows: dict[Any, Any], key: Any) -> Any:
+    """The value of a key that is itself a variable."""
+    return rows.get(key)
 
 
 @register.filter

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 import time_machine
 
-from assistance.services.calendar_year import missing_year, warn_missing_year
+from assistance.services.calendar_year import missing_year
+from assistance.services.reminders import send_due_reminders
 from foundation.accounts.roles import RoleCode
 from foundation.notifications.models import OutboxMessage
 from foundation.worktime.models import CalendarDay
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def warn(at: str) -> int:
     with time_machine.travel(moment(at), tick=False):
-        return warn_missing_year(moment(at))
+        return send_due_reminders(moment(at))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_heads_and_administrators_are_warned_once_a_week():
         (head.pk, "inbox", True),
         (keeper.pk, "inbox", True),
     }
-    assert OutboxMessage.objects.first().subject == "2027 年的工作日历尚未发布"
+    assert OutboxMessage.objects.first().subject == "2027 年的工作日历 尚未发布"
     warn("2026-11-23T09:00")
     assert OutboxMessage.objects.count() == 4
 

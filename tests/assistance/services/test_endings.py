@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -128,14 +129,16 @@ def test_one_case_that_cannot_be_filed_holds_up_no_other(
     assert Case.objects.get(status=CaseStatus.CLOSED) == cases[0]
 
 
-@pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="a plan over a handful of rows says little on PostgreSQL"
-)
 def test_the_sweep_and_the_filter_read_indexes(people: Cast) -> None:
+    if connection.vendor == "postgresql":  # over a handful of rows it would read the table
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
     plan = archiving.ripe(timezone.now())[:10].explain()
     assert "case_status_received" in plan
     open_kind = CaseMatter.objects.open().filter(kind__in=["supervision"]).values("case_id")
-    assert "matter_kind_settled" in Case.objects.filter(pk__in=open_kind)[:10].explain()
+    assert re.search(
+        r"matter_(kind_settled|\w*open\w*)", Case.objects.filter(pk__in=open_kind)[:10].explain()
+    )
 
 
 def test_carrying_over_leaves_the_result_and_needs_an_unsolved_one(people: Cast) -> None:

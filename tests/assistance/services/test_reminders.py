@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from django.db.models import Q
 
-from assistance.enums import EventKind, ReminderStage, Stage
+from assistance.enums import DueKind, EventKind, Rung, Stage
 from assistance.models import Case, CaseClock, CaseEvent, Reminder
 from assistance.services import reminders
 from assistance.services.cases import answer_case
+from assistance.services.due_things import CLOCKS
 from assistance.services.reminders import send_due_reminders
+from assistance.services.spans import Span
+from assistance.services.steps import steps_on
 from assistance.services.suspensions import suspend_case
 from foundation.notifications.models import OutboxMessage
 from tests.factories.accounts import UnitFactory
@@ -24,13 +28,11 @@ def sweep(at: str) -> int:
         return send_due_reminders(moment(at))
 
 
-def told() -> list[tuple[str, str, str]]:
-    """(stage of the clock, rung, subject) of what was told, and to whom in words."""
-    return list(
-        Reminder.objects.exclude(clock__stage=Stage.CONTACT)
-        .order_by("id")
-        .values_list("clock__stage", "stage")
-    )
+def told() -> list[tuple[str, str]]:
+    """(stage of the clock, rung) of what was told of clocks, the first contact apart."""
+    stages = dict(CaseClock.objects.exclude(stage=Stage.CONTACT).values_list("pk", "stage"))
+    rows = Reminder.objects.filter(kind=DueKind.CLOCK, subject_id__in=stages).order_by("id")
+    return [(stages[pk], rung) for pk, rung in rows.values_list("subject_id", "rung")]
 
 
 def letters(word: str) -> list[tuple[str, str]]:
@@ -130,7 +132,7 @@ def test_promise_in_hours_is_near_when_most_of_it_is_used():
         "临期：首次联系将于 2023-11-03 11:00 截止"
     ]
     assert sweep("2023-11-03T11:01") == 1
-    assert Reminder.objects.filter(stage=ReminderStage.OVERDUE).count() == 1
+    assert Reminder.objects.filter(rung=Rung.OVERDUE).count() == 1
 
 
 def test_call_back_is_told_on_its_day_and_when_over():
@@ -185,8 +187,9 @@ def test_second_sweep_of_the_same_clocks_claims_nothing():
     """What two schedulers at once come to: both have read the same rows."""
     handled(START)
     clocks = list(CaseClock.objects.running().filter(stage=Stage.RESOLVE))
-    assert reminders.claim(ReminderStage.NEAR, clocks, "a") == clocks
-    assert reminders.claim(ReminderStage.NEAR, clocks, "b") == []
+    span = Span(steps_on()[Rung.NEAR], CLOCKS, Q())
+    assert reminders.claim(span, clocks, "a") == clocks
+    assert reminders.claim(span, clocks, "b") == []
 
 
 def test_large_batches_leave_nothing_behind(monkeypatch):
@@ -205,5 +208,5 @@ def test_sweep_costs_the_same_for_one_case_and_for_many(django_assert_num_querie
     for minute, cases in (("09:00", 1), ("09:05", 8)):
         for _case in range(cases):
             handled(START, by=officer(unit=unit), hand=hand)
-        with django_assert_num_queries(39):
+        with django_assert_num_queries(63):
             sweep(f"2023-11-24T{minute}")

@@ -10,11 +10,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assistance.enums import CallBackResult, CaseStatus
-from assistance.models import Case
+from assistance.enums import CallBackResult, CaseStatus, Outcome
+from assistance.models import Case, CaseClock, CaseMatter
 from assistance.services.call_backs import record_call_back
+from assistance.services.carry_over import carry_case
 from assistance.services.cases import accept_case
+from assistance.services.co_handling import ask_co_handling
+from assistance.services.commitments import commit
 from assistance.services.exclusions import propose_exclusion
+from assistance.services.extensions import ask_extension
+from assistance.services.returns import return_case
+from assistance.services.supervision import supervise_case
 from assistance.services.suspensions import suspend_case
 from assistance.services.todo import MOST_COUNTED, SHOWN, TodoKind, count_todo, next_due, todo_of
 from assistance.todo_lines import board_for
@@ -146,6 +152,92 @@ def test_count_stops_counting(people: Cast) -> None:
     assert (board.count, group.count, len(group.lines), group.hidden) == (f"{SHOWN}+", f"{SHOWN}+", 10, True)
 
 
+def matters(people: Cast) -> dict[TodoKind, Case]:
+    """One of each, in the order of harm; all due soon."""
+    soon = timezone.localdate() + timedelta(days=1)
+    sheet = supervise_case(handled(people), by=people.head, requirement="限期办结")
+    promise = commit(handled(people), by=people.officer, text="周五前答复", due_on=soon)
+    rated = answered(people)
+    record_call_back(rated, by=people.officer, result=CallBackResult.CONFIRMED, rating="1")
+    returned = dispatched(people)
+    return_case(returned, by=people.handler, reason="不属本单位职责")
+    asked = ask_extension(handled(people), by=people.handler, workdays=3, reason="需现场勘察")
+    share = ask_co_handling(handled(people), by=people.handler, unit=people.other_department, text="请核缴费")
+    carried = answered(people, Outcome.ADVANCING)
+    carry_case(carried, by=people.officer, plan="等新规划批复", review_on=soon)
+    return {
+        TodoKind.SHEET: sheet.case,
+        TodoKind.COMMITMENT: promise.case,
+        TodoKind.RATING: rated,
+        TodoKind.RULING: returned,
+        TodoKind.EXTENSION: asked.case,
+        TodoKind.SHARE: share.case,
+        TodoKind.REVIEW: carried,
+    }
+
+
+WAITS_FOR = {
+    "officer": [TodoKind.COMMITMENT, TodoKind.RATING, TodoKind.RULING, TodoKind.REVIEW],
+    "handler": [TodoKind.SHEET],
+    "other_handler": [TodoKind.SHARE],
+    "county_head": [TodoKind.EXTENSION],
+    "head": [TodoKind.EXTENSION],
+    "other_head": [],
+    "other_officer": [],
+    "leader": [],
+}
+
+
+@pytest.mark.parametrize("role", WAITS_FOR)
+def test_open_matters_wait_for_whom_they_are_owed_by(monday: Any, role: str, people: Cast) -> None:
+    found = matters(people)
+    told = [(kind, case) for kind, case in listed(people.person(role)) if kind in found]
+    assert told == [(kind, found[kind]) for kind in WAITS_FOR[role]]
+
+
+def test_count_agrees_with_the_list_of_matters(monday: Any, people: Cast) -> None:
+    matters(people)
+    for role in WAITS_FOR:
+        user = people.person(role)
+        assert count_todo(user) == len({case.pk for _kind, case in listed(user)}), role
+
+
+def test_settled_matter_is_nobodys_work(monday: Any, people: Cast) -> None:
+    cases = matters(people)
+    CaseMatter.objects.update(settled_at=MONDAY, settled_by=people.head, verdict="cancelled")
+    CaseClock.objects.update(stopped_at=MONDAY)
+    for role in WAITS_FOR:
+        kinds = {kind for kind, _case in listed(people.person(role))}
+        assert not kinds & set(cases), role
+
+
+def test_promise_that_is_far_off_waits_unseen(monday: Any, people: Cast) -> None:
+    commit(
+        handled(people),
+        by=people.officer,
+        text="月底前答复",
+        due_on=timezone.localdate() + timedelta(days=12),
+    )
+    assert TodoKind.COMMITMENT not in {kind for kind, _case in listed(people.officer)}
+
+
+def test_each_matter_has_its_reason_and_its_one_act(monday: Any, people: Cast, client: Client) -> None:
+    found = matters(people)
+    client.force_login(people.officer)
+    text = client.get("/todo/").text
+    assert f"/cases/{found[TodoKind.RULING].number}/return/grant/" in text
+    assert f"/cases/{found[TodoKind.RATING].number}/rating-follow-up/" in text
+    assert f"/cases/{found[TodoKind.REVIEW].number}/strike-off/" in text
+    assert "您对企业的承诺：周五前答复" in text
+    assert "企业评价“非常不满意”，待回访改进" in text
+    client.force_login(people.other_handler)
+    text = client.get("/todo/").text
+    assert "请市人力资源和社会保障局协办，待签收：请核缴费" in text
+    assert f'action="/cases/{found[TodoKind.SHARE].number}/co-handling/' in text
+    client.force_login(people.county_head)
+    assert "王五申请延期 3 个工作日：需现场勘察" in str(board_for(people.person("county_head")))
+
+
 def test_next_due_of_an_empty_day(monday: Any, people: Cast) -> None:
     assert next_due(people.officer) is None
     case = handled(people)
@@ -160,10 +252,17 @@ def test_todo_costs_the_same_queries_whatever_waits(rows: int, people: Cast) -> 
         registered(people)
         answered(people)
         propose_exclusion(handled(people), by=people.officer, reason="invalid", note="x")
+        commit(
+            handled(people),
+            by=people.officer,
+            text="明天答复",
+            due_on=timezone.localdate() + timedelta(days=1),
+        )
+        ask_extension(handled(people), by=people.handler, workdays=3, reason="需现场勘察")
         case = handled(people)
         until = timezone.now() + timedelta(days=1)
         suspend_case(case, by=people.handler, reason="material", note="等", until=until)
-    for role, most in (("officer", 10), ("head", 10)):
+    for role, most in (("officer", 11), ("head", 11)):
         user = people.person(role)
         with CaptureQueriesContext(connection) as queries:
             board_for(user)

@@ -11,7 +11,10 @@ from foundation.health import services
 from foundation.health.models import Heartbeat
 from foundation.health.services import Part, Verdict
 from foundation.health.tasks import beat_heartbeat
+from foundation.notifications.enums import Channel
+from foundation.notifications.models import ChannelState
 from foundation.worktime.calendar import WorkCalendar
+from tests.support.gateway import configured
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)
@@ -148,3 +151,16 @@ def test_a_warning_keeps_the_system_ready(verdicts: list[Verdict], ready: bool) 
     parts = {str(number): Part(verdict, "") for number, verdict in enumerate(verdicts)}
 
     assert services.is_ready(parts) is ready
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("troubles", "verdict"), [(2, Verdict.OK), (3, Verdict.WARNING)])
+def test_gateway_that_is_away_is_a_warning_and_no_failure(troubles: int, verdict: Verdict) -> None:
+    ChannelState.objects.create(channel=Channel.SMS, troubles=troubles)
+    assert services.check_channels().verdict is Verdict.OK
+    with configured("https://sms.example.cn"):
+        part = services.check_channels()
+
+    assert part.verdict is verdict
+    assert ("短信暂时发不出去" in part.message) is (verdict is Verdict.WARNING)
+    assert services.is_ready({"channels": part})

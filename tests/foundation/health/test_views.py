@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from foundation.health import services, views
 from foundation.health.services import Part, Verdict
 
-PARTS = ["database", "migrations", "outbox", "scheduler", "calendar"]
+PARTS = ["database", "migrations", "outbox", "channels", "scheduler", "calendar"]
 
 
 @pytest.mark.django_db

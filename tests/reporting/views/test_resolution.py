@@ -249,7 +249,7 @@ def test_list_of_undispatched_cases(client: Client, here: Unit) -> None:
 @pytest.mark.parametrize(
     ("url", "most"),
     [
-        (URL, 12),
+        (URL, 13),
         ("/reports/resolution/cases/?part=due", 11),
         ("/reports/resolution/trend/", 8),
         ("/reports/workload/", 7),

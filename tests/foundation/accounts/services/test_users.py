@@ -26,7 +26,8 @@ def admin() -> User:
 
 
 def details(user: User, **changes) -> dict:
-    return {"name": user.name, "unit": user.unit, "title": "", "phone": "", "email": "", **changes}
+    blank = {"title": "", "phone": "", "email": "", "wecom_id": ""}
+    return {"name": user.name, "unit": user.unit, **blank, **changes}
 
 
 def test_create_user_must_change_the_given_password(admin: User) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -159,3 +160,25 @@ def test_own_page_offers_no_self_disabling(admin: User, client: Client) -> None:
 
     assert reverse("user-disabling", args=[admin.pk]) not in page
     assert "停用须由另一位系统管理员办理" in page
+
+
+def test_wecom_id_is_kept_and_belongs_to_one_person(admin: User, client: Client) -> None:
+    user, other = UserFactory(), UserFactory(wecom_id="lisi")
+    url = reverse("user-edit", args=[user.pk])
+
+    taken = client.post(url, filled(UnitFactory(), wecom_id="lisi"))
+    assert taken.status_code == 409
+    assert "已登记给其他人员" in text_of(taken)
+    assert other.name not in text_of(taken)
+    for wrong in ("@all", "a|b", "李四"):
+        assert client.post(url, filled(UnitFactory(), wecom_id=wrong)).status_code == 422
+
+    assert client.post(url, filled(UnitFactory(), wecom_id=" LiSi.1 ")).status_code == 302
+    assert User.objects.get(pk=user.pk).wecom_id == "LiSi.1"
+    assert "LiSi.1" in text_of(client.get(url))
+
+
+def test_database_refuses_two_people_with_one_wecom_id() -> None:
+    UserFactory(wecom_id="lisi")
+    with pytest.raises(IntegrityError):
+        UserFactory(wecom_id="lisi")
