@@ -68,6 +68,10 @@ GROUPS: dict[str | Promise, tuple[Move, ...]] = {
 }  # fmt: skip
 
 
+KEYS = {Move.REASSIGN: "a"}
+"""A key opens a page that asks; none ends, approves or deletes anything."""
+
+
 @dataclass(frozen=True)
 class Act:
     """A button or a line of the menu. ``posts``: done at once; otherwise a page asks first."""
@@ -75,6 +79,7 @@ class Act:
     label: str
     url: str
     posts: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,8 @@ def acts_for(facts: Facts, request: CaseExclusion | None) -> tuple[Act | None, l
 
 def act_of(case: Case, move: Move) -> Act:
     name, label = PAGES[move]
-    return Act(str(label), reverse(name, args=[case.number]), posts=move == Move.SIGN)
+    url = reverse(name, args=[case.number])
+    return Act(str(label), url, posts=move == Move.SIGN, key=KEYS.get(move, ""))
 
 
 def matter_acts(case: Case, user: User, matter: CaseMatter) -> list[Act]:

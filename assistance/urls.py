@@ -30,6 +30,7 @@ from assistance.views import (
     similar,
     supervision,
     todo,
+    viewing,
 )
 
 urlpatterns = [
@@ -57,6 +58,7 @@ urlpatterns = [
     path("cases/<slug:number>/timeline/", cases.case_timeline, name="case-timeline"),
     path("cases/<slug:number>/clock/", cases.case_clock, name="case-clock"),
     path("cases/<slug:number>/print/", cases.case_print, name="case-print"),
+    path("cases/<slug:number>/viewing/", viewing.case_viewing, name="case-viewing"),
     path("cases/<slug:number>/phone/", cases.phone_reveal, name="case-phone-reveal"),
     path("cases/<slug:number>/edit/", edits.case_edit, name="case-edit"),
     path("cases/<slug:number>/progress/", progress.progress, name="case-progress"),

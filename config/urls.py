@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("foundation.notifications.urls")),
     path("", include("foundation.web.urls")),
     path("", include("foundation.spreadsheets.urls")),
+    path("", include("foundation.desk.urls")),
     path("", include("foundation.administration.urls")),
     path("", include("enterprises.urls")),
     path("", include("assistance.urls")),

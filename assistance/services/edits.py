@@ -33,11 +33,17 @@ class FieldConflict:
 
 
 class EditConflict(Refused):
-    """Somebody else changed the same fields since the form was opened."""
+    """Somebody else changed the same fields since the form was opened.
 
-    def __init__(self, conflicts: list[FieldConflict], *, last: CaseEvent, version: int) -> None:
+    ``theirs`` are the fields that only they changed, as they stand: what is sent next must not undo them.
+    """
+
+    def __init__(
+        self, conflicts: list[FieldConflict], *, theirs: dict[str, str], last: CaseEvent, version: int
+    ) -> None:
         super().__init__(_("%(name)s 刚刚修改了本诉求的相同内容。") % {"name": last.by.name})
         self.conflicts = conflicts
+        self.theirs = theirs
         self.by_name = last.by.name
         self.at = last.at
         self.version = version
@@ -66,7 +72,8 @@ def edit_case(case: Case, *, by: User, version: int, **values: Any) -> list[str]
         if name in opened and _plain(getattr(current, name)) not in (opened[name], _plain(value))
     ]
     if conflicts:
-        raise EditConflict(conflicts, last=_last_edit(current), version=current.version)
+        theirs = {name: _plain(getattr(current, name)) for name in opened if name not in mine}
+        raise EditConflict(conflicts, theirs=theirs, last=_last_edit(current), version=current.version)
     changed = {name: value for name, value in mine.items() if _plain(value) != _plain(getattr(current, name))}
     if changed:
         _save(current, changed, by=by)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from assistance import draft_forms
 from assistance.context import now_of
 from assistance.enums import EventKind, Stage
 from assistance.forms.moves import (
@@ -31,6 +32,7 @@ from assistance.views.units import DISPATCH_TEMPLATE, asked_unit
 from assistance.workflow import Move
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
+from foundation.desk.drafting import Drafting, refilled
 from foundation.web.dates import cn_date
 from foundation.web.forms import PageForm
 
@@ -140,11 +142,16 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     check_open(request, case, Move.ANSWER)
     inserting = Inserting(request, case, field="answer_text", label=_("办理情况"))
     form = AnswerForm(inserting.data, initial=inserting.initial)
+    drafting = Drafting(request, draft_forms.ANSWER, case.number)
     if form.is_valid():
-        answer_case(case, by=request.user, article=inserting.article, **form.cleaned_data)
+        with drafting.submitting():
+            answer_case(case, by=request.user, article=inserting.article, **form.cleaned_data)
         return done(request, case, _("已答复，等待服务专员回访企业。"))
     consequence = _("答复后停止计时，由服务专员回访企业；企业不认可的，退回重办。只有“已解决”计入解决率。")
-    return move_page(request, case, form, Move.ANSWER, consequence=consequence, **inserting.context)
+    if drafting.is_restored:
+        form = refilled(AnswerForm(drafting.data))
+    context = {**inserting.context, "drafting": drafting}
+    return move_page(request, case, form, Move.ANSWER, consequence=consequence, **context)
 
 
 @requires(Permission.CASE_CLOSE, sample="case")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from assistance import draft_forms
 from assistance.bulk_words import bulk_acts_for
 from assistance.case_page import case_page
 from assistance.case_rows import COLUMNS, RELATED
@@ -29,11 +30,17 @@ from assistance.views.loading import (
     survivor_or_none,
     whole_case_or_404,
 )
+from assistance.views.viewing import subject_of
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
-from foundation.web.listing import ListPage, render_list
+from foundation.desk.drafting import Drafting
+from foundation.desk.pages import DeskPage, Preset, register_page
+from foundation.desk.services.places import kept_place, place_of
+from foundation.desk.services.viewings import others_viewing
+from foundation.desk.views.lists import show_list
+from foundation.web.listing import ListPage
 
-PRESETS: tuple[tuple[Any, dict[str, Any]], ...] = (
+PRESETS: tuple[Preset, ...] = (
     (gettext_lazy("全部"), {}),
     (
         gettext_lazy("我的在办"),
@@ -52,10 +59,8 @@ PRESETS: tuple[tuple[Any, dict[str, Any]], ...] = (
 )
 
 
-@requires(Permission.CASE_READ)
-@require_GET
-def case_list(request: HttpRequest) -> HttpResponse:
-    page = ListPage(
+def _cases(request: HttpRequest) -> ListPage:
+    return ListPage(
         queryset=Case.objects.visible_to(request.user),
         filterset=CaseFilter,
         template="assistance/cases/list.html",
@@ -71,8 +76,32 @@ def case_list(request: HttpRequest) -> HttpResponse:
         empty_text=gettext_lazy("企业来电、走访时，把第一件记下来。"),
         empty_act=_log_act(request),
     )
+
+
+def _presets() -> list[Preset]:
+    """The ready-made views: labels with filters."""
+    month = timezone.localdate().replace(day=1)
+    return [*PRESETS, (gettext_lazy("本月办结"), {"closed_from": f"{month:%Y-%m-%d}", "sort": "-closed"})]
+
+
+CASES = register_page(
+    DeskPage(
+        name="case-list",
+        title=gettext_lazy("诉求台账"),
+        right=Permission.CASE_READ,
+        spec=_cases,
+        key="number",
+        open_row=lambda number: reverse("case-detail", args=[number]),
+        presets=_presets,
+    )
+)
+
+
+@requires(Permission.CASE_READ)
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
     bulk = {"bulk_acts": bulk_acts_for(request.user), "bulk_most": MOST_ROWS}
-    return render_list(request, page, now=now_of(request), tabs=_tabs(request), **bulk)
+    return show_list(request, CASES, now=now_of(request), **bulk)
 
 
 @requires(Permission.CASE_READ, sample="case")
@@ -80,7 +109,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     case = whole_case_or_404(request, number)
     context = case_page(case, request.user, now_of(request))
-    context |= {"absorbed": absorbed_or_none(request, case), "survivor": survivor_or_none(request, case)}
+    absorbed = absorbed_or_none(request, case)
+    context |= {"absorbed": absorbed, "survivor": survivor_or_none(request, case)}
+    if context["may_note"]:
+        context["drafting"] = Drafting(request, draft_forms.PROGRESS, case.number)
+    context["viewing"] = others_viewing(subject_of(case), besides=request.user, now=timezone.now())
+    context |= {"place": place_of(request, absorbed or case), "onward": kept_place(request)}
     return render(request, "assistance/cases/detail.html", context)
 
 
@@ -132,17 +166,3 @@ def phone_reveal(request: HttpRequest, number: str) -> HttpResponse:
 
 def _log_act(request: HttpRequest) -> tuple[str, Any] | None:
     return (reverse("case-new"), _("记诉求")) if request.user.has(Permission.CASE_LOG) else None
-
-
-def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    """The ready-made views: links with filters, one of which may be what is shown."""
-    month = timezone.localdate().replace(day=1)
-    presets = [*PRESETS, (gettext_lazy("本月办结"), {"closed_from": f"{month:%Y-%m-%d}", "sort": "-closed"})]
-    here = {name: values for name, values in request.GET.lists() if name not in ("per", "after", "before")}
-    tabs = []
-    for label, params in presets:
-        wanted = {name: value if isinstance(value, list) else [value] for name, value in params.items()}
-        query = "&".join(f"{name}={one}" for name, values in sorted(wanted.items()) for one in values)
-        url = f"{reverse('case-list')}?{query}" if query else reverse("case-list")
-        tabs.append((str(label), url, here == wanted))
-    return tabs

@@ -18,6 +18,7 @@ from assistance.permissions import check_may_move, may_reveal_phone, sees_phone
 from assistance.services.lights import light_of
 from assistance.services.moves import check_allowed
 from assistance.workflow import Move
+from foundation.desk.services.places import kept_place
 from foundation.web.dates import cn_datetime
 from foundation.web.forms import render_form
 from foundation.web.lights import words_of
@@ -73,7 +74,7 @@ def done(request: HttpRequest, case: Case, sentence: str, *, undo: str = "") -> 
         success_with_undo(request, f"{case.number}：{sentence}", undo)
     else:
         messages.success(request, f"{case.number}：{sentence}")
-    return redirect(case)
+    return redirect(f"{case.get_absolute_url()}{kept_place(request)}")
 
 
 def facts_of(case: Case, request: HttpRequest) -> list[tuple[str, str]]:

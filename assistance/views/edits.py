@@ -5,16 +5,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assistance import draft_forms
 from assistance.forms.edits import EditForm
 from assistance.models import Case
 from assistance.permissions import check_may_edit, sees_phone
 from assistance.services.edits import EDITABLE, EditConflict, FieldConflict, edit_case
 from assistance.views.checks import posted
 from assistance.views.loading import case_or_404
+from assistance.views.viewing import subject_of
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
+from foundation.desk.drafting import Drafting, refilled
+from foundation.desk.services.places import kept_place
+from foundation.desk.services.viewings import others_viewing
 from foundation.web.conflicts import ConflictRow, render_conflict
 from foundation.web.forms import render_form
 
@@ -25,14 +31,22 @@ def case_edit(request: HttpRequest, number: str) -> HttpResponse:
     check_may_edit(request.user, case)
     form = EditForm(_with_unanswered(posted(request)), case=case, shows_phone=sees_phone(request.user, case))
     _ask_again(form, request)
+    drafting = Drafting(request, draft_forms.EDIT, case.number)
     if form.is_valid():
         try:
-            changed = edit_case(case, by=request.user, version=form.cleaned_data["version"], **form.values)
+            with drafting.submitting():
+                changed = edit_case(
+                    case, by=request.user, version=form.cleaned_data["version"], **form.values
+                )
         except EditConflict as conflict:
             return _conflict(request, case, form, conflict)
         messages.success(request, _said(case, form, changed))
-        return redirect(case)
-    return render_form(request, "assistance/cases/edit.html", form, case=case, back=case.get_absolute_url())
+        return redirect(f"{case.get_absolute_url()}{kept_place(request)}")
+    if drafting.is_restored:
+        form = refilled(EditForm(drafting.data, case=case, shows_phone=sees_phone(request.user, case)))
+    viewing = others_viewing(subject_of(case), besides=request.user, now=timezone.now())
+    context = {"case": case, "viewing": viewing, "back": case.get_absolute_url(), "drafting": drafting}
+    return render_form(request, "assistance/cases/edit.html", form, **context)
 
 
 def _said(case: Case, form: EditForm, changed: list[str]) -> str:
@@ -53,6 +67,7 @@ def _conflict(request: HttpRequest, case: Case, form: EditForm, conflict: EditCo
         changed_at=conflict.at,
         back=case.get_absolute_url(),
         version=conflict.version,
+        renewed=conflict.theirs,
     )
 
 

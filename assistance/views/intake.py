@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from assistance import draft_forms
 from assistance.context import now_of
 from assistance.forms.intake import CATEGORY_KEYS, TITLE_LENGTH, IntakeForm, blank_intake
 from assistance.models import Case, CaseCategory
@@ -20,6 +21,7 @@ from enterprises.models import Enterprise
 from enterprises.permissions import sees_phones
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
+from foundation.desk.drafting import Drafting, refilled
 from foundation.errors import NotAllowed, Refused
 from foundation.web.dates import cn_datetime
 from foundation.web.forms import render_form
@@ -31,19 +33,21 @@ FIELDS = ("category", "title", "description", "contact_name", "contact_phone", "
 @requires(Permission.CASE_LOG)
 def case_new(request: HttpRequest) -> HttpResponse:
     """记诉求. A GET with values fills the form in, which is how it looks ahead without JavaScript."""
+    drafting = Drafting(request, draft_forms.NEW)
     if request.method != "POST":
-        return _page(request, _opened(request))
+        return _page(request, _opened(request, drafting), drafting)
     form = IntakeForm(request.POST, request.FILES, user=request.user)
     if form.is_valid():
         try:
-            case = _register(form, request)
+            with drafting.submitting():
+                case = _register(form, request)
         except NotAllowed:
             raise
         except Refused as refusal:
             form.add_error("enterprise" if form.unknown_name else None, str(refusal.message))
         else:
             return _done(request, case, form)
-    return _page(request, form)
+    return _page(request, form, drafting)
 
 
 @requires(Permission.CASE_LOG)
@@ -75,8 +79,10 @@ def _done(request: HttpRequest, case: Case, form: IntakeForm) -> HttpResponse:
     return redirect(case)
 
 
-def _opened(request: HttpRequest) -> IntakeForm:
-    """The form with what the query string already says; unknown values are left out."""
+def _opened(request: HttpRequest, drafting: Drafting | None = None) -> IntakeForm:
+    """The form with what the draft or the query string already says; unknown values are left out."""
+    if drafting is not None and drafting.is_restored:
+        return refilled(IntakeForm(drafting.data, user=request.user))
     form = blank_intake(request.user, enterprise=_chosen(request, _enterprises(request), "enterprise"))
     form.initial["category"] = _chosen(request, CaseCategory.objects.active(), "category")
     for name in ("title", "description", "nature", "source"):
@@ -85,8 +91,9 @@ def _opened(request: HttpRequest) -> IntakeForm:
     return form
 
 
-def _page(request: HttpRequest, form: IntakeForm) -> HttpResponse:
-    return render_form(request, "assistance/cases/new.html", form, **_context(request, form))
+def _page(request: HttpRequest, form: IntakeForm, drafting: Drafting) -> HttpResponse:
+    context = _context(request, form) | {"drafting": drafting}
+    return render_form(request, "assistance/cases/new.html", form, **context)
 
 
 def _context(request: HttpRequest, form: IntakeForm) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from assistance.enums import MatterKind
 from assistance.models import Case, CaseMatter
 from assistance.models.case import CaseQuerySet
 from foundation.errors import Elsewhere
+from foundation.web.listing import PLACE
 
 CARRIES = (
     "enterprise",
@@ -65,7 +66,10 @@ def _lead_to_survivor(request: HttpRequest, case: Case) -> None:
         return
     survivor = survivor_or_none(request, case)
     if survivor is not None:
-        raise Elsewhere(f"{survivor.get_absolute_url()}?{urlencode({ARRIVED: case.number})}")
+        kept = {ARRIVED: case.number}
+        if PLACE in request.GET:
+            kept[PLACE] = request.GET[PLACE]
+        raise Elsewhere(f"{survivor.get_absolute_url()}?{urlencode(kept)}")
 
 
 def matter_or_404(request: HttpRequest, number: str, pk: int, kind: MatterKind) -> CaseMatter:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from assistance import draft_forms
 from assistance.forms.files import AttachmentForm
 from assistance.forms.moves import ProgressForm
 from assistance.models import Case
@@ -21,6 +22,8 @@ from foundation.accounts.guards import requires
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from foundation.attachments.services import download_response
+from foundation.desk.drafting import Drafting, refilled
+from foundation.desk.services.places import kept_place
 from foundation.web.forms import render_form
 
 
@@ -31,11 +34,16 @@ def progress(request: HttpRequest, number: str) -> HttpResponse:
     check_may_note_progress(request.user, case)
     inserting = Inserting(request, case, field="text", label=_("进展内容"))
     form = ProgressForm(inserting.data, inserting.files, initial=inserting.initial)
+    drafting = Drafting(request, draft_forms.PROGRESS, case.number)
     if form.is_valid():
-        _note(case, form, by=cast("User", request.user))
+        with drafting.submitting():
+            _note(case, form, by=cast("User", request.user))
         messages.success(request, _("%(number)s：进展已保存。") % {"number": case.number})
-        return redirect(f"{case.get_absolute_url()}#progress")
-    return render_form(request, "assistance/cases/progress.html", form, case=case, **inserting.context)
+        return redirect(f"{case.get_absolute_url()}{kept_place(request)}#progress")
+    if drafting.is_restored:
+        form = refilled(ProgressForm(drafting.data))
+    context = {**inserting.context, "case": case, "drafting": drafting}
+    return render_form(request, "assistance/cases/progress.html", form, **context)
 
 
 @requires(Permission.CASE_READ, sample="case")

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "foundation.attachments",
     "foundation.notifications",
     "foundation.spreadsheets",
+    "foundation.desk",
     "foundation.web",
     "foundation.textsearch",
     "foundation.health",

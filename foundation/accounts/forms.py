@@ -55,6 +55,11 @@ class PreferencesForm(forms.Form):
         required=False,
         help_text=_("例如按 / 搜索、按 N 记诉求。输入文字时不起作用。"),
     )
+    shortcuts_lead = forms.BooleanField(
+        label=_("先按 G 再按快捷键"),
+        required=False,
+        help_text=_("语音输入、容易误触键盘时勾选：按 G、N 记诉求，单按 N 不起作用。"),
+    )
     digest_on = forms.BooleanField(
         label=_("每个工作日早上接收待办提要"), required=False, help_text=_("08:30 发到站内通知和邮箱。")
     )

@@ -20,6 +20,8 @@ from foundation.audit.services import record
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+BACKGROUND = "X-Background"
+"""A page's own ticking, not a person: it lengthens no session."""
 BEFORE_OWN_PASSWORD = frozenset({"own-password", "sign-out"})
 
 
@@ -34,7 +36,7 @@ class SessionLimitMiddleware:
             if is_over(request.session):
                 logout(request)
                 messages.warning(request, _("登录已超时，请重新登录后继续。"))
-            else:
+            elif BACKGROUND not in request.headers:
                 touch(request.session)
         return self.get_response(request)
 

@@ -122,6 +122,7 @@ class User(AbstractBaseUser):
     is_demo = models.BooleanField(_("演示账号"), default=False)
     must_change_password = models.BooleanField(_("须修改密码"), default=False)
     shortcuts_on = models.BooleanField(_("启用快捷键"), default=True)
+    shortcuts_lead = models.BooleanField(_("快捷键须先按 G"), default=False)
     digest_on = models.BooleanField(_("接收每日提要"), default=True)
     away_until = models.DateField(null=True, blank=True, editable=False)
     deputy_until = models.DateField(null=True, blank=True, editable=False)

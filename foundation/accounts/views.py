@@ -57,7 +57,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @signed_in
 def profile(request: HttpRequest) -> HttpResponse:
     user = request.user
-    initial = {"shortcuts_on": user.shortcuts_on, "digest_on": user.digest_on}
+    initial = {name: getattr(user, name) for name in ("shortcuts_on", "shortcuts_lead", "digest_on")}
     form = PreferencesForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         change_preferences(user, **form.cleaned_data)

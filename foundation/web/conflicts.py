@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,11 +50,19 @@ def render_conflict(
     changed_at: datetime,
     back: str,
     version: int | str = "",
+    renewed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """409. The page posts the chosen values to the same address, with the newer ``version``."""
+    """409. The page posts the chosen values to the same address, with the newer ``version``.
+
+    ``renewed``: the fields that only the other person changed, as they stand; what this person's page
+    showed of them is old and is not sent again.
+    """
     named = {row.name for row in rows}
     kept = [
-        (name, value) for name, values in request.POST.lists() for value in values if _is_kept(name, named)
+        (name, (renewed or {}).get(name, value))
+        for name, values in request.POST.lists()
+        for value in values
+        if _is_kept(name, named)
     ]
     context = {
         "rows": rows, "kept": kept, "changed_by": changed_by, "changed_at": changed_at,

@@ -37,8 +37,12 @@ class Frame:
         return url_or_none("import-list") if self._may(Permission.LEDGER_IMPORT) else None
 
     @cached_property
-    def keys_on(self) -> bool:
-        return bool(getattr(self.request.user, "shortcuts_on", False))
+    def keys(self) -> str:
+        """How single keys answer: at once, after a leading g, or not at all (WCAG 2.1.4)."""
+        user = self.request.user
+        if not getattr(user, "shortcuts_on", False):
+            return "off"
+        return "lead" if user.shortcuts_lead else "on"
 
     def _may(self, permission: Permission) -> bool:
         user = self.request.user

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from foundation.web.columns import field_at
 from foundation.web.dates import start_of_day
 from foundation.web.fields import CleanCharField, FlexibleDateField
-from foundation.web.typeahead import Search, TypeaheadField
+from foundation.web.typeahead import LARGEST_KEY, Search, TypeaheadField
 from foundation.web.widgets import PickMany
 
 
@@ -38,6 +38,11 @@ class PageFilterSet(django_filters.FilterSet):
     more_than: int | None = None
     """Set by a filter that found more rows of the whole table than this, and stopped: counting need not go further."""
 
+    def __init__(self, *args: Any, by_key: bool = False, **kwargs: Any) -> None:
+        """``by_key``: nobody looks at the form, so a chosen person or enterprise is a number and is not looked up."""
+        self.by_key = by_key
+        super().__init__(*args, **kwargs)
+
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:
         return _Declared(super().get_filters())
@@ -48,6 +53,11 @@ class PageFilterSet(django_filters.FilterSet):
         if not hasattr(self, "_form"):
             self._form: forms.Form = self._meta.form(self.data, auto_id="filter-%s", label_suffix="")
             for name, filter_ in self.filters.items():
+                if isinstance(filter_, TypeaheadFilter) and self.by_key:
+                    self._form.fields[name] = forms.IntegerField(
+                        required=False, min_value=1, max_value=LARGEST_KEY
+                    )
+                    continue
                 self._form.fields[name] = filter_.field
                 if isinstance(filter_, TypeaheadFilter):
                     filter_.offer_to(filter_.field, self.request)

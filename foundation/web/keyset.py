@@ -100,6 +100,21 @@ def ordered(queryset: QuerySet[Any], order: Order) -> QuerySet[Any]:
     return _Walk(queryset, order.field, order.descending).rows
 
 
+def cursor_of(row: Any, order: Order) -> Cursor:
+    """The edge that a row itself is."""
+    value = row
+    for part in order.field.split("__"):
+        value = getattr(value, part)
+    return Cursor(order=order.token, value=value, pk=row.pk, number=1)
+
+
+def beyond(
+    queryset: QuerySet[Any], order: Order, edge: Cursor, *, backward: bool = False
+) -> list[QuerySet[Any]]:
+    """The rows after the edge (or before it), nearest first, in one or two parts that follow each other."""
+    return _Walk(queryset, order.field, order.descending != backward).zones(edge)
+
+
 def _cursor(order: Order, row: tuple[int, Any], number: int) -> Cursor:
     return Cursor(order=order.token, value=row[1], pk=row[0], number=max(number, 1))
 
@@ -122,7 +137,7 @@ class _Walk:
         if edge is None:
             return self._read(self.rows, limit)
         found: list[tuple[int, Any]] = []
-        for zone in self._zones(edge):
+        for zone in self.zones(edge):
             if len(found) < limit:
                 found += self._read(zone, limit - len(found))
         return found
@@ -130,7 +145,7 @@ class _Walk:
     def _read(self, rows: QuerySet[Any], limit: int) -> list[tuple[int, Any]]:
         return list(rows.values_list("pk", self.field)[:limit])
 
-    def _zones(self, edge: Cursor) -> list[QuerySet[Any]]:
+    def zones(self, edge: Cursor) -> list[QuerySet[Any]]:
         empty = {f"{self.field}__isnull": True}
         if edge.value is None:
             rest = self.rows.filter(**empty, **{"pk__lt" if self.descending else "pk__gt": edge.pk})

@@ -18,7 +18,9 @@ from foundation.web.text import clean_line
 if TYPE_CHECKING:
     from foundation.web.listing import ListPage
 
-PAGING = ("sort", "per", "after", "before", "export")
+VIEW = "view"
+"""The saved view that was opened: it narrows nothing, and stays in the address while the filters change."""
+PAGING = ("sort", "per", "after", "before", "export", VIEW)
 COMPANIONS = ("_text", "_for")
 
 
@@ -33,8 +35,9 @@ class Chip:
 class ListQuery:
     """Reads and writes the query string of one list page."""
 
-    def __init__(self, request: HttpRequest, page: ListPage) -> None:
+    def __init__(self, request: HttpRequest, page: ListPage, *, by_key: bool = False) -> None:
         self.path = request.path
+        self.by_key = by_key
         self.page = page
         self.request = request
         self.notices: list[str] = []
@@ -58,7 +61,26 @@ class ListQuery:
         for name, value in params.items():
             if value and value != defaults.get(name):
                 query[name] = value
-        return self._address(query)
+        return self._address(query, view=self.view)
+
+    @property
+    def view(self) -> str:
+        asked = self.request.GET.get(VIEW, "")
+        return asked if asked.isascii() and asked.isdigit() and len(asked) < 19 else ""
+
+    @property
+    def normal(self) -> str:
+        """The filters and the order, in one order: what a saved view keeps."""
+        query = self.used.copy()
+        if self.order.token != self.page.default_sort:
+            query["sort"] = self.order.token
+        return _sorted(query).urlencode()
+
+    @property
+    def here(self) -> str:
+        """This page of the list, cursor and all."""
+        edges = {"after": self.after, "before": self.before}
+        return self.url(**{name: keyset.encode(edge) for name, edge in edges.items() if edge})
 
     @property
     def filter_text(self) -> str:
@@ -69,10 +91,12 @@ class ListQuery:
         query.pop(name, None)
         if self.order.token != self.page.default_sort:
             query["sort"] = self.order.token
-        return self._address(query)
+        return self._address(query, view=self.view)
 
-    def _address(self, query: QueryDict) -> str:
+    def _address(self, query: QueryDict, *, view: str) -> str:
         query = _sorted(query)
+        if view:
+            query[VIEW] = view
         return f"{self.path}?{query.urlencode()}" if query else self.path
 
     def _order(self, token: str) -> keyset.Order:
@@ -104,7 +128,7 @@ class ListQuery:
     def _filterset(self) -> PageFilterSet:
         """The filters with every unknown value taken out."""
         given = self._known(self.request.GET)
-        filterset = self.page.filterset(given, self.page.queryset, request=self.request)
+        filterset = self._filters(given)
         form = filterset.form
         if form.is_valid():
             return filterset
@@ -115,9 +139,12 @@ class ListQuery:
             given.setlist(name, kept)
             for tail in COMPANIONS:
                 given.pop(name + tail, None)
-        filterset = self.page.filterset(given, self.page.queryset, request=self.request)
+        filterset = self._filters(given)
         filterset.form.is_valid()
         return filterset
+
+    def _filters(self, given: QueryDict) -> PageFilterSet:
+        return self.page.filterset(given, self.page.queryset, request=self.request, by_key=self.by_key)
 
     def _known(self, data: QueryDict) -> QueryDict:
         names = set(self.page.filterset.base_filters)

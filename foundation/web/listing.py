@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -17,11 +18,15 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.permissions import Permission
 from foundation.web import keyset
+from foundation.web.counting import ask_together, capped_count
 from foundation.web.filters import PageFilterSet
-from foundation.web.list_query import Chip, ListQuery, chips_of
+from foundation.web.list_query import VIEW, Chip, ListQuery, chips_of
 from foundation.web.numbers import capped
 
 COUNT_CAP = 10_000
+BESIDE_CAP = 99
+PLACE = "in"
+"""The parameter with which a row's page is told from which list it was opened."""
 EXPORT_KINDS = ("xlsx", "csv")
 FRAGMENT = "components/_results.html"
 ROWS, NO_ROWS = _("条"), _("还没有记录")
@@ -34,6 +39,7 @@ class ListPage:
 
     ``sorts`` maps the name in the URL to a model field that has an index with the key;
     ``columns`` are the only ones read for the rows shown; without them, all.
+    ``beside`` are other rows to be counted with the list, in the same statement; None is not counted.
     ``export(request, queryset, *, kind, sentence)`` gets every filtered row in order.
     """
 
@@ -48,6 +54,7 @@ class ListPage:
     prefetch: tuple[Any, ...] = ()
     counter: str | Promise = ROWS
     sizes: tuple[int, ...] = (25, 50, 100)
+    beside: tuple[QuerySet[Any] | None, ...] = ()
     export: Export | None = None
     export_permission: Permission | None = None
     empty_title: str | Promise = NO_ROWS
@@ -101,11 +108,27 @@ class Listing:
 
     @cached_property
     def count(self) -> int:
+        known = self._known_count
+        return int(self._counted[0] or 0) if known is None else known
+
+    @property
+    def beside_counts(self) -> list[int | None]:
+        """At most one more than ``BESIDE_CAP`` each."""
+        return self._counted[1:]
+
+    @property
+    def _known_count(self) -> int | None:
         if self.slice.number == 1 and self.slice.following is None and self.slice.previous is None:
             return len(self.rows)
         if self.filterset.more_than is not None and self._is_decided_by_one_filter():
             return self.filterset.more_than + 1
-        return self.filtered.order_by().values("pk")[: self.count_cap + 1].count()
+        return None
+
+    @cached_property
+    def _counted(self) -> list[Any]:
+        whole = capped_count(self.filtered, self.count_cap) if self._known_count is None else None
+        beside = (None if rows is None else capped_count(rows, BESIDE_CAP) for rows in self.spec.beside)
+        return ask_together(whole, *beside)
 
     @property
     def count_cap(self) -> int:
@@ -148,14 +171,24 @@ class Listing:
         return self.query.path
 
     @property
+    def place(self) -> str:
+        """What a link to a row adds, so that its page leads on through this list."""
+        return f"?{urlencode({PLACE: self.query.here})}"
+
+    @property
+    def view_query(self) -> str:
+        """What the page that saves a view is asked with."""
+        return urlencode({"from": self.query.here})
+
+    @property
     def size_links(self) -> list[tuple[int, str, bool]]:
         return [(size, self.query.url(per=size), size == self.query.size) for size in self.spec.sizes]
 
     @property
     def hidden_inputs(self) -> list[tuple[str, str]]:
         """The order and the page size, which a new search keeps."""
-        kept = {"sort": self.query.order.token, "per": str(self.query.size)}
-        defaults = {"sort": self.spec.default_sort, "per": str(self.spec.sizes[0])}
+        kept = {"sort": self.query.order.token, "per": str(self.query.size), VIEW: self.query.view}
+        defaults = {"sort": self.spec.default_sort, "per": str(self.spec.sizes[0]), VIEW: ""}
         return [(name, value) for name, value in kept.items() if value != defaults[name]]
 
     @property

@@ -1,18 +1,14 @@
-// Rows: j and k walk the links marked data-row-key, x ticks the row; a heading's checkbox ticks the page.
+// Rows: j and k walk the links marked data-row-key, o opens one, x ticks it; a heading's checkbox ticks the page.
 const links = () => [...document.querySelectorAll("[data-row-key]")];
-const quiet = (event) =>
-  document.body.dataset.keys !== "on" || event.isComposing || event.ctrlKey || event.altKey || event.metaKey ||
-  event.shiftKey || event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
 
-document.addEventListener("keydown", (event) => {
-  if (quiet(event) || !["KeyJ", "KeyK", "KeyO", "KeyX"].includes(event.code)) return;
+document.addEventListener("bangqi:row-key", ({ detail: key }) => {
   const rows = links();
   const row = document.activeElement?.closest("tr, li");
   const here = row ? rows.findIndex((link) => row.contains(link)) : -1;
-  if (event.code === "KeyO" && here >= 0) rows[here].click();
-  if (event.code === "KeyX" && here >= 0) row.querySelector("input[type=checkbox]")?.click();
-  if (event.code === "KeyJ") rows[Math.min(here + 1, rows.length - 1)]?.focus();
-  if (event.code === "KeyK" && here > 0) rows[here - 1].focus();
+  if (key === "o" && here >= 0) rows[here].click();
+  if (key === "x" && here >= 0) row.querySelector("input[type=checkbox]")?.click();
+  if (key === "j") rows[Math.min(here + 1, rows.length - 1)]?.focus();
+  if (key === "k" && here > 0) rows[here - 1].focus();
 });
 
 const boxes = (name) => [...document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(name)}"]`)];

@@ -94,7 +94,15 @@ class Grid:
         return next(cell.principal for cell in asked if cell.expected == "ok")
 
     def _is_owned(self, route: Route) -> bool:
-        return route.policy.sample in {"notice", "import_batch", "own_absence", "bulk_act", "reassignment"}
+        return route.policy.sample in {
+            "notice",
+            "saved_view",
+            "draft",
+            "import_batch",
+            "own_absence",
+            "bulk_act",
+            "reassignment",
+        }
 
     def _kwargs(self, route: Route, owner: User, *, inside: bool) -> dict:
         if route.sample is None:

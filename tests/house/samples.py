@@ -58,6 +58,7 @@ from foundation.spreadsheets.models import ImportBatch
 from foundation.textsearch.bigrams import document
 from foundation.worktime.models import CalendarYear
 from tests.factories.accounts import BureauFactory, UnitFactory, UserFactory, person
+from tests.factories.desk import DraftFactory, SavedViewFactory
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, ListEntryFactory
 from tests.factories.notifications import NoticeFactory, OutboxMessageFactory
 from tests.factories.reporting import AnsweredCaseFactory, CountedCaseFactory
@@ -369,6 +370,8 @@ SAMPLES: dict[str, Sample] = {
     "calendar_day": Sample(lambda *_: {"day": "2023-10-31"}, scoped=False),
     "import_batch": Sample(import_batch),
     "notice": Sample(lambda _, owner: {"pk": NoticeFactory(recipient=owner).pk}, personal=True),
+    "draft": Sample(lambda _, owner: {"pk": DraftFactory(user=owner).pk}, personal=True),
+    "saved_view": Sample(lambda _, owner: {"pk": SavedViewFactory(owner=owner).pk}, personal=True),
     "failed_message": Sample(
         lambda *_: {"pk": OutboxMessageFactory(failed_at=timezone.now()).pk}, scoped=False
     ),

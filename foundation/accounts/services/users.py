@@ -134,9 +134,11 @@ def note_wrong_password(user: User) -> None:
 
 
 @transaction.atomic
-def change_preferences(user: User, *, shortcuts_on: bool, digest_on: bool) -> User:
-    user.shortcuts_on, user.digest_on = shortcuts_on, digest_on
-    user.save(update_fields=["shortcuts_on", "digest_on"])
+def change_preferences(
+    user: User, *, shortcuts_on: bool, digest_on: bool, shortcuts_lead: bool = False
+) -> User:
+    user.shortcuts_on, user.shortcuts_lead, user.digest_on = shortcuts_on, shortcuts_lead, digest_on
+    user.save(update_fields=["shortcuts_on", "shortcuts_lead", "digest_on"])
     record(by=user, action="user.preferences", obj=user)
     return user
 

@@ -133,7 +133,7 @@ def test_list_filters_by_what_is_open_beside_a_case(people: Cast, head: Client) 
     assert found(head, matter="supervision") == {sheet}
     assert found(head, matter=["carry_over", "extension"]) == {asked, carried}
     assert found(head, matter="return") == set()
-    tabs = {label: url for label, url, _here in head.get(LIST).context["tabs"]}
+    tabs = {one.label: one.url for one in head.get(LIST).context["shelf"].presets}
     shown = {
         label: set(head.get(tabs[label]).context["page"].rows) for label in ("督办中", "待审批延期", "挂账")
     }
@@ -258,14 +258,15 @@ def test_list_offers_no_long_select(people: Cast, head: Client) -> None:
 
 
 def test_list_names_its_ready_made_views(people: Cast, head: Client) -> None:
-    tabs = head.get(LIST, {"light": "overdue", "sort": "due"}).context["tabs"]
-    assert [label for label, _url, _here in tabs] == [
+    tabs = head.get(LIST, {"light": "overdue", "sort": "due"}).context["shelf"].presets
+    assert [one.label for one in tabs] == [
         "全部", "我的在办", "今日到期", "超期", "待受理", "已退单待裁定", "待审批延期", "督办中", "提级办理", "待回访",
         "挂账", "已归档", "本月办结",
     ]  # fmt: skip
-    assert [label for label, _url, here in tabs if here] == ["超期"]
-    for _label, url, _here in tabs:
-        response = head.get(url)
+    assert [one.label for one in tabs if one.is_current] == ["超期"]
+    assert [one.key for one in tabs[:10]] == [*"123456789", ""]
+    for one in tabs:
+        response = head.get(one.url)
         assert response.status_code == 200
         assert response.context["page"].notices == []
 
@@ -273,7 +274,7 @@ def test_list_names_its_ready_made_views(people: Cast, head: Client) -> None:
 def test_list_of_the_month_shows_what_was_closed_in_it(people: Cast, head: Client) -> None:
     case, old = closed(people), closed(people)
     Case.objects.filter(pk=old.pk).update(closed_at=timezone.now().replace(year=2020))
-    url = next(url for label, url, _here in head.get(LIST).context["tabs"] if label == "本月办结")
+    url = next(one.url for one in head.get(LIST).context["shelf"].presets if one.label == "本月办结")
     assert head.get(url).context["page"].rows == [case]
 
 

@@ -90,6 +90,18 @@ def test_conflict_shows_all_versions_and_loses_nothing(case: Case, people: Cast,
     assert (case.title, case.description) == ("周科长的标题", "")
 
 
+def test_settling_a_conflict_does_not_undo_what_only_the_other_changed(
+    case: Case, people: Cast, officer: Client
+) -> None:
+    edit_case(case, by=people.head, version=1, title="周科长的标题", contact_name="新联系人")
+    response = officer.post(url(case), body(case, title="张三的标题"))
+    kept = dict(response.context["kept"])
+    assert kept["contact_name"] == "新联系人"
+    officer.post(url(case), {**kept, "version": 2, "title": "张三的标题"})
+    case.refresh_from_db()
+    assert (case.title, case.contact_name) == ("张三的标题", "新联系人")
+
+
 def test_conflict_is_settled_by_choosing(case: Case, people: Cast, officer: Client) -> None:
     conflict(case, people, officer)
     chosen = body(

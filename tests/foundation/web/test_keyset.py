@@ -91,7 +91,7 @@ def test_a_page_takes_one_query_and_two_at_the_edge_of_empty_values(
 
 def test_a_page_after_a_row_compares_rows_and_never_skips(people: QuerySet[User]) -> None:
     order = Order("name", "name", descending=False)
-    rows = keyset._Walk(people, "name", False)._zones(Cursor(order.token, "乙", 3, 2))[0]
+    rows = keyset._Walk(people, "name", False).zones(Cursor(order.token, "乙", 3, 2))[0]
     sql = str(rows.query)
     assert "OFFSET" not in sql
     assert '"name", "accounts_user"."id") > (' in sql
