@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0005_shortcuts_lead'),
+        ('accounts', '0006_shortcuts_lead'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
