@@ -17,6 +17,7 @@ from assistance.sla import LightKind
 from enterprises.models import Enterprise
 from enterprises.services.lookup import search_enterprises
 from foundation.accounts.models import User
+from foundation.accounts.services.lookup import find_people
 from foundation.web.filters import (
     DateFromFilter,
     DateToFilter,
@@ -28,7 +29,6 @@ from foundation.web.filters import (
 )
 from foundation.web.lights import LAMPS
 
-PEOPLE_OFFERED = 8
 LIGHTS = [
     (kind.value, LAMPS[kind.value].word)
     for kind in (LightKind.OVERDUE, LightKind.TODAY, LightKind.NEAR, LightKind.NORMAL, LightKind.SUSPENDED)
@@ -85,10 +85,6 @@ class ExcludedFilter(django_filters.ChoiceFilter):
         if value == ASKED:
             return queryset.filter(pk__in=CaseExclusion.objects.filter(decided_at=None).values("case_id"))
         return queryset.filter(excluded=value == YES) if value else queryset
-
-
-def find_people(rows: QuerySet[Any], text: str) -> list[User]:
-    return list(rows.filter(name__icontains=text).order_by("name", "id")[:PEOPLE_OFFERED])
 
 
 def _people(_request: Any) -> QuerySet[User]:

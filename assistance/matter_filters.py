@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.context import now_of
 from assistance.enums import Verdict
-from assistance.filters import OfferedChoices, OfferedFilter, find_people
+from assistance.filters import OfferedChoices, OfferedFilter
 from assistance.models import Case, CaseMatter
 from assistance.models.matter import OPEN
 from foundation.accounts.models import User
+from foundation.accounts.services.lookup import find_people
 from foundation.web.filters import (
     DateFromFilter,
     DateToFilter,

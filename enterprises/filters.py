@@ -13,8 +13,9 @@ from enterprises.industries import DIVISIONS, SECTIONS, divisions_in
 from enterprises.models import Enterprise, EnterpriseQuerySet, ServiceListEntry, ServiceListEntryQuerySet
 from enterprises.reports import in_scope, newly_listed, not_continued
 from enterprises.services.lookup import is_searchable
-from enterprises.services.officers import find_people, officers_seen_by
+from enterprises.services.officers import officers_seen_by
 from enterprises.services.reach import counties_in_reach
+from foundation.accounts.services.lookup import find_people
 from foundation.web.filters import (
     FlagFilter,
     PageFilterSet,

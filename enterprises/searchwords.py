@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from enterprises.codes import normalise_uscc
-from enterprises.pinyin import read_name, split_syllables
 from foundation.textsearch.bigrams import document, normalise, phrases, runs
+from foundation.textsearch.pinyin import read_name, split_syllables
 
 RARE = 0x3400
 START, FENCE = "\u3430", "\u3431"

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assistance.context import now_of
-from assistance.filters import CaseFilter, find_people
+from assistance.filters import CaseFilter
 from assistance.models import Case
 from assistance.services.choices import Offered, read_choices
 from foundation.accounts.enums import UnitKind
 from foundation.accounts.models import Unit, User
+from foundation.accounts.services.lookup import find_people
 from foundation.web.fields import FlexibleDateField
 from foundation.web.filters import FlagFilter, PickManyFilter, TypeaheadFilter
 from reporting.links import Drill, read_drill, settled

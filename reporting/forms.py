@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistance.filters import find_people
 from foundation.accounts.models import Unit, User
+from foundation.accounts.services.lookup import find_people
 from foundation.web.fields import CleanCharField, FlexibleDateField
 from foundation.web.forms import PageForm
 from foundation.web.text import clean_line

@@ -11,8 +11,8 @@ from assistance.enums import CasePart
 from assistance.forms.moves import LONGEST_NOTE
 from assistance.services.loads import handling_people
 from assistance.services.people import check_handler
-from enterprises.services.officers import find_people
 from foundation.accounts.models import Unit
+from foundation.accounts.services.lookup import find_people
 from foundation.errors import Refused
 from foundation.web.fields import CleanTextField
 from foundation.web.forms import PageForm

@@ -30,9 +30,9 @@ from assistance.services.bulk_previews import preview_bulk
 from assistance.services.loads import handling_people, open_loads
 from assistance.views.bulk_selection import selection_of
 from assistance.views.checks import posted
-from enterprises.services.officers import find_people
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
+from foundation.accounts.services.lookup import find_people
 from foundation.web.forms import render_form
 from foundation.web.listing import ListPage, read_list, render_list
 from foundation.web.typeahead import options_response, query_text

@@ -5,12 +5,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from assistance.context import now_of
-from assistance.filters import find_people
 from assistance.models import Case
 from enterprises.models import Enterprise
 from foundation.accounts.guards import requires
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
+from foundation.accounts.services.lookup import find_people
 from foundation.web.typeahead import options_response, query_text
 
 PANEL_ROWS = 10
@@ -38,6 +38,5 @@ def enterprise_cases(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def people_options(request: HttpRequest) -> HttpResponse:
     """People of the bureau by part of their name, for the filters."""
-    text = query_text(request)
-    rows = find_people(User.objects.people().select_related("unit"), text) if text else []
+    rows = find_people(User.objects.people(), query_text(request))
     return options_response(rows, hint=lambda person: str(person.unit or ""))

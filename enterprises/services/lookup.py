@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from enterprises.codes import LENGTH, normalise_uscc
 from enterprises.models import Enterprise, EnterpriseQuerySet, FormerName
-from enterprises.pinyin import read_name, split_syllables
 from foundation.textsearch.bigrams import normalise, runs
+from foundation.textsearch.pinyin import read_name, split_syllables
 
 LONGEST_QUERY = 60
 

@@ -12,6 +12,7 @@ from enterprises.models import Enterprise
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import ROLES
+from foundation.accounts.services.lookup import find_people
 from foundation.errors import Refused
 from foundation.web.text import clean_line
 
@@ -86,16 +87,6 @@ def officers_seen_by(user: User) -> QuerySet[User]:
     return people if reach.everything else people.filter(Q(unit_id__in=reach.unit_ids) | Q(pk__in=served))
 
 
-def find_people(people: QuerySet[User], text: str, *, limit: int = 8) -> list[User]:
-    """By part of the name or the beginning of the sign-in name; exact names first."""
-    wanted = clean_line(text)
-    if not wanted:
-        return []
-    found = people.filter(Q(name__icontains=wanted) | Q(username__istartswith=wanted)).select_related("unit")
-    ranked = sorted(found.order_by("name", "id")[:CANDIDATES], key=lambda person: _rank(person, wanted))
-    return ranked[:limit]
-
-
 def find_officers(
     officers: QuerySet[User], text: str, *, county_id: int | None = None, limit: int = 8
 ) -> list[User]:
@@ -136,7 +127,3 @@ def heaviest_loads(enterprises: QuerySet[Enterprise], *, limit: int) -> list[Loa
     able = set(serving_officers().filter(pk__in=numbers).values_list("pk", flat=True))
     loads = [Load(person, *numbers[person.pk], able=person.pk in able) for person in people]
     return sorted(loads, key=lambda load: (load.able, -load.enterprises, load.officer.pk))[:limit]
-
-
-def _rank(person: User, wanted: str) -> tuple[bool, bool, str]:
-    return (wanted not in (person.name, person.username), not person.name.startswith(wanted), person.name)

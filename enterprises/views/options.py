@@ -9,7 +9,6 @@ from enterprises.models import Enterprise
 from enterprises.services.lookup import search_enterprises
 from enterprises.services.officers import (
     find_officers,
-    find_people,
     loads_of,
     people_in_reach,
     serving_officers,
@@ -17,6 +16,7 @@ from enterprises.services.officers import (
 from foundation.accounts.guards import requires
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
+from foundation.accounts.services.lookup import find_people
 from foundation.web.typeahead import options_response, query_text
 
 

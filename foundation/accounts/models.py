@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.enums import UnitKind
+from foundation.accounts.naming import LONGEST_INITIALS, stored_initials
 from foundation.accounts.permissions import CITY_ONLY, Permission
 from foundation.accounts.roles import ROLES, RoleCode
 
@@ -102,10 +104,12 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 class User(AbstractBaseUser):
     """``away_until`` and ``deputy_until``: the last day of an absence of this person, and of one in which they are the
-    deputy; kept by whoever writes an ``Absence``, so that nobody else ever asks that table."""
+    deputy; kept by whoever writes an ``Absence``, so that nobody else ever asks that table. ``initials`` follow the
+    name by themselves, except in a ``bulk_create``, which gives them."""
 
     username = models.CharField(_("登录名"), max_length=40, unique=True)
     name = models.CharField(_("姓名"), max_length=40, db_index=True)
+    initials = models.CharField(max_length=LONGEST_INITIALS, blank=True, default="", editable=False)
     unit = models.ForeignKey(
         Unit, verbose_name=_("单位"), on_delete=models.PROTECT, null=True, blank=True, related_name="users"
     )
@@ -139,6 +143,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        if update_fields is None or "name" in update_fields:
+            self.initials = stored_initials(self.name)
+            update_fields = None if update_fields is None else {*update_fields, "initials"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @cached_property
     def role_grants(self) -> list[RoleGrant]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.enums import UnitKind
 from foundation.accounts.models import Absence, RoleGrant, Unit, User
+from foundation.accounts.naming import called
 from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import RoleCode
 from foundation.accounts.services.lookup import find_people, find_units
@@ -40,7 +41,7 @@ def unit_filter() -> TypeaheadFilter:
 
 class UserFilter(PageFilterSet):
     primary = ("q", "role", "state")
-    q = SearchFilter(label=_("姓名或登录名"), method="by_name")
+    q = SearchFilter(label=_("姓名、拼音首字母或登录名"), method="by_name")
     role = PickManyFilter(label=_("角色"), choices=RoleCode.choices, method="by_role")
     state = PickManyFilter(label=_("状态"), choices=STATES, method="by_state")
     unit = unit_filter()
@@ -50,7 +51,7 @@ class UserFilter(PageFilterSet):
         fields: ClassVar[list[str]] = []
 
     def by_name(self, people: QuerySet[User], name: str, text: str) -> QuerySet[User]:
-        return people.filter(Q(name__icontains=text) | Q(username__icontains=text))
+        return people.filter(called(text))
 
     def by_role(self, people: QuerySet[User], name: str, roles: list[str]) -> QuerySet[User]:
         held = RoleGrant.objects.filter(user=OuterRef("pk"), role__in=roles)
@@ -62,7 +63,7 @@ class UserFilter(PageFilterSet):
 
 class GrantFilter(PageFilterSet):
     primary = ("q", "role", "unit")
-    q = SearchFilter(label=_("姓名或登录名"), method="by_name")
+    q = SearchFilter(label=_("姓名、拼音首字母或登录名"), method="by_name")
     role = PickManyFilter(label=_("角色"), choices=RoleCode.choices)
     unit = unit_filter()
 
@@ -71,7 +72,7 @@ class GrantFilter(PageFilterSet):
         fields: ClassVar[list[str]] = []
 
     def by_name(self, grants: QuerySet[RoleGrant], name: str, text: str) -> QuerySet[RoleGrant]:
-        return grants.filter(Q(user__name__icontains=text) | Q(user__username__icontains=text))
+        return grants.filter(called(text, person="user"))
 
 
 class UnitFilter(PageFilterSet):
@@ -143,7 +144,7 @@ class AbsenceFilter(PageFilterSet):
         fields: ClassVar[list[str]] = []
 
     def by_name(self, rows: QuerySet[Absence], name: str, text: str) -> QuerySet[Absence]:
-        return rows.filter(Q(user__name__icontains=text) | Q(deputy__name__icontains=text))
+        return rows.filter(called(text, person="user") | called(text, person="deputy"))
 
     def by_state(self, rows: QuerySet[Absence], name: str, states: list[str]) -> QuerySet[Absence]:
         today = timezone.localdate()

@@ -54,7 +54,9 @@ class SampleForm(PageForm):
 
     name = CleanCharField(label=_("姓名"), max_length=40)
     phone = PhoneField(label=_("电话"), required=False, help_text=_("手机号，或带区号的座机号"))
-    unit = TypeaheadField(label=_("单位"), url_name="styleguide-options", help_text=_("输入名称中的几个字"))
+    unit = TypeaheadField(
+        label=_("单位"), url_name="styleguide-options", help_text=_("输入单位名称中的几个字")
+    )
     met_on = FlexibleDateField(label=_("走访日期"), help_text=_("如 2023-10-31、10-31、今天、昨天"))
     output = WanField(label=_("年产值"), help_text=_("单位：万元"), required=False)
     nature = forms.ChoiceField(

@@ -26,7 +26,7 @@ class TypeaheadField(forms.Field):
 
     widget: TypeaheadWidget
     default_error_messages = {  # noqa: RUF012 - Django merges these by class
-        "none": _("没有找到“%(text)s”，请换个写法，或只写名称中的几个字。"),
+        "none": _("没有找到“%(text)s”，请换个写法，或只写其中几个字。"),
         "many": _("“%(text)s”对应多条记录，请在下面选择一条。"),
         "gone": _("所选记录已不存在，或不在您的范围内，请重新选择。"),
     }

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from pypinyin import lazy_pinyin
 
 from foundation.accounts.models import RoleGrant, Unit, User
+from foundation.accounts.naming import stored_initials
 from foundation.accounts.roles import RoleCode
 from reporting.demo.dice import dice
 from reporting.demo.names import person_name
@@ -57,6 +58,7 @@ def build_people(units: dict[str, Unit]) -> People:
         User(
             username=username,
             name=name,
+            initials=stored_initials(name),
             unit=_home(username, units, unit),
             title=title,
             password=password,

@@ -5,7 +5,6 @@ import pytest
 from enterprises.models import Enterprise
 from enterprises.services.officers import (
     find_officers,
-    find_people,
     heaviest_loads,
     least_loaded,
     officers_seen_by,
@@ -42,16 +41,6 @@ def test_people_in_reach_stays_in_the_units_of_the_right(
         .exclude(grants__role=RoleCode.SYSTEM_ADMIN)
         .exists()
     )
-
-
-def test_find_people_puts_exact_names_first(units: dict[str, Unit]) -> None:
-    UserFactory(name="王小军", username="aaa")
-    exact = UserFactory(name="小军", username="bbb")
-    by_login = UserFactory(name="刘", username="小军2")
-
-    assert find_people(User.objects.people(), " 小军 ")[0] == exact
-    assert set(find_people(User.objects.people(), "小军")) >= {exact, by_login}
-    assert find_people(User.objects.people(), " ") == []
 
 
 def test_find_officers_puts_the_county_first(county: Unit, units: dict[str, Unit]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enterprises.pinyin import MAX_READINGS, initials, read_name, split_syllables
+from foundation.textsearch.pinyin import MAX_READINGS, initials, read_name, split_syllables
 
 
 def test_initials_give_both_readings_of_chong() -> None:

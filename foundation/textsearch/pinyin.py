@@ -1,4 +1,4 @@
-"""Pinyin of enterprise names (pure): initials in every reading (重庆 → cq and zq), syllables in the usual one."""
+"""Pinyin of names (pure): initials in every reading (重庆 → cq and zq), syllables in the usual one."""
 
 from __future__ import annotations
 
