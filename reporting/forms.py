@@ -83,7 +83,7 @@ class DefinitionForm(PageForm):
         choices=[(version.code, f"{version.code} {version.name}") for version in VERSIONS.values()],
     )
     effective_from = FlexibleDateField(
-        label=gettext_lazy("起用日期"),
+        label=gettext_lazy("启用日期"),
         help_text=gettext_lazy("某月 1 日，晚于今天；此前各月的数字不变。"),
     )
     note = CleanCharField(

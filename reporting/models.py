@@ -14,13 +14,13 @@ class DefinitionStart(models.Model):
     """From a day on the rate is told under a version of its definition. Never changed: a later row speaks."""
 
     version = models.CharField(_("口径版本"), max_length=10)
-    effective_from = models.DateField(_("起用日期"))
+    effective_from = models.DateField(_("启用日期"))
     note = models.CharField(_("依据"), max_length=200)
     set_by = models.ForeignKey(User, verbose_name=_("设定人"), on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField(_("设定时间"))
 
     class Meta:
-        verbose_name = _("口径起用")
+        verbose_name = _("口径启用")
         ordering: ClassVar = ["-effective_from", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(version__in=sorted(VERSIONS)), name="reporting_version_known"),

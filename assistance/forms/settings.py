@@ -31,15 +31,15 @@ class PromiseForm(PageForm):
         error_messages={"invalid": _("请填整数，如 15。"), "min_value": _("时限至少为 1。")},
     )
     unit = forms.ChoiceField(label=_("单位"), choices=PromiseUnit.choices, initial=PromiseUnit.DAYS)
-    effective_from = FlexibleDateField(label=_("起用日期"), help_text=_("从这一天起登记的诉求按新时限办理。"))
+    effective_from = FlexibleDateField(label=_("启用日期"), help_text=_("从这一天起登记的诉求按新时限办理。"))
 
     def clean_effective_from(self) -> Any:
         day = self.cleaned_data["effective_from"]
         today = timezone.localdate()
         if day < today:
-            raise ValidationError(_("起用日期不能早于今天。"))
+            raise ValidationError(_("启用日期不能早于今天。"))
         if day > today + timedelta(days=730):
-            raise ValidationError(_("起用日期离今天超过两年，请核对年份。"))
+            raise ValidationError(_("启用日期离今天超过两年，请核对年份。"))
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -8,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.enums import Nature, PromiseUnit, Stage
 from foundation.accounts.models import Unit
+
+EVER = date(2000, 1, 1)
+"""From when the terms hold that the house came with: before any case."""
 
 
 class CaseCategoryQuerySet(models.QuerySet["CaseCategory"]):
@@ -58,7 +62,7 @@ class ServicePromise(models.Model):
     nature = models.CharField(_("性质"), max_length=10, choices=Nature.choices, blank=True)
     amount = models.PositiveSmallIntegerField(_("时限"))
     unit = models.CharField(_("单位"), max_length=5, choices=PromiseUnit.choices)
-    effective_from = models.DateField(_("起用日期"))
+    effective_from = models.DateField(_("启用日期"))
     effective_to = models.DateField(_("停用日期"), null=True, blank=True)
 
     objects = ServicePromiseQuerySet.as_manager()
@@ -82,3 +86,8 @@ class ServicePromise(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} {self.amount} {self.get_unit_display()}"
+
+    @property
+    def begins_on(self) -> date | None:
+        """The day to show; None for a term that has held all along."""
+        return None if self.effective_from == EVER else self.effective_from

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from assistance.models import CaseCategory, ReminderStep, ServicePromise
+from assistance.models.settings import EVER
 from assistance.services.steps import default_steps
 from assistance.sla import DEFAULT_PROMISES
 
@@ -28,7 +28,6 @@ CATEGORIES = (
     ("PKS", "园区配套"),
     ("OTH", "其他"),
 )
-SINCE = date(2000, 1, 1)
 
 
 def ensure_defaults(**kwargs: Any) -> None:
@@ -45,7 +44,7 @@ def ensure_defaults(**kwargs: Any) -> None:
             nature=promise.nature,
             amount=promise.amount,
             unit=promise.unit,
-            effective_from=SINCE,
+            effective_from=EVER,
         )
         for promise in DEFAULT_PROMISES
         if promise.stage not in known

@@ -41,7 +41,7 @@ def change_promise(
     if not by.has(Permission.PROMISE_EDIT):
         raise NotAllowed(_("办理时限由系统管理员维护，您没有此权限。"))
     if effective_from < timezone.localdate():
-        raise Refused(_("起用日期不能早于今天。"))
+        raise Refused(_("启用日期不能早于今天。"))
     rows = ServicePromise.objects.filter(stage=stage, category=category, nature=nature, effective_to=None)
     standing = rows.select_for_update().first()
     if standing is not None:
@@ -60,7 +60,7 @@ def change_promise(
 
 def _end(standing: ServicePromise, day: date) -> None:
     if standing.effective_from >= day:
-        raise Refused(_("起用日期应晚于现行时限的起用日期（%(day)s）。") % {"day": standing.effective_from})
+        raise Refused(_("启用日期应晚于现行时限的启用日期（%(day)s）。") % {"day": standing.effective_from})
     standing.effective_to = day
     standing.save(update_fields=["effective_to"])
 

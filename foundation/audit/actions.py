@@ -135,7 +135,7 @@ ACTIONS: dict[str, str | Promise] = {
     "category.add": _("新增诉求类别"),
     "category.change": _("修改诉求类别"),
     "promise.change": _("调整办理时限"),
-    "metric.start": _("起用统计口径"),
+    "metric.start": _("启用统计口径"),
     "reminder.change": _("修改提醒设置"),
     "calendar.set_day": _("设置日历日期"),
     "calendar.clear_day": _("恢复日历日期"),

@@ -16,13 +16,13 @@ from reporting.models import DefinitionStart
 
 @transaction.atomic
 def start_definition(*, by: User, version: Version, effective_from: date, note: str) -> DefinitionStart:
-    """起用口径: from the first of a month to come, so that no month and no past figure is told in two ways."""
+    """启用口径: from the first of a month to come, so that no month and no past figure is told in two ways."""
     if not by.has(Permission.METRIC_EDIT):
         raise NotAllowed(_("统计口径由系统管理员设定，您没有此权限。"))
     if effective_from.day != 1:
-        raise Refused(_("起用日期应是某月 1 日，一个月只用一个口径。"))
+        raise Refused(_("启用日期应是某月 1 日，一个月只用一个口径。"))
     if effective_from <= timezone.localdate():
-        raise Refused(_("起用日期应晚于今天，已经开始的月份不能改换口径。"))
+        raise Refused(_("启用日期应晚于今天，已经开始的月份不能改换口径。"))
     standing = version_on(read_starts(), effective_from)
     if standing.code == version.code:
         raise Refused(

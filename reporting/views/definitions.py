@@ -43,7 +43,7 @@ def metric_settings(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.METRIC_EDIT)
 def metric_start(request: HttpRequest) -> HttpResponse:
-    """起用口径: from the first of a coming month."""
+    """启用口径: from the first of a coming month."""
     form = DefinitionForm(request.POST or None if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         version = VERSIONS[form.cleaned_data["version"]]

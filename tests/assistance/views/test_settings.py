@@ -62,13 +62,22 @@ def test_a_promise_of_a_category_goes_before_the_general_one(people: Cast, admin
 def test_a_promise_of_the_future_waits(people: Cast, admin: Client) -> None:
     admin.post(NEW_PROMISE, body(effective_from=(TODAY() + timedelta(days=3)).isoformat()))
     assert registered(people).clocks.get(stage="resolve").amount == 15
-    assert "将要起用" in admin.get(PROMISES).text
+    assert "将要启用" in admin.get(PROMISES).text
+
+
+def test_a_promise_of_all_along_shows_no_day(admin: Client) -> None:
+    day = TODAY() + timedelta(days=3)
+    admin.post(NEW_PROMISE, body(effective_from=day.isoformat()))
+    text = admin.get(PROMISES).text
+    assert '<td class="tabular" data-label="启用">—</td>' in text
+    assert f'<td class="tabular" data-label="启用">{day.isoformat()}</td>' in text
+    assert "2000-01-01" not in text
 
 
 def test_promise_page_says_whom_it_touches(people: Cast, admin: Client) -> None:
     handled(people)
     text = admin.get(NEW_PROMISE, {"stage": "resolve", "amount": "15", "unit": "days"}).text
-    assert "仅起用日期以后登记的诉求" in text
+    assert "仅启用日期以后登记的诉求" in text
     assert "现在在办的 1 件" in text
 
 
@@ -101,7 +110,7 @@ def test_a_promise_before_the_standing_one_is_refused_beside_its_date(people: Ca
     admin.post(NEW_PROMISE, body(effective_from=later.isoformat()))
     response = admin.post(NEW_PROMISE, body(amount="7"))
     assert response.status_code == 422
-    assert "起用日期应晚于现行时限的起用日期" in response.text
+    assert "启用日期应晚于现行时限的启用日期" in response.text
 
 
 @pytest.mark.parametrize("role", ["officer", "head", "leader"])
