@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from assistance.context import now_of
+from assistance.services.lights import Now
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
-from reporting.queries.load import served_by
+from reporting.queries.load import Served, served_by
 
 SHOWN_AT_HOME = 8
+ROWS = 25
 SILENT_DAYS = 60
 
 
@@ -19,12 +22,15 @@ def served(request: HttpRequest) -> HttpResponse:
     """我的企业: what is open at each, and when it last heard from us; the most pressed on the home page."""
     now = now_of(request)
     rows = served_by(request.user, now)
-    silent = [
-        row for row in rows if row.contacted_at is None or (now.at - row.contacted_at).days > SILENT_DAYS
-    ]
+    silent = [row for row in rows if _is_silent(row, now)]
     fragment = bool(getattr(request, "htmx", None))
+    only_silent = request.GET.get("silent") == "1"
+    part = Paginator(silent if only_silent else rows, SHOWN_AT_HOME if fragment else ROWS)
+    page = part.get_page(request.GET.get("page"))
     facts = {
-        "served": rows[:SHOWN_AT_HOME] if fragment else rows,
+        "served": page.object_list,
+        "page": page,
+        "only_silent": only_silent,
         "served_count": len(rows),
         "overdue": sum(row.overdue for row in rows),
         "near": sum(row.near for row in rows),
@@ -34,3 +40,7 @@ def served(request: HttpRequest) -> HttpResponse:
         "fragment": fragment,
     }
     return render(request, f"reporting/served/{'_panel' if fragment else 'page'}.html", facts)
+
+
+def _is_silent(row: Served, now: Now) -> bool:
+    return row.contacted_at is None or (now.at - row.contacted_at).days > SILENT_DAYS

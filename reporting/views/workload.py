@@ -13,7 +13,7 @@ from reporting.queries.load import load_by_officer
 from reporting.tables import load_rows
 
 SHOWN_AT_HOME = 7
-SHOWN = 50
+SHOWN = 25
 
 
 @requires(Permission.REPORT_READ)

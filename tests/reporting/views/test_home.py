@@ -230,3 +230,22 @@ def test_home_asks_a_fixed_number_of_questions(
             client.get("/")
         counts.append(len(asked.captured_queries))
     assert counts[0] == counts[1]
+
+
+def test_silent_enterprises_open_as_exactly_those(client: Client) -> None:
+    officer = OfficerFactory()
+    client.force_login(officer)
+    spoken = EnterpriseFactory(county=officer.unit, officer=officer, name="常联系机械")
+    CountedCaseFactory(enterprise=spoken, county=officer.unit, officer=officer, first_contact_at=NOW)
+    for number in range(27):
+        EnterpriseFactory(county=officer.unit, officer=officer, name=f"久未联系{number:02d}厂")
+    whole = client.get("/reports/served/").content.decode()
+    assert 'href="/reports/served/?silent=1"' in whole
+    assert "60 个自然日未联系 27 家" in text_of(whole)
+    pages = [client.get("/reports/served/", {"silent": "1", "page": n}).content.decode() for n in (1, 2)]
+    found = [re.findall("久未联系[0-9]{2}厂", page) for page in pages]
+    assert [len(names) for names in found] == [25, 2]
+    assert len({*found[0], *found[1]}) == 27
+    assert "常联系机械" in whole
+    assert not any("常联系机械" in page for page in pages)
+    assert "silent=1&amp;page=2" in pages[0]
