@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -64,15 +65,20 @@ def wait_until_stopped(child: int) -> None:
 
 
 @contextmanager
-def signal_at(hook: Hook, *, nth: int = 1, number: int = signal.SIGKILL) -> Iterator[None]:
-    """The process sends itself a signal when it passes the hook for the nth time."""
+def signal_at(
+    hook: Hook, *, nth: int = 1, number: int = signal.SIGKILL, mark: Path | None = None
+) -> Iterator[None]:
+    """The process sends itself a signal when it passes the hook for the nth time.
+
+    With a ``mark``, a file that does not exist yet, only the first of several processes does.
+    """
     original = getattr(importlib.import_module(hook.module), hook.name)
     passed = 0
 
     def pass_hook() -> None:
         nonlocal passed
         passed += 1
-        if passed == nth:
+        if passed == nth and _is_first(mark):
             os.kill(os.getpid(), number)
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -85,6 +91,13 @@ def signal_at(hook: Hook, *, nth: int = 1, number: int = signal.SIGKILL) -> Iter
 
     with mock.patch(f"{hook.module}.{hook.name}", wrapper):
         yield
+
+
+def _is_first(mark: Path | None) -> bool:
+    try:
+        return mark is None or not mark.touch(exist_ok=False)
+    except FileExistsError:
+        return False
 
 
 def at_once(work: Work, processes: int) -> None:

@@ -1,6 +1,6 @@
 """The real Celery app for the real processes of these tests: always in office hours, a beat every second, short leases.
 
-FAULT=module:name:when kills the process at that hook, once: FAULT_MARK is the file that remembers.
+FAULT=module:name:when kills the process at that hook, once: FAULT_MARK is the file that remembers when.
 """
 
 from __future__ import annotations
@@ -31,6 +31,6 @@ app.conf.beat_schedule = {
 }
 
 armed = ExitStack()
-if "FAULT" in os.environ and not Path(os.environ["FAULT_MARK"]).exists():
-    Path(os.environ["FAULT_MARK"]).touch()
-    armed.enter_context(signal_at(Hook(*os.environ["FAULT"].split(":"))))
+if "FAULT" in os.environ:
+    hook = Hook(*os.environ["FAULT"].split(":"))
+    armed.enter_context(signal_at(hook, mark=Path(os.environ["FAULT_MARK"])))

@@ -23,6 +23,7 @@ from tests.support.programs import redis_server
 from tests.support.services import answers, free_port, wait_for
 
 PATIENCE_SECONDS = 120
+ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
 @dataclass
@@ -33,8 +34,9 @@ class Stack:
     broker: str
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def worker(self, **environment: str) -> subprocess.Popen[bytes]:
-        words = ["worker", "--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    def worker(self, pool: str = "solo", **environment: str) -> subprocess.Popen[bytes]:
+        """``solo`` works in the process itself, ``prefork`` in one child of it."""
+        words = ["worker", "--pool", pool, "--concurrency", "1", *ALONE]
         return self._start("worker", words, environment)
 
     def beat(self) -> subprocess.Popen[bytes]:

@@ -10,6 +10,7 @@ import time_machine
 
 from foundation.notifications.models import Notice, OutboxMessage
 from foundation.notifications.services import delivery
+from tests.faults.figures import SEED, Figure, repeated, write_down
 from tests.faults.forks import Hook, fork, signal_at, was_killed
 from tests.faults.scenes import MONDAY, due_messages, mails_by_id, notices_per_message
 
@@ -25,8 +26,8 @@ HOOKS = [
     Hook(MODULE, "send_email", "before"),
     Hook(MODULE, "send_email", "after"),
 ]
-EACH = 6
-KILLS = 8
+EACH = repeated(6, 100)
+KILLS = repeated(8, 15)
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def deliver_with_kills(hook: Hook, seed: int, kills: int = KILLS) -> int:
     """Start worker after worker, a lease apart, until one ends by itself with nothing left; returns the kills."""
     chance = random.Random(seed)
     killed = 0
-    for round_ in range(kills + 3):
+    for round_ in range(kills + 5):
         nth = chance.randint(1, 4)
 
         def work(round_: int = round_, nth: int = nth) -> None:
@@ -58,11 +59,15 @@ def deliver_with_kills(hook: Hook, seed: int, kills: int = KILLS) -> int:
 def test_killed_worker_loses_and_doubles_nothing(hook, mailbox):
     due_messages(notices=EACH, mails=EACH)
 
-    killed = deliver_with_kills(hook, seed=20231127)
+    killed = deliver_with_kills(hook, seed=SEED)
 
+    notices, mails = notices_per_message(), mails_by_id(mailbox)
+    lost = notices[0] + EACH - len(mails)
+    again = sum(messages for times, messages in notices.items() if times > 1)
+    repeats = sum(mails.values()) - len(mails)
+    write_down(Figure(f"delivery killed {hook}", killed, f"kills, {2 * EACH} messages", lost, again, repeats))
     assert killed >= 1
-    assert notices_per_message() == {1: EACH}
-    mails = mails_by_id(mailbox)
+    assert notices == {1: EACH}
     assert len(mails) == EACH
     assert sum(mails.values()) <= EACH + killed
 
@@ -85,8 +90,11 @@ def test_control_confirming_in_another_commit_first_loses(mailbox, monkeypatch):
     monkeypatch.setattr(delivery, "_settle_notice", naive_confirm_first)
     due_messages(notices=EACH, mails=0)
 
-    killed = deliver_with_kills(Hook(MODULE, "put_in_inbox", "before"), seed=20231127)
+    killed = deliver_with_kills(Hook(MODULE, "put_in_inbox", "before"), seed=SEED)
 
+    write_down(
+        Figure("confirm before sending", killed, "kills", lost=notices_per_message()[0], control=True)
+    )
     assert notices_per_message() == {0: killed, 1: EACH - killed}
 
 
@@ -94,7 +102,11 @@ def test_control_confirming_in_another_commit_last_doubles(mailbox, monkeypatch)
     monkeypatch.setattr(delivery, "_settle_notice", naive_confirm_last)
     due_messages(notices=EACH, mails=0)
 
-    killed = deliver_with_kills(Hook(MODULE, "_confirm", "before"), seed=20231127)
+    killed = deliver_with_kills(Hook(MODULE, "_confirm", "before"), seed=SEED)
 
+    again = sum(messages for times, messages in notices_per_message().items() if times > 1)
+    write_down(
+        Figure("confirm after sending, another commit", killed, "kills", doubled=again, control=True)
+    )
     assert sum(times * messages for times, messages in notices_per_message().items()) == EACH + killed
     assert max(notices_per_message()) > 1

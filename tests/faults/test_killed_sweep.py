@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from assistance.models import Reminder
 from assistance.services import reminders
 from assistance.services.spans import Span
+from tests.faults.figures import SEED, Figure, repeated, write_down
 from tests.faults.forks import Hook, fork, signal_at, was_killed
 from tests.faults.scenes import MONDAY, overdue_clocks, reminders_per_case
 
@@ -26,8 +27,8 @@ HOOKS = [
     Hook("foundation.notifications.outbox", "post_many", "after"),
     Hook(MODULE, "_send_batch", "after"),
 ]
-CASES = 12
-KILLS = 8
+CASES = repeated(12, 200)
+KILLS = repeated(8, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -54,10 +55,12 @@ def sweep_with_kills(hook: Hook, seed: int) -> int:
 def test_killed_sweep_loses_and_doubles_nothing(hook):
     overdue_clocks(CASES)
 
-    killed = sweep_with_kills(hook, seed=20231127)
+    killed = sweep_with_kills(hook, seed=SEED)
 
     events, letters = reminders_per_case()
-    assert killed >= 1
+    lost, doubled = events[0], sum(cases for times, cases in events.items() if times > 1)
+    write_down(Figure(f"sweep killed {hook}", killed, f"kills, {CASES} cases", lost, doubled))
+    assert killed >= KILLS // 8
     assert events == {1: CASES}
     assert letters == {2: CASES}
     assert Reminder.objects.filter(sent_at__isnull=False).count() == Reminder.objects.count() == CASES
@@ -80,9 +83,10 @@ def test_control_claiming_in_a_commit_of_its_own_loses(monkeypatch):
     monkeypatch.setattr(reminders, "_waiting", unlocked(reminders._waiting))
     overdue_clocks(CASES)
 
-    killed = sweep_with_kills(Hook(MODULE, "claim", "after"), seed=20231127)
+    killed = sweep_with_kills(Hook(MODULE, "claim", "after"), seed=SEED)
 
     events, _letters = reminders_per_case()
+    write_down(Figure("claim in a commit of its own", killed, "kills", lost=events[0], control=True))
     assert killed >= 1
     assert events[0] >= 3
 
@@ -93,7 +97,9 @@ def test_control_telling_without_a_claim_doubles(monkeypatch):
     monkeypatch.setattr(reminders, "BATCH", CASES)
     overdue_clocks(CASES)
 
-    sweep_with_kills(Hook(MODULE, "_send_batch", "after"), seed=20231127)
+    killed = sweep_with_kills(Hook(MODULE, "_send_batch", "after"), seed=SEED)
 
     events, _letters = reminders_per_case()
+    again = sum(cases for times, cases in events.items() if times > 1)
+    write_down(Figure("no claim at all", killed, "kills", doubled=again, control=True))
     assert max(events) > 1

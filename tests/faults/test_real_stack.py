@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from datetime import timedelta
 
@@ -62,26 +61,6 @@ def test_case_that_goes_overdue_is_in_the_inbox_once(redis_url, tmp_path):
     assert CaseEvent.objects.filter(kind=EventKind.REMINDED).count() == 1
     assert greetings() == 1
     assert not OutboxMessage.objects.undone().exists()
-
-
-def test_worker_killed_in_a_delivery_is_made_good_by_the_next(redis_url, tmp_path):
-    fault = {
-        "FAULT": "foundation.notifications.services.delivery:put_in_inbox:after",
-        "FAULT_MARK": str(tmp_path / "killed"),
-    }
-    greet(UserFactory())
-    with stack(tmp_path, redis_url) as programs:
-        programs.beat()
-        first = programs.worker(**fault)
-        assert first.wait(timeout=60) == -signal.SIGKILL
-        assert greetings() == 0
-
-        programs.worker(**fault)
-        wait_until(lambda: greetings() == 1)
-        time.sleep(FEW_TICKS)
-
-    assert greetings() == 1
-    assert OutboxMessage.objects.get().attempts >= 2
 
 
 @pytest.mark.redis

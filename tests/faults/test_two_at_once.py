@@ -15,6 +15,7 @@ from assistance.services import reminders
 from foundation.notifications.enums import Channel
 from foundation.notifications.models import Notice, OutboxMessage
 from foundation.notifications.services import delivery
+from tests.faults.figures import FULL, Figure, repeated, write_down
 from tests.faults.forks import Hook, at_once, fork, signal_at, wait_until_stopped, was_killed
 from tests.faults.scenes import (
     MONDAY,
@@ -40,13 +41,14 @@ def mailbox(settings, tmp_path):
     return tmp_path
 
 
-def sweep() -> None:
-    with time_machine.travel(MONDAY):
-        reminders.send_due_reminders(MONDAY)
+def sweep(minute: int = 0) -> None:
+    now = MONDAY + timedelta(minutes=minute)
+    with time_machine.travel(now):
+        reminders.send_due_reminders(now)
 
 
-def deliver() -> None:
-    with time_machine.travel(MONDAY):
+def deliver(minute: int = 0) -> None:
+    with time_machine.travel(MONDAY + timedelta(minutes=minute)):
         delivery.deliver_due()
 
 

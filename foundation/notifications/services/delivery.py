@@ -31,7 +31,8 @@ LEASE = timedelta(minutes=2)
 """Longer than one delivery can take; what a dead worker held is free again after it."""
 MAX_ATTEMPTS = 12
 LONGEST_PAUSE = timedelta(hours=2)
-BATCH = 100
+BATCH = 20
+"""So many notices wait for a lease to run out when a worker dies of one of them."""
 FIRST_REPORT = timedelta(seconds=30)
 """After this a gateway is asked what became of a message."""
 
@@ -82,20 +83,17 @@ def retry_message(message: OutboxMessage, *, by: User) -> OutboxMessage:
 
 
 def claim(channel: str, limit: int) -> list[OutboxMessage]:
-    """Take messages for one lease; the conditional update decides between two who want the same."""
+    """Take messages for one lease; the conditional update decides between two who want the same.
+
+    What nobody tried yet comes first. The others are taken one by one: a worker may have died of one.
+    """
     now, token = timezone.now(), secrets.token_hex(16)
-    wanted = (
-        _deliverable(now)
-        .filter(channel=channel)
-        .order_by("run_at", "id")
-        .values_list("pk", flat=True)[:limit]
-    )
-    taken = OutboxMessage.objects.due(now).filter(pk__in=list(wanted))
+    waiting = _deliverable(now).filter(channel=channel).order_by("run_at", "id").values_list("pk", flat=True)
+    wanted = list(waiting.filter(attempts=0)[:limit]) or list(waiting[:1])
+    taken = OutboxMessage.objects.due(now).filter(pk__in=wanted)
     if not taken.update(lease_until=now + LEASE, lease_token=token, attempts=F("attempts") + 1):
         return []
-    return list(
-        OutboxMessage.objects.filter(pk__in=list(wanted), lease_token=token).select_related("recipient")
-    )
+    return list(OutboxMessage.objects.filter(pk__in=wanted, lease_token=token).select_related("recipient"))
 
 
 def waits(channel: str) -> bool:

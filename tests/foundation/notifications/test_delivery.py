@@ -181,6 +181,15 @@ def test_bad_message_does_not_stop_the_others(clock, monkeypatch):
     assert (bad.done_at, bad.last_error) == (None, "RuntimeError: odd")
 
 
+def test_claim_takes_what_was_tried_before_last_and_by_itself(clock):
+    """A worker may have died of it; nobody else's message is held by the next one that does."""
+    tried = OutboxMessageFactory.create_batch(2, attempts=1)
+    fresh = OutboxMessageFactory.create_batch(3)
+    assert [message.pk for message in claim(Channel.INBOX, 10)] == [message.pk for message in fresh]
+    assert [message.pk for message in claim(Channel.INBOX, 10)] == [tried[0].pk]
+    assert [message.pk for message in claim(Channel.INBOX, 10)] == [tried[1].pk]
+
+
 def test_claimed_message_belongs_to_one_worker_until_its_lease_ends(clock):
     OutboxMessageFactory()
     assert len(claim(Channel.INBOX, 10)) == 1
