@@ -17,7 +17,7 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet -
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench coverage format lock setup clean
+.PHONY: help run demo test check bench faults coverage format lock setup clean
 
 help: ## Show these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ check: $(ASSETS) ## Format, lint, types, import contracts, missing migrations, t
 
 bench: $(ASSETS) $(MANIFEST) ## Measure pages, imports and sweeps; results go to benchmarks/
 	$(BIN)/python -m benchmarks
+
+faults: $(ASSETS) ## Break things on purpose, at full size on both engines; figures go to docs/faults.md (goes on after a stop)
+	$(BIN)/python -m tests.faults
 
 coverage: $(ASSETS) ## Run the suite on SQLite and show the lines it never reached
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered

@@ -84,7 +84,7 @@ def _measure(part: Part, engine: str) -> bool:
 
 
 def _pytest(part: Part, engine: str, figures: Path) -> bool:
-    files = [str(Path(__file__).parent / f"test_{name}.py") for name in part.tests]
+    files = [str(Path(__file__).parent / f"{name}.py") for name in part.tests]
     environment = {**os.environ, "TEST_ENGINE": engine, "REQUIRE_ALL": "1", "FAULT_FIGURES": str(figures)}
     try:
         done = subprocess.run(

@@ -1,4 +1,7 @@
-"""The faults in their order: which tests each has, and for how long they may run in the full set."""
+"""The faults in their order: which tests each has, and for how long they may run in the full set.
+
+A file whose name begins with ``full_`` runs in the full set only.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,21 @@ class Part:
 
 
 PARTS = (
-    Part("F1", "killed while reminding and delivering", ("killed_sweep", "killed_delivery", "killed_worker"), 30),
-    Part("F2", "two of everything, one asleep", ("two_at_once", "two_schedulers"), 20),
-    Part("F3", "no broker while cases are logged", ("broker_away", "creation"), 20),
-    Part("F6", "the clock jumps", ("clock_jumps", "clock_oracle"), 15),
-    Part("F7", "next year's holidays are missing", ("missing_year",), 20),
-    Part("F15", "a message that kills, a gateway that hangs", ("poison",), 15),
+    Part(
+        "F1",
+        "killed while reminding and delivering",
+        ("test_killed_sweep", "test_killed_delivery", "test_killed_gateways", "test_killed_worker"),
+        30,
+    ),
+    Part(
+        "F2",
+        "two of everything, one asleep",
+        ("test_two_at_once", "test_two_schedulers", "full_schedulers"),
+        20,
+    ),
+    Part("F3", "no broker while cases are logged", ("test_broker_away", "test_creation"), 20),
+    Part("F6", "the clock jumps", ("test_clock_jumps", "test_clock_oracle"), 15),
+    Part("F7", "next year's holidays are missing", ("test_missing_year",), 20),
+    Part("F15", "a message that kills, a gateway that hangs", ("test_poison", "test_gateways"), 15),
 )
 ENGINES = ("sqlite", "postgres")

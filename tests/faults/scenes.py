@@ -10,6 +10,7 @@ from assistance.enums import CaseStatus, EventKind, PromiseUnit, Stage
 from assistance.models import Case, CaseCategory, CaseClock, CaseEvent
 from foundation.notifications.enums import Channel
 from foundation.notifications.models import Notice, OutboxMessage
+from tests.factories.accounts import UserFactory
 from tests.factories.enterprises import EnterpriseFactory
 from tests.factories.notifications import OutboxMessageFactory
 from tests.factories.running_cases import handler, moment, officer
@@ -21,6 +22,12 @@ def due_messages(notices: int, mails: int) -> None:
     times = {"created_at": MONDAY, "run_at": MONDAY}
     OutboxMessageFactory.create_batch(notices, channel=Channel.INBOX, **times)
     OutboxMessageFactory.create_batch(mails, channel=Channel.EMAIL, **times)
+
+
+def gateway_messages(channel: Channel, count: int) -> None:
+    for number in range(count):
+        reader = UserFactory(phone=f"138{number:08d}", wecom_id=f"person{number}")
+        OutboxMessageFactory(channel=channel, recipient=reader, created_at=MONDAY, run_at=MONDAY)
 
 
 def overdue_clocks(count: int) -> None:

@@ -92,9 +92,7 @@ def test_control_confirming_in_another_commit_first_loses(mailbox, monkeypatch):
 
     killed = deliver_with_kills(Hook(MODULE, "put_in_inbox", "before"), seed=SEED)
 
-    write_down(
-        Figure("confirm before sending", killed, "kills", lost=notices_per_message()[0], control=True)
-    )
+    write_down(Figure("confirm before sending", killed, "kills", lost=notices_per_message()[0], control=True))
     assert notices_per_message() == {0: killed, 1: EACH - killed}
 
 
@@ -105,8 +103,6 @@ def test_control_confirming_in_another_commit_last_doubles(mailbox, monkeypatch)
     killed = deliver_with_kills(Hook(MODULE, "_confirm", "before"), seed=SEED)
 
     again = sum(messages for times, messages in notices_per_message().items() if times > 1)
-    write_down(
-        Figure("confirm after sending, another commit", killed, "kills", doubled=again, control=True)
-    )
+    write_down(Figure("confirm after sending, another commit", killed, "kills", doubled=again, control=True))
     assert sum(times * messages for times, messages in notices_per_message().items()) == EACH + killed
     assert max(notices_per_message()) > 1

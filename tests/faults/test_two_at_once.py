@@ -15,7 +15,6 @@ from assistance.services import reminders
 from foundation.notifications.enums import Channel
 from foundation.notifications.models import Notice, OutboxMessage
 from foundation.notifications.services import delivery
-from tests.faults.figures import FULL, Figure, repeated, write_down
 from tests.faults.forks import Hook, at_once, fork, signal_at, wait_until_stopped, was_killed
 from tests.faults.scenes import (
     MONDAY,
