@@ -29,7 +29,12 @@ PARTS = (
         ("test_two_at_once", "test_two_schedulers", "full_schedulers"),
         20,
     ),
-    Part("F3", "no broker while cases are logged", ("test_broker_away", "test_creation"), 20),
+    Part(
+        "F3",
+        "no broker while cases are logged",
+        ("test_broker_away", "test_creation", "full_flushed_broker"),
+        20,
+    ),
     Part("F6", "the clock jumps", ("test_clock_jumps", "test_clock_oracle"), 15),
     Part("F7", "next year's holidays are missing", ("test_missing_year",), 20),
     Part("F15", "a message that kills, a gateway that hangs", ("test_poison", "test_gateways"), 15),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 import pytest
 from celery import Celery
@@ -21,40 +18,12 @@ from foundation.notifications.models import Notice, OutboxMessage
 from foundation.notifications.services import deliver_due
 from tests.factories.enterprises import EnterpriseFactory, serve
 from tests.factories.running_cases import officer
+from tests.faults.black_hole import black_hole
 from tests.support.services import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CREATIONS = 25
-
-
-@dataclass
-class BlackHole:
-    """Accepts, reads, never answers."""
-
-    port: int
-    met: list[socket.socket] = field(default_factory=list)
-
-
-@contextmanager
-def black_hole() -> Iterator[BlackHole]:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        hole = BlackHole(door.getsockname()[1])
-
-        def swallow() -> None:
-            while True:
-                try:
-                    hole.met.append(door.accept()[0])
-                except OSError:
-                    return
-
-        thread = threading.Thread(target=swallow, daemon=True)
-        thread.start()
-        yield hole
-        door.shutdown(socket.SHUT_RDWR)
-        thread.join(timeout=5)
-    for connection in hole.met:
-        connection.close()
 
 
 @contextmanager
