@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -11,6 +11,8 @@ from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from foundation.notifications.enums import Channel, DeliveryStatus
 
+FARTHEST = timedelta(days=1)
+"""Nothing is put off or held for so long: a moment beyond was written by a clock that has been set back since."""
 UNDONE = Q(done_at__isnull=True, failed_at__isnull=True)
 FAILURES_UNTIL_MARKED = 3
 OUTWARD = ~Q(channel=Channel.INBOX)
@@ -32,7 +34,9 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
 
     def due(self, now: datetime) -> OutboxMessageQuerySet:
         """Undone, its time has come, and no living worker holds it."""
-        return self.undone().filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now), run_at__lte=now)
+        ahead = now + FARTHEST
+        free = Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease_until__gt=ahead)
+        return self.undone().filter(free, Q(run_at__lte=now) | Q(run_at__gt=ahead))
 
     def audible(self, local: time) -> OutboxMessageQuerySet:
         """Without what would ring in a reader's quiet hours. The inbox does not ring."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from foundation.notifications.models import ChannelState
+from foundation.notifications.models import FARTHEST, ChannelState
 from foundation.notifications.reach import GATEWAYS, is_on
 
 LEASE = timedelta(minutes=2)
@@ -28,7 +28,7 @@ def sweeping(channel: str) -> Iterator[bool]:
     """True for one at a time, so that a channel that hangs never holds more than one worker."""
     state_of(channel)
     now, token = timezone.now(), secrets.token_hex(16)
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease_until__gt=now + FARTHEST)
     mine = ChannelState.objects.filter(free, channel=channel)
     held = bool(mine.update(lease_until=now + LEASE, lease_token=token))
     try:
@@ -39,7 +39,8 @@ def sweeping(channel: str) -> Iterator[bool]:
 
 
 def is_paused(channel: str, now: datetime) -> bool:
-    return ChannelState.objects.filter(channel=channel, paused_until__gt=now).exists()
+    pauses = ChannelState.objects.filter(paused_until__gt=now, paused_until__lte=now + FARTHEST)
+    return pauses.filter(channel=channel).exists()
 
 
 def silent_channels() -> list[str]:
