@@ -45,12 +45,14 @@ NEAR_DAYS, SUPERVISED_AFTER = 2, 3
 
 
 def scatter_deadlines() -> None:
-    """Around each moment that the clock jumps to, at closing time."""
+    """Around each moment that the clock jumps to, at the end of a working day."""
     ReminderStep.objects.update(issues_sheet=False)
     overdue_clocks(CLOCKS)
-    chance = random.Random(SEED)
+    chance, calendar = random.Random(SEED), load_calendar()
     for pk in CaseClock.objects.values_list("pk", flat=True):
         day = (chance.choice(JUMPS) + chance.randint(-8, 8) * DAY).replace(hour=18, minute=0, second=0)
+        while not works(calendar, day.date()):
+            day += DAY
         CaseClock.objects.filter(pk=pk).update(due_at=day)
 
 

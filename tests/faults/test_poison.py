@@ -1,0 +1,167 @@
+"""A message that kills whoever delivers it and a gateway that hangs, among normal ones (F15): the others do not wait."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from foundation import egress
+from foundation.accounts.roles import RoleCode
+from foundation.notifications import outbox
+from foundation.notifications.enums import Channel
+from foundation.notifications.models import Notice, OutboxMessage, OutboxMessageQuerySet
+from foundation.notifications.services import delivery, sweeps
+from tests.factories.accounts import UserFactory, person
+from tests.factories.notifications import OutboxMessageFactory
+from tests.faults.figures import Figure, p95, repeated, write_down
+from tests.faults.forks import fork, was_killed
+from tests.faults.scenes import notices_per_message
+from tests.support.gateway import gateway_at_work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NORMAL = 500
+LEASE = timedelta(seconds=3)
+POISON = "一碰就死"
+STRIKES = repeated(3, 5)
+TICK_SECONDS = 0.2
+HANGING, HANGS_SECONDS = repeated(2, 4), 2
+
+
+@pytest.fixture(autouse=True)
+def lethal(monkeypatch):
+    """Whoever puts the poison into an inbox dies of it; a lease is short, so that the test is."""
+    put = delivery.put_in_inbox
+
+    def put_or_die(message: OutboxMessage) -> None:
+        if message.subject == POISON:
+            os.kill(os.getpid(), signal.SIGKILL)
+        put(message)
+
+    monkeypatch.setattr(delivery, "put_in_inbox", put_or_die)
+    monkeypatch.setattr(delivery, "LEASE", LEASE)
+    monkeypatch.setattr(delivery, "MAX_ATTEMPTS", STRIKES)
+
+
+def normal() -> OutboxMessageQuerySet:
+    return OutboxMessage.objects.filter(channel=Channel.INBOX).exclude(subject=POISON)
+
+
+def write_messages(*, poison: bool) -> None:
+    """All at once; the poison lies in the middle."""
+    now, reader = timezone.now(), UserFactory()
+    names = [f"第{number}条" for number in range(NORMAL)]
+    if poison:
+        names.insert(NORMAL // 2, POISON)
+    outbox.post_many([outbox.Letter(reader, name, name) for name in names], channels=[Channel.INBOX])
+    OutboxMessage.objects.update(created_at=now, run_at=now)
+
+
+def delays(begun: float, deliver: Callable[[], object] = delivery.deliver_due) -> list[float]:
+    """A worker each tick, the next one when it has died, until nobody waits; seconds of the normal ones."""
+    origin = timezone.now() - timedelta(seconds=time.monotonic() - begun)
+    while OutboxMessage.objects.filter(channel=Channel.INBOX).undone().exists():
+        was_killed(fork(deliver))
+        time.sleep(TICK_SECONDS)
+    done = normal().filter(done_at__isnull=False).values_list("done_at", flat=True)
+    return [(at - origin).total_seconds() for at in done]
+
+
+def measured(*, poison: bool) -> list[float]:
+    Notice.objects.all().delete()
+    OutboxMessage.objects.all().delete()
+    write_messages(poison=poison)
+    return delays(time.monotonic())
+
+
+def test_message_that_kills_delays_no_other_and_is_parked(client: Client):
+    healthy = measured(poison=False)
+    disturbed = measured(poison=True)
+
+    ratio = p95(disturbed) / p95(healthy)
+    lost = NORMAL - len(disturbed)
+    parked = OutboxMessage.objects.failed().get()
+    held = sum(delay > LEASE.total_seconds() + p95(healthy) for delay in disturbed)
+    remark = f"parked after {parked.attempts} tries; {held} waited for its lease to end"
+    write_down(
+        Figure("a message that kills its worker", NORMAL, "messages", lost, ratio=ratio, remark=remark)
+    )
+    assert (lost, parked.subject, parked.attempts) == (0, POISON, STRIKES)
+    assert set(notices_per_message()) <= {0, 1}
+    assert ratio <= 2
+    client.force_login(person(RoleCode.SYSTEM_ADMIN))
+    assert parked.last_error in client.get(reverse("delivery-failures")).text
+
+
+def claim_in_turn(channel: str, limit: int) -> list[OutboxMessage]:
+    """Strictly by age and many at a time: the poison comes first again, and takes all behind it along."""
+    now, token = timezone.now(), f"{time.monotonic_ns()}"
+    due = OutboxMessage.objects.due(now).filter(channel=channel).order_by("run_at", "id")
+    wanted = list(due.values_list("pk", flat=True)[:NORMAL])
+    OutboxMessage.objects.filter(pk__in=wanted).update(
+        lease_until=now + LEASE, lease_token=token, attempts=F("attempts") + 1
+    )
+    return list(OutboxMessage.objects.filter(lease_token=token).select_related("recipient"))
+
+
+def test_control_one_queue_strictly_by_age_is_held_up(monkeypatch):
+    healthy = measured(poison=False)
+    monkeypatch.setattr(delivery, "claim", claim_in_turn)
+    disturbed = measured(poison=True)
+
+    lost = NORMAL - len(disturbed)
+    ratio = p95(disturbed) / p95(healthy) if disturbed else None
+    arm = "one batch strictly by age"
+    write_down(
+        Figure(
+            arm, NORMAL, "messages", lost, control=True, ratio=ratio, remark="lost: given up with the poison"
+        )
+    )
+    assert lost > 0 or (ratio and ratio > 2)
+
+
+def with_gateway(monkeypatch, deliver: Callable[[], object] | None) -> list[float]:
+    """The normal ones beside SMS that hang; ``deliver`` is the one shared loop, else SMS has its own process."""
+    monkeypatch.setattr(egress, "ANSWER_SECONDS", HANGS_SECONDS)
+    Notice.objects.all().delete()
+    OutboxMessage.objects.all().delete()
+    write_messages(poison=False)
+    for number in range(HANGING):
+        OutboxMessageFactory(channel=Channel.SMS, recipient=UserFactory(phone=f"1380000000{number}"))
+    with gateway_at_work() as gateway:
+        gateway.hang("/send")
+        begun = time.monotonic()
+        own = fork(lambda: sweeps.sweep_channel(Channel.SMS)) if deliver is None else None
+        found = delays(begun, deliver or delivery.deliver_due)
+        gateway.released.set()
+        if own is not None:
+            was_killed(own)
+    return found
+
+
+def shared_loop() -> None:
+    while delivery.deliver_one(Channel.SMS) is not None:
+        pass
+    delivery.deliver_due()
+
+
+def test_hanging_gateway_delays_no_notice(monkeypatch):
+    healthy = measured(poison=False)
+    beside = with_gateway(monkeypatch, None)
+    behind = with_gateway(monkeypatch, shared_loop)
+
+    ratio, control = p95(beside) / p95(healthy), p95(behind) / p95(healthy)
+    write_down(Figure("an SMS gateway that hangs", NORMAL, "messages", NORMAL - len(beside), ratio=ratio))
+    write_down(Figure("the same in one shared loop", NORMAL, "messages", control=True, ratio=control))
+    assert len(beside) == len(behind) == NORMAL
+    assert ratio <= 2 or p95(beside) < p95(behind) / 2
+    assert min(behind) > HANGING * HANGS_SECONDS
