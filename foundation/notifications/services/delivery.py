@@ -89,7 +89,7 @@ def claim(channel: str, limit: int) -> list[OutboxMessage]:
     """
     now, token = timezone.now(), secrets.token_hex(16)
     waiting = _deliverable(now).filter(channel=channel).order_by("run_at", "id").values_list("pk", flat=True)
-    wanted = list(waiting.filter(attempts=0)[:limit]) or list(waiting[:1])
+    wanted = list(waiting.filter(attempts=0)[:limit]) or list(waiting.filter(attempts__lt=MAX_ATTEMPTS)[:1])
     taken = OutboxMessage.objects.due(now).filter(pk__in=wanted)
     if not taken.update(lease_until=now + LEASE, lease_token=token, attempts=F("attempts") + 1):
         return []
