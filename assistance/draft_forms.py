@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assistance.models import Case
+from assistance.permissions import may_edit, may_move, may_note_progress
+from assistance.workflow import Move
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
 from foundation.desk.draft_forms import DraftForm, register_form
+
+
+def _reaches(may: Callable[[User, Case], bool]) -> Callable[[User, str], bool]:
+    """The case is in the person's reach, and its state and the person's rights open the form."""
+
+    def is_open(user: User, number: str) -> bool:
+        case = Case.objects.visible_to(user).filter(number=number).first()
+        return case is not None and may(user, case)
+
+    return is_open
+
 
 NEW = register_form(
     DraftForm(
@@ -19,6 +37,7 @@ NEW = register_form(
             "contact_phone": _("联系电话"),
         },
         page=lambda _key: reverse("case-new"),
+        is_open=lambda user, _key: user.has(Permission.CASE_LOG),
         has_key=False,
     )
 )
@@ -28,6 +47,7 @@ PROGRESS = register_form(
         title=_("记进展"),
         words={"text": _("进展内容")},
         page=lambda number: f"{reverse('case-detail', args=[number])}#progress",
+        is_open=_reaches(may_note_progress),
     )
 )
 ANSWER = register_form(
@@ -36,6 +56,7 @@ ANSWER = register_form(
         title=_("答复办结"),
         words={"answer_text": _("办理情况")},
         page=lambda number: reverse("case-answer", args=[number]),
+        is_open=_reaches(lambda user, case: may_move(user, case, Move.ANSWER)),
     )
 )
 EDIT = register_form(
@@ -49,5 +70,6 @@ EDIT = register_form(
             "contact_phone": _("联系电话"),
         },
         page=lambda number: reverse("case-edit", args=[number]),
+        is_open=_reaches(may_edit),
     )
 )

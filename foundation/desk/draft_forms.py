@@ -7,15 +7,21 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from foundation.accounts.models import User
+
 
 @dataclass(frozen=True, kw_only=True)
 class DraftForm:
-    """``words`` are the fields worth keeping anything for, with their labels; ``page`` opens the form of a key."""
+    """``words`` are the fields worth keeping anything for, with their labels; ``page`` opens the form of a key.
+
+    ``is_open`` says whether the form of a key is there for a person at all.
+    """
 
     name: str
     title: str | Promise
     words: dict[str, str | Promise]
     page: Callable[[str], str]
+    is_open: Callable[[User, str], bool]
     has_key: bool = True
 
 

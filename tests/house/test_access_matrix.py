@@ -112,10 +112,10 @@ def allow_everyone(monkeypatch: pytest.MonkeyPatch, route: Route) -> None:
 
 
 def unscope(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every ``visible_to`` and ``within`` gives back all rows, and every reach covers every unit."""
+    """Every ``visible_to``, ``owned_by`` and ``within`` gives back all rows, and every reach covers every unit."""
     for model in apps.get_models():
         rows = type(model._default_manager.all())
-        for word in ("visible_to", "within"):
+        for word in ("visible_to", "within", "owned_by"):
             if hasattr(rows, word):
                 monkeypatch.setattr(rows, word, lambda self, *args, **kwargs: self)
     monkeypatch.setattr(Reach, "covers", lambda self, unit_id: True)

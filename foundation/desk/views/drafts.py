@@ -18,6 +18,7 @@ from foundation.desk.drafting import FORM_FIELD, KEY_FIELD, restore_url
 from foundation.desk.filters import DraftFilter
 from foundation.desk.models import Draft
 from foundation.desk.services.drafts import drop_draft, keep_draft, words_of
+from foundation.errors import Refused
 from foundation.web.listing import ListPage, render_list
 
 KEY = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -60,7 +61,8 @@ def draft_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The words themselves, to be copied, where the form they belong to is no longer open to their writer."""
     draft, form = _draft_or_404(request, pk)
     context: dict[str, Any] = {"draft": draft, "form_title": form.title, "words": words_of(form, draft)}
-    context["restore_url"] = restore_url(form, draft.key)
+    if form.is_open(request.user, draft.key):
+        context["restore_url"] = restore_url(form, draft.key)
     return render(request, "desk/drafts/draft.html", context)
 
 
@@ -76,7 +78,7 @@ def draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
 def _form_and_key(request: HttpRequest) -> tuple[DraftForm, str]:
     form, key = form_named(request.POST.get(FORM_FIELD, "")), request.POST.get(KEY_FIELD, "")
     if form is None or bool(key) != form.has_key or (key and not KEY.fullmatch(key)):
-        raise Http404
+        raise Refused(_("草稿没有保存：不知道它属于哪张表单，请刷新页面后再试。"), status=422)
     return form, key
 
 

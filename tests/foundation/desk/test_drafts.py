@@ -212,8 +212,8 @@ def test_button_without_scripts_comes_back_filled(handler: Client, case: Case) -
         {"draft-form": "case-new", "draft-key": "x", "title": "y"},
     ],
 )
-def test_unknown_forms_and_keys_are_not_found(handler: Client, body: dict[str, str]) -> None:
-    assert save(handler, body).status_code == 404
+def test_unknown_forms_and_keys_are_refused(handler: Client, body: dict[str, str]) -> None:
+    assert save(handler, body).status_code == 422
     assert not Draft.objects.exists()
 
 
