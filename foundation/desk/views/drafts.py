@@ -18,7 +18,6 @@ from foundation.desk.drafting import FORM_FIELD, KEY_FIELD, restore_url
 from foundation.desk.filters import DraftFilter
 from foundation.desk.models import Draft
 from foundation.desk.services.drafts import drop_draft, keep_draft, words_of
-from foundation.errors import Refused
 from foundation.web.listing import ListPage, render_list
 
 KEY = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -28,10 +27,12 @@ KEY = re.compile(r"[A-Za-z0-9-]{1,40}")
 @require_POST
 def draft_save(request: HttpRequest) -> HttpResponseBase:
     """From the script after a pause in typing, or from 存草稿, which comes back to the form."""
-    form, key = _form_and_key(request)
+    form, key = form_named(request.POST.get(FORM_FIELD, "")), request.POST.get(KEY_FIELD, "")
+    if form is None or bool(key) != form.has_key or (key and not KEY.fullmatch(key)):
+        return _unknown(request)
     saved_at = keep_draft(form, key, request.POST, by=request.user)
     told = _told(saved_at)
-    if "application/json" in request.headers.get("Accept", ""):
+    if _by_script(request):
         return JsonResponse({"saved": saved_at is not None, "text": told})
     messages.info(request, told + (_("附件不随草稿保存。") if saved_at else ""))
     return redirect(restore_url(form, key) if saved_at else form.page(key))
@@ -75,11 +76,16 @@ def draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("draft-list") if request.GET.get("from") == "list" else form.page(draft.key))
 
 
-def _form_and_key(request: HttpRequest) -> tuple[DraftForm, str]:
-    form, key = form_named(request.POST.get(FORM_FIELD, "")), request.POST.get(KEY_FIELD, "")
-    if form is None or bool(key) != form.has_key or (key and not KEY.fullmatch(key)):
-        raise Refused(_("草稿没有保存：不知道它属于哪张表单，请刷新页面后再试。"), status=422)
-    return form, key
+def _unknown(request: HttpRequest) -> HttpResponseBase:
+    told = _("草稿没有保存：不知道它属于哪张表单，请刷新页面后再试。")
+    if _by_script(request):
+        return JsonResponse({"saved": False, "text": told}, status=422)
+    messages.error(request, told)
+    return redirect("draft-list")
+
+
+def _by_script(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
 
 
 def _draft_or_404(request: HttpRequest, pk: int) -> tuple[Draft, DraftForm]:
