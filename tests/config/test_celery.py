@@ -37,6 +37,7 @@ def test_night_shift_keeps_its_hours() -> None:
         "assistance.send_digests": crontab(hour=8, minute="30-59/5"),
         "assistance.archive_due_cases": crontab(hour="0-5", minute=15),
         "reporting.warn_low_rate": 1800,
+        "desk.clear_desks": crontab(hour=3, minute=10),
     }
     assert app.conf.timezone == "Asia/Shanghai"
 
