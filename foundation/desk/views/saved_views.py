@@ -107,7 +107,7 @@ def view_query(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _view_or_404(request: HttpRequest, pk: int) -> SavedView:
     """Only one's own: what a colleague shares can be opened and saved under another name."""
-    rows = SavedView.objects.owned_by(request.user).select_related("owner", "unit")
+    rows = SavedView.objects.visible_to(request.user).owned_by(request.user).select_related("owner", "unit")
     return get_object_or_404(rows, pk=pk)
 
 

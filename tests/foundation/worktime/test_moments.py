@@ -47,11 +47,10 @@ def test_only_iso_moments_in_utc_are_read_fast(vendor: str, zone: Any, style: st
     assert driver.adapters.register_loader.called is fast
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db
 def test_a_connection_reads_moments_fast() -> None:
     with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            pytest.skip("SQLite keeps moments as texts")
         assert isinstance(cursor.adapters.get_loader(OID, 0)(OID), MomentLoader)
         cursor.execute("SELECT TIMESTAMPTZ '2023-10-31 08:30:00.5+08'")
         assert cursor.fetchone()[0] == datetime(2023, 10, 31, 0, 30, 0, 500_000, tzinfo=UTC)
