@@ -230,9 +230,8 @@ def test_list_costs_the_same_queries_whatever_its_length(
 
 
 def test_a_common_word_is_counted_no_further_than_it_was_found(
-    people: Cast, head: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+    people: Cast, head: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.RECENT_SECONDS = 60
     monkeypatch.setattr("assistance.models.case.COMMON_HITS", 27)
     monkeypatch.setattr("assistance.filters.COMMON_HITS", 27)
     cases = [registered(people, title=f"园区道路 {number}") for number in range(30)]
