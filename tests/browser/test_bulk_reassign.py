@@ -134,7 +134,7 @@ def test_the_same_by_keyboard_alone(page: Page, sign_in: SignIn, people: Cast) -
     page.keyboard.press("Enter")
     tab_to(page.get_by_label("改派原因"))
     page.keyboard.type("集中到一个单位")
-    page.keyboard.press("Control+Enter")
+    press(page.get_by_role("button", name=re.compile("确认批量改派")), "Enter")
     assert_result(page, people)
     press(page.locator("#messages").get_by_role("button", name="撤销"), "Enter")
     assert_undone(page, before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -89,6 +89,7 @@ def _is_let_in(route: Any, one: Principal) -> bool:
 def cost(asker: Principal, address: str) -> tuple[bool, int]:
     """Asked twice, because the first page of a process reads what the others find read."""
     for _twice in range(2):
+        reset_queries()
         with undone(), CaptureQueriesContext(connection) as queries:
             response = asker.client.get(address)
     page = (response.context or {}).get("page") if response.context else None
