@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from statistics import median
 
 import pytest
 from django.db.models import F
@@ -22,7 +23,7 @@ from foundation.notifications.models import Notice, OutboxMessage, OutboxMessage
 from foundation.notifications.services import delivery, sweeps
 from tests.factories.accounts import UserFactory, person
 from tests.factories.notifications import OutboxMessageFactory
-from tests.faults.figures import Figure, p95, repeated, write_down
+from tests.faults.figures import FULL, Figure, p95, repeated, write_down
 from tests.faults.forks import fork, was_killed
 from tests.faults.scenes import notices_per_message
 from tests.support.gateway import gateway_at_work
@@ -32,7 +33,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NORMAL = 500
 LEASE = timedelta(seconds=3)
 POISON = "一碰就死"
-STRIKES = repeated(3, 5)
+STRIKES = 3
+PAIRS = repeated(1, 5)
 TICK_SECONDS = 1.0
 HANGING, HANGS_SECONDS = repeated(2, 4), 2
 
@@ -86,20 +88,23 @@ def measured(*, poison: bool) -> list[float]:
 
 
 def test_message_that_kills_delays_no_other_and_is_parked(client: Client):
-    healthy = measured(poison=False)
-    disturbed = measured(poison=True)
+    """Times only in pairs, their median and only in the full set; that few were held is counted, whatever the load."""
+    ratios = []
+    for _pair in range(PAIRS):
+        healthy, disturbed = measured(poison=False), measured(poison=True)
+        ratios.append(p95(disturbed) / p95(healthy))
 
-    ratio = p95(disturbed) / p95(healthy)
-    lost = NORMAL - len(disturbed)
+    ratio, lost, held = median(ratios), NORMAL - len(disturbed), normal().filter(attempts__gt=1).count()
     parked = OutboxMessage.objects.failed().get()
-    held = sum(delay > LEASE.total_seconds() + p95(healthy) for delay in disturbed)
-    remark = f"parked after {parked.attempts} tries; {held} waited for its lease to end"
+    pairs = ", ".join(f"{one:.2f}" for one in ratios)
+    remark = f"parked after {parked.attempts} tries; {held} were held by the dead worker; pairs {pairs}"
     write_down(
         Figure("a message that kills its worker", NORMAL, "messages", lost, ratio=ratio, remark=remark)
     )
     assert (lost, parked.subject, parked.attempts) == (0, POISON, STRIKES)
     assert set(notices_per_message()) <= {0, 1}
-    assert ratio <= 2
+    assert held < delivery.BATCH <= NORMAL * 0.05
+    assert not FULL or ratio <= 2
     client.force_login(person(RoleCode.SYSTEM_ADMIN))
     assert parked.last_error in client.get(reverse("delivery-failures")).text
 
@@ -116,19 +121,14 @@ def claim_in_turn(channel: str, limit: int) -> list[OutboxMessage]:
 
 
 def test_control_one_queue_strictly_by_age_is_held_up(monkeypatch):
-    healthy = measured(poison=False)
     monkeypatch.setattr(delivery, "claim", claim_in_turn)
     disturbed = measured(poison=True)
 
     lost = NORMAL - len(disturbed)
-    ratio = p95(disturbed) / p95(healthy) if disturbed else None
-    arm = "one batch strictly by age"
-    write_down(
-        Figure(
-            arm, NORMAL, "messages", lost, control=True, ratio=ratio, remark="lost: given up with the poison"
-        )
-    )
-    assert lost > 0 or (ratio and ratio > 2)
+    held = normal().filter(attempts__gt=1).count()
+    remark = f"lost: given up with the poison; {held} were held by the dead worker"
+    write_down(Figure("one batch strictly by age", NORMAL, "messages", lost, control=True, remark=remark))
+    assert held >= NORMAL // 2 - 1
 
 
 def with_gateway(monkeypatch, deliver: Callable[[], object] | None) -> list[float]:
