@@ -24,6 +24,7 @@ from assistance.workflow import Move
 from foundation.accounts.models import User
 from foundation.errors import NotAllowed, Refused
 from foundation.notifications import outbox
+from foundation.worktime.calendar import WorkCalendar
 from foundation.worktime.services import load_calendar
 
 
@@ -31,8 +32,12 @@ from foundation.worktime.services import load_calendar
 def ask_extension(case: Case, *, by: User, workdays: int, reason: str) -> CaseMatter:
     """申请延期: once, at least one working day before the deadline, the whole time at most 30 working days."""
     begin_act(case, Move.ASK_EXTENSION, by=by)
-    clock = clock_to_extend(case)
-    _check_cap(case, clock, workdays)
+    clock, left = clock_to_extend(case)
+    if workdays > left:
+        raise Refused(
+            _("办结总时限最长 %(cap)d 个工作日，最多还能延 %(left)d 个工作日。")
+            % {"cap": clock.allowance + left, "left": left}
+        )
     due = term_end(case, Stage.RETURN_RULING, at=timezone.now())
     matter = open_matter(case, MatterKind.EXTENSION, by=by, text=reason, workdays=workdays, due_at=due)
     write_act(case, Move.ASK_EXTENSION, by=by, text=reason, data={"workdays": workdays})
@@ -73,16 +78,17 @@ def decide_extension(case: Case, *, by: User, granted: bool, note: str) -> CaseM
     return asked
 
 
-def clock_to_extend(case: Case) -> CaseClock:
-    """The deadline that may be extended now: the first time, early enough, and counted in working days."""
+def clock_to_extend(case: Case) -> tuple[CaseClock, int]:
+    """The deadline that may be extended now (the first time, early enough, counted in working days), and by how many."""
     _check_once(case)
     clock = running_clock(case)
     if clock.unit != PromiseUnit.DAYS:
         raise Refused(_("本诉求的办结时限按工作小时计，不能延期，请抓紧办理并如实答复企业。"))
     _check_in_time(case, clock)
-    if longest_extension(case, clock) < 1:
+    left = longest_extension(case, clock)
+    if left < 1:
         raise Refused(_("办结总时限已达最长 %(cap)d 个工作日，不能再延。") % {"cap": clock.allowance})
-    return clock
+    return clock, left
 
 
 def extension_to_decide(case: Case, *, by: User) -> CaseMatter:
@@ -102,9 +108,11 @@ def running_clock(case: Case) -> CaseClock:
     return clock
 
 
-def due_if_extended(case: Case, clock: CaseClock, choices: Iterable[int]) -> dict[int, datetime]:
+def due_if_extended(
+    case: Case, clock: CaseClock, choices: Iterable[int], calendar: WorkCalendar
+) -> dict[int, datetime]:
     """The deadline that each number of working days more would give."""
-    calendar, pauses = load_calendar(), intervals(case.suspensions.all())
+    pauses = intervals(case.suspensions.all())
     return {
         days: deadline(calendar, clock.started_at, clock.amount + days, clock.unit, pauses).at
         for days in choices
@@ -118,22 +126,13 @@ def longest_extension(case: Case, clock: CaseClock) -> int:
 
 
 def _check_once(case: Case) -> None:
-    asked = case.matters.of(MatterKind.EXTENSION)
-    if asked.filter(verdict=Verdict.GRANTED).exists():
+    verdicts = set(case.matters.of(MatterKind.EXTENSION).values_list("verdict", flat=True))
+    if Verdict.GRANTED in verdicts:
         raise Refused(_("诉求 %(number)s 已延期过一次，不能再延。") % {"number": case.number})
-    if asked.open().exists():
+    if "" in verdicts:
         raise Refused(_("诉求 %(number)s 已有待审批的延期申请。") % {"number": case.number})
 
 
 def _check_in_time(case: Case, clock: CaseClock) -> None:
     if term_end(case, Stage.EXTENSION_NOTICE, at=timezone.now()) > clock.due_at:
         raise Refused(_("延期应在到期前至少 1 个工作日提出，现已来不及，请抓紧办理并如实答复企业。"))
-
-
-def _check_cap(case: Case, clock: CaseClock, workdays: int) -> None:
-    left = longest_extension(case, clock)
-    if workdays > left:
-        raise Refused(
-            _("办结总时限最长 %(cap)d 个工作日，最多还能延 %(left)d 个工作日。")
-            % {"cap": clock.allowance + left, "left": left}
-        )

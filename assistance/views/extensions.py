@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from assistance.context import now_of
 from assistance.forms.turns import ExtensionDecisionForm, ExtensionForm
 from assistance.services.extensions import (
     ask_extension,
@@ -12,7 +13,6 @@ from assistance.services.extensions import (
     decide_extension,
     due_if_extended,
     extension_to_decide,
-    longest_extension,
     running_clock,
 )
 from assistance.views.checks import check_open, done, move_page, posted
@@ -27,9 +27,9 @@ from foundation.web.dates import cn_datetime
 def extension(request: HttpRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
     check_open(request, case, Move.ASK_EXTENSION)
-    clock = clock_to_extend(case)
-    left = longest_extension(case, clock)
-    form = ExtensionForm(posted(request), due=due_if_extended(case, clock, range(1, left + 1)))
+    clock, left = clock_to_extend(case)
+    offered = due_if_extended(case, clock, range(1, left + 1), now_of(request).calendar)
+    form = ExtensionForm(posted(request), due=offered)
     if form.is_valid():
         ask_extension(case, by=request.user, **form.cleaned_data)
         return done(request, case, _("已申请延期，等待审批；批准前期限不变。"))
@@ -57,7 +57,7 @@ def extension_decision(request: HttpRequest, number: str) -> HttpResponse:
         granted = form.cleaned_data["granted"]
         return done(request, case, _("已同意延期。") if granted else _("未同意延期，期限不变。"))
     days = asked.workdays or 0
-    after = due_if_extended(case, running_clock(case), [days])[days]
+    after = due_if_extended(case, running_clock(case), [days], now_of(request).calendar)[days]
     facts = [
         (_("申请人"), f"{asked.opened_by.name}　{cn_datetime(asked.opened_at)}"),
         (_("延期原因"), asked.text),

@@ -56,7 +56,7 @@ def who_cannot(enterprise: Enterprise, *, limit: int = 6) -> list[User]:
         served = Q(assignments__isnull=False) | Q(grants__role__in=SERVING_ROLES)
         expected |= Q(unit_id=enterprise.county_id) & served
     people = User.objects.filter(expected, is_service=False).exclude(pk__in=serving_officers().values("pk"))
-    return list(people.distinct().order_by("name", "pk")[:limit])
+    return list(people.select_related("unit").distinct().order_by("name", "pk")[:limit])
 
 
 def why_unable(text: str) -> str:
@@ -101,7 +101,7 @@ def least_loaded(county: Unit | None, *, limit: int = 6) -> list[tuple[User, int
     """The officers of a county with the fewest enterprises."""
     if county is None:
         return []
-    officers = list(serving_officers().filter(unit=county).order_by("id")[:CANDIDATES])
+    officers = list(serving_officers().filter(unit=county).select_related("unit").order_by("id")[:CANDIDATES])
     loads = loads_of(officer.pk for officer in officers)
     pairs = [(officer, loads.get(officer.pk, 0)) for officer in officers]
     return sorted(pairs, key=lambda pair: pair[1])[:limit]

@@ -25,9 +25,7 @@ A_LIST, A_PAGE = 8, 12
 OWN_MEASURE = {
     "home": 15,  # several lists side by side; each role's own number is held where the page is tested
     "assignment-board": 9,  # a list with the figures of the whole board above it
-    "assignment-new": 16,  # who could take the enterprise, and who could not and why; the cases that go along
     "todo": 13,  # one look at each kind of thing that can wait
-    "case-extension": 16,  # every number of days with the deadline that it would give
     "bulk-detail": 9,  # the rows of a list below the act that they belong to
     "resolution-check-cases": 12,  # the cases a rule names, with the rule's own figures above them
 }

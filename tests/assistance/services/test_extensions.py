@@ -13,13 +13,13 @@ from assistance.services.extensions import (
     clock_to_extend,
     decide_extension,
     due_if_extended,
-    longest_extension,
 )
 from assistance.services.promises import change_promise
 from assistance.services.suspensions import resume_case, suspend_case
 from foundation.errors import NotAllowed, Refused
 from foundation.notifications.models import OutboxMessage
 from foundation.worktime.calendar import SHANGHAI
+from foundation.worktime.services import load_calendar
 from tests.factories.assistance import Cast, handled
 from tests.scenarios.test_caseworker_day import at
 
@@ -83,7 +83,7 @@ def test_it_is_granted_once_and_open_once(case: Case, people: Cast) -> None:
 
 def test_the_whole_time_is_thirty_working_days_at_most(case: Case, people: Cast) -> None:
     with at("2023-10-10T09:00"):
-        assert longest_extension(case, clock_to_extend(case)) == 15
+        assert clock_to_extend(case)[1] == 15
         with pytest.raises(Refused, match="最长 30 个工作日，最多还能延 15"):
             ask(case, people, 16)
         ask(case, people, 15)
@@ -110,7 +110,7 @@ def test_pauses_and_extension_add_up(case: Case, people: Cast) -> None:
         suspend_case(case, by=people.handler, reason=SuspensionReason.MATERIAL, note="等材料", until=until)
     with at("2023-10-18T09:00"):
         resume_case(case, by=people.handler)
-        promised = due_if_extended(case, clock_to_extend(case), [3])[3]
+        promised = due_if_extended(case, clock_to_extend(case)[0], [3], load_calendar())[3]
         ask(case, people)
         decide_extension(case, by=people.head, granted=True, note="同意")
     assert due_of(case) == timezone.localtime(promised).strftime("%Y-%m-%d %H:%M") == "2023-11-06 18:00"
