@@ -35,8 +35,7 @@ from assistance.views.checks import posted
 from assistance.views.loading import case_or_404
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
-from foundation.errors import NotAllowed, Refused
-from foundation.web.forms import render_form
+from foundation.web.forms import render_form, submitted
 from foundation.web.listing import ListPage, render_list
 from foundation.web.text import clean_line
 
@@ -141,7 +140,10 @@ def article_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         values = form.cleaned_data
         version = values.pop("version") or 0
-        if _kept(form, lambda: revise_article(article, by=request.user, version=version, **values)):
+        if (
+            submitted(form, lambda: revise_article(article, by=request.user, version=version, **values))
+            is not None
+        ):
             return article_done(request, article, _("已存为新版本，发布后读者才能看到。"))
     return _form_page(request, form, _("修改知识条目"), back=article.get_absolute_url(), article=article)
 
@@ -157,21 +159,7 @@ def article_done(request: HttpRequest, article: Article, sentence: str) -> HttpR
 
 def _drafted(form: ArticleForm, request: HttpRequest, source_case: Case | None = None) -> Article | None:
     values = {name: form.cleaned_data[name] for name in TEXTS}
-    made: list[Article] = []
-    _kept(form, lambda: made.append(draft_article(by=request.user, source_case=source_case, **values)))
-    return made[0] if made else None
-
-
-def _kept(form: ArticleForm, save: Any) -> bool:
-    """What a rule refuses stands beside the form, with everything typed still there."""
-    try:
-        save()
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        form.add_error(None, str(refusal.message))
-        return False
-    return True
+    return submitted(form, lambda: draft_article(by=request.user, source_case=source_case, **values))
 
 
 def _form_page(

@@ -22,9 +22,8 @@ from enterprises.permissions import sees_phones
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.desk.drafting import Drafting, refilled
-from foundation.errors import NotAllowed, Refused
 from foundation.web.dates import cn_datetime
-from foundation.web.forms import render_form
+from foundation.web.forms import render_form, submitted
 from foundation.web.text import clean_line
 
 FIELDS = ("category", "title", "description", "contact_name", "contact_phone", "nature", "source", "received_at", "token")  # fmt: skip
@@ -38,16 +37,17 @@ def case_new(request: HttpRequest) -> HttpResponse:
         return _page(request, _opened(request, drafting), drafting)
     form = IntakeForm(request.POST, request.FILES, user=request.user)
     if form.is_valid():
-        try:
-            with drafting.submitting():
-                case = _register(form, request)
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            form.add_error("enterprise" if form.unknown_name else None, str(refusal.message))
-        else:
+        case = submitted(
+            form, lambda: _submit(form, request, drafting), at="enterprise" if form.unknown_name else None
+        )
+        if case is not None:
             return _done(request, case, form)
     return _page(request, form, drafting)
+
+
+def _submit(form: IntakeForm, request: HttpRequest, drafting: Drafting) -> Case:
+    with drafting.submitting():
+        return _register(form, request)
 
 
 @requires(Permission.CASE_LOG)

@@ -21,9 +21,8 @@ from assistance.views.checks import posted
 from foundation.accounts.guards import requires
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
-from foundation.errors import NotAllowed, Refused
 from foundation.notifications.enums import Channel
-from foundation.web.forms import render_form
+from foundation.web.forms import render_form, submitted
 
 
 @dataclass(frozen=True)
@@ -82,14 +81,10 @@ def reminder_step_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _tried(request: HttpRequest, form: StepForm, step: ReminderStep) -> Preview | None:
     """The preview where one was asked for; else saved. What a rule refuses stands beside the form."""
-    try:
-        if "preview" in request.POST:
-            return preview_of(drafted(step, form.settings), now_of(request))
-        change_step(step, form.settings, by=request.user, version=form.cleaned_data["version"])
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        form.add_error(None, str(refusal.message))
+    if "preview" in request.POST:
+        return submitted(form, lambda: preview_of(drafted(step, form.settings), now_of(request)))
+    version = form.cleaned_data["version"]
+    submitted(form, lambda: change_step(step, form.settings, by=request.user, version=version))
     return None
 
 

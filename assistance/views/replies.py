@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,8 +18,7 @@ from assistance.services.replies import add_reply, change_reply
 from assistance.views.checks import posted
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
-from foundation.errors import NotAllowed, Refused
-from foundation.web.forms import render_form
+from foundation.web.forms import render_form, submitted
 from foundation.web.listing import ListPage, render_list
 
 FIELDS = ("title", "text", "category", "unit", "in_use")
@@ -49,7 +46,10 @@ def reply_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.REPLY_EDIT)
 def reply_new(request: HttpRequest) -> HttpResponse:
     form = ReplyForm(posted(request), user=request.user, is_new=True)
-    if form.is_valid() and _saved(form, lambda cleaned: add_reply(by=request.user, **cleaned)):
+    if (
+        form.is_valid()
+        and submitted(form, lambda: add_reply(by=request.user, **form.cleaned_data)) is not None
+    ):
         messages.success(request, _("已新增常用答复“%(title)s”。") % {"title": form.cleaned_data["title"]})
         return redirect("reply-list")
     return _page(request, form, _("新增常用答复"))
@@ -63,7 +63,10 @@ def reply_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReplyForm(
         posted(request), user=request.user, initial={name: getattr(reply, name) for name in FIELDS}
     )
-    if form.is_valid() and _saved(form, lambda cleaned: change_reply(reply, by=request.user, **cleaned)):
+    if (
+        form.is_valid()
+        and submitted(form, lambda: change_reply(reply, by=request.user, **form.cleaned_data)) is not None
+    ):
         sentence = _("已保存“%(title)s”。") if form.cleaned_data["in_use"] else _("“%(title)s”已停用。")
         messages.success(request, sentence % {"title": form.cleaned_data["title"]})
         return redirect("reply-list")
@@ -72,14 +75,3 @@ def reply_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, form: ReplyForm, title: str) -> HttpResponse:
     return render_form(request, "assistance/replies/form.html", form, title=title, back=reverse("reply-list"))
-
-
-def _saved(form: ReplyForm, save: Any) -> bool:
-    try:
-        save(form.cleaned_data)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        form.add_error(None, str(refusal.message))
-        return False
-    return True

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +18,7 @@ from assistance.services.promises import change_promise
 from assistance.views.checks import posted
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
-from foundation.errors import NotAllowed, Refused
-from foundation.web.forms import render_form
+from foundation.web.forms import render_form, submitted
 from foundation.web.listing import COUNT_CAP
 from foundation.web.numbers import capped
 
@@ -51,13 +50,9 @@ def promise_new(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("stage", "category", "nature", "amount", "unit")}
     form = PromiseForm(posted(request), initial=asked)
     if form.is_valid():
-        try:
-            promise = change_promise(by=request.user, **form.cleaned_data)
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            form.add_error("effective_from", str(refusal.message))
-        else:
+        save = partial(change_promise, by=request.user, **form.cleaned_data)
+        promise = submitted(form, save, at="effective_from")
+        if promise is not None:
             messages.success(
                 request,
                 _("%(stage)s %(amount)d 个%(unit)s，自 %(day)s 起用于新登记的诉求。")
@@ -93,7 +88,10 @@ def category_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.PROMISE_EDIT)
 def category_new(request: HttpRequest) -> HttpResponse:
     form = NewCategoryForm(posted(request), initial={"is_active": True, "position": 18})
-    if form.is_valid() and _saved(form, lambda cleaned: add_category(by=request.user, **cleaned)):
+    if (
+        form.is_valid()
+        and submitted(form, lambda: add_category(by=request.user, **form.cleaned_data)) is not None
+    ):
         messages.success(request, _("已新增类别“%(name)s”。") % {"name": form.cleaned_data["name"]})
         return redirect("category-list")
     return _category_page(request, form, _("新增类别"))
@@ -104,8 +102,10 @@ def category_edit(request: HttpRequest, pk: int) -> HttpResponse:
     category = get_object_or_404(CaseCategory, pk=pk)
     initial = {name: getattr(category, name) for name in ("name", "lead_unit", "position", "is_active")}
     form = CategoryForm(posted(request), initial=initial)
-    if form.is_valid() and _saved(
-        form, lambda cleaned: change_category(category, by=request.user, **cleaned)
+    if (
+        form.is_valid()
+        and submitted(form, lambda: change_category(category, by=request.user, **form.cleaned_data))
+        is not None
     ):
         messages.success(request, _("类别“%(name)s”已保存。") % {"name": category.name})
         return redirect("category-list")
@@ -116,18 +116,6 @@ def _category_page(request: HttpRequest, form: CategoryForm, title: str) -> Http
     return render_form(
         request, "assistance/categories/form.html", form, title=title, back=reverse("category-list")
     )
-
-
-def _saved(form: CategoryForm, save: Any) -> bool:
-    """What a rule refuses stands beside the form, with everything typed still there."""
-    try:
-        save(form.cleaned_data)
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        form.add_error(None, str(refusal.message))
-        return False
-    return True
 
 
 def _sections(request: HttpRequest, here: str) -> list[tuple[str, str, bool]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -10,6 +11,10 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+
+from foundation.errors import NotAllowed, Refused
+
+Saved = TypeVar("Saved")
 
 
 class _Look(forms.BaseForm):
@@ -44,6 +49,21 @@ class PageModelForm(_Look, forms.ModelForm):
 
     def save(self, commit: bool = True) -> Any:
         raise NotImplementedError
+
+
+def submitted(form: forms.BaseForm, save: Callable[[], Saved], *, at: str | None = None) -> Saved | None:
+    """What ``save`` gives back; None where a rule said no.
+
+    The rule's sentence then stands at the form (at the field ``at``), which keeps what was typed. A missing right is
+    no matter of the form and stays a refusal.
+    """
+    try:
+        return save()
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        form.add_error(at, str(refusal.message))
+        return None
 
 
 def render_form(request: HttpRequest, template: str, form: forms.BaseForm, **extra: Any) -> HttpResponse:

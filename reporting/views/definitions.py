@@ -12,8 +12,7 @@ from assistance.context import now_of
 from assistance.models import Case
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
-from foundation.errors import NotAllowed, Refused
-from foundation.web.forms import render_form
+from foundation.web.forms import render_form, submitted
 from reporting.forms import DefinitionForm, read_asked
 from reporting.metrics.definitions import METRICS, metric_under
 from reporting.metrics.versions import EXPLAINED, FIRST, VERSIONS, version_on
@@ -48,13 +47,12 @@ def metric_start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = VERSIONS[form.cleaned_data["version"]]
         day, note = form.cleaned_data["effective_from"], form.cleaned_data["note"]
-        try:
-            start = start_definition(by=request.user, version=version, effective_from=day, note=note)
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            form.add_error("effective_from", str(refusal.message))
-        else:
+        start = submitted(
+            form,
+            lambda: start_definition(by=request.user, version=version, effective_from=day, note=note),
+            at="effective_from",
+        )
+        if start is not None:
             told = _("自 %(day)s 起按 %(version)s 统计。") % {
                 "day": start.effective_from,
                 "version": start.version,

@@ -29,6 +29,6 @@ def workload(request: HttpRequest) -> HttpResponse:
         "loads": load_rows(shown, loads),
         "people": len(loads),
         "fragment": fragment,
-        "people_page": page,
+        "page": page,
     }
     return render(request, template, context)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -59,6 +60,17 @@ def safe_code(value: object) -> str:
     """A provider's code, for a person to read. Free text of strangers is not shown: it may quote what we sent."""
     text = str(value)
     return text if SAFE_CODE.fullmatch(text) else _("未说明")
+
+
+def content_of(answer: Answer, *, unreadable: str) -> dict[str, Any]:
+    """The JSON object of an answer; anything else is ``Temporary`` with the sentence ``unreadable``."""
+    try:
+        found = json.loads(answer.body)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Temporary(unreadable)
+    return found
 
 
 def retry_after(answer: Answer) -> timedelta | None:

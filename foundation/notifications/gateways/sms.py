@@ -21,6 +21,7 @@ from foundation.notifications.gateways.protocol import (
     Outgoing,
     Receipt,
     Temporary,
+    content_of,
     retry_after,
     safe_code,
 )
@@ -59,7 +60,7 @@ class Report:
 class SmsGateway:
     def send(self, message: Outgoing) -> Receipt:
         answer = _post("/send", {"id": message.key, "phone": message.to, "text": text_of(message.title)})
-        found = _content(answer)
+        found = content_of(answer, unreadable=_("短信网关的应答无法识别"))
         if answer.status != 200 and found.get("code") != DUPLICATE:
             raise fault(found.get("code"))
         if not (receipt := found.get("receipt")):
@@ -71,7 +72,7 @@ class SmsGateway:
         answer = _post("/reports", {"receipts": list(receipts)})
         if answer.status != 200:
             raise Temporary(_("短信网关没有给出回执（%(status)d）") % {"status": answer.status})
-        rows = _content(answer).get("reports", [])
+        rows = content_of(answer, unreadable=_("短信网关的应答无法识别")).get("reports", [])
         wanted = set(receipts)
         return [_report(row) for row in rows if isinstance(row, dict) and str(row.get("receipt")) in wanted]
 
@@ -116,16 +117,6 @@ def _post(path: str, content: dict[str, Any]) -> Answer:
     if answer.status != 200 and not REFUSED <= answer.status < BROKEN:
         raise Temporary(_("短信网关出错（%(status)d）") % {"status": answer.status})
     return answer
-
-
-def _content(answer: Answer) -> dict[str, Any]:
-    try:
-        found = json.loads(answer.body)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise Temporary(_("短信网关的应答无法识别"))
-    return found
 
 
 def _report(row: dict[str, Any]) -> Report:

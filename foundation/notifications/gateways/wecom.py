@@ -15,12 +15,13 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from foundation.egress import Answer, Unreachable, ask
+from foundation.egress import Unreachable, ask
 from foundation.notifications.gateways.protocol import (
     NotDeliverable,
     Outgoing,
     Receipt,
     Temporary,
+    content_of,
     retry_after,
     safe_code,
 )
@@ -132,17 +133,7 @@ def _ask(method: str, path: str, query: dict[str, str], body: bytes | None = Non
         raise Temporary(_("企业微信限流，稍后再发"), retry_after=retry_after(answer))
     if answer.status != 200:
         raise Temporary(_("企业微信出错（%(status)d）") % {"status": answer.status})
-    return _content(answer)
-
-
-def _content(answer: Answer) -> dict[str, Any]:
-    try:
-        found = json.loads(answer.body)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise Temporary(_("企业微信的应答无法识别"))
-    return found
+    return content_of(answer, unreadable=_("企业微信的应答无法识别"))
 
 
 def _cut(title: str) -> str:
