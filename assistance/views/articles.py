@@ -37,6 +37,7 @@ from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.forms import render_form, submitted
 from foundation.web.listing import ListPage, render_list
+from foundation.web.tabs import tabs_of
 from foundation.web.text import clean_line
 
 TABS = (
@@ -71,7 +72,11 @@ def article_list(request: HttpRequest) -> HttpResponse:
         empty_text=gettext_lazy("打开一件企业已确认解决的诉求，在“更多”里选“转为知识条目”。"),
         empty_act=_new_act(request),
     )
-    extra = {"tabs": _tabs(request), "new_act": _new_act(request), "today": timezone.localdate()}
+    extra = {
+        "tabs": tabs_of(request, "article-list", TABS),
+        "new_act": _new_act(request),
+        "today": timezone.localdate(),
+    }
     return render_list(request, page, ranked=bool(text), **extra)
 
 
@@ -171,10 +176,3 @@ def _form_page(
 def _new_act(request: HttpRequest) -> tuple[str, str] | None:
     may = request.user.has(Permission.KNOWLEDGE_WRITE)
     return (reverse("article-new"), _("新增知识条目")) if may else None
-
-
-def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    """The ready-made views: links with filters, one of which may be what is shown."""
-    here = request.GET.urlencode()
-    path = reverse("article-list")
-    return [(str(label), f"{path}?{query}" if query else path, here == query) for label, query in TABS]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -15,6 +14,7 @@ from assistance.register_filters import CarryOverFilter
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.listing import ListPage, render_list
+from foundation.web.tabs import tabs_of
 
 TABS = (
     (gettext_lazy("全部"), ""),
@@ -41,13 +41,4 @@ def carry_over_list(request: HttpRequest) -> HttpResponse:
         empty_title=gettext_lazy("没有挂账的诉求"),
         empty_text=gettext_lazy("答复时没有解决的诉求，可以在它的页面“更多”里挂账，约定哪天再看。"),
     )
-    return render_list(request, page, now=now_of(request), tabs=_tabs(request))
-
-
-def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    state, here = request.GET.get("state", ""), reverse("carry-over-list")
-    tabs = []
-    for label, query in TABS:
-        wanted = query.partition("&")[0].removeprefix("state=")
-        tabs.append((str(label), f"{here}?{query}" if query else here, state == wanted))
-    return tabs
+    return render_list(request, page, now=now_of(request), tabs=tabs_of(request, "carry-over-list", TABS))

@@ -24,6 +24,7 @@ from foundation.accounts.permissions import Permission
 from foundation.web.dates import start_of_day
 from foundation.web.forms import render_form
 from foundation.web.listing import ListPage, render_list
+from foundation.web.tabs import Tab, tabs_of
 
 RELATED = ("case__enterprise", "unit", "person", "opened_by", "settled_by")
 SORTS = {"opened": "opened_at", "due": "due_at"}
@@ -60,7 +61,7 @@ def supervision_list(request: HttpRequest) -> HttpResponse:
         empty_text=gettext_lazy("科长在诉求页面“更多”里下达督办后，列在这里。"),
     )
     return render_list(
-        request, page, now=now_of(request), tabs=_tabs(request, "supervision-list", SHEET_TABS)
+        request, page, now=now_of(request), tabs=tabs_of(request, "supervision-list", SHEET_TABS)
     )
 
 
@@ -102,22 +103,10 @@ def _moments(first: date, last: date) -> tuple[datetime, datetime]:
     return start_of_day(first), start_of_day(last + timedelta(days=1))
 
 
-def _commitment_tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
+def _commitment_tabs(request: HttpRequest) -> list[Tab]:
     """The ready-made views of the list, and the page that counts."""
     counted = reverse("commitment-summary")
     return [
-        *_tabs(request, "commitment-list", COMMITMENT_TABS),
+        *tabs_of(request, "commitment-list", COMMITMENT_TABS),
         (_("兑现统计"), counted, request.path == counted),
     ]
-
-
-def _tabs(
-    request: HttpRequest, name: str, presets: tuple[tuple[Any, str], ...]
-) -> list[tuple[str, str, bool]]:
-    here, shown = reverse(name), request.GET.getlist("state")
-    tabs = []
-    for label, query in presets:
-        wanted = [query.partition("&")[0].removeprefix("state=")] if query else []
-        current = request.path == here and shown == wanted
-        tabs.append((str(label), f"{here}?{query}" if query else here, current))
-    return tabs
