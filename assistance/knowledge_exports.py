@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy
 
 from assistance.models import Article
-from foundation.accounts.models import User
 from foundation.spreadsheets.columns import Column, Kind
-from foundation.spreadsheets.exports import export_response
+from foundation.spreadsheets.exports import ListExport
 
-CHUNK = 1000
 COLUMNS = (
     Column("question", "问题", width=36),
     Column("answer", "答复", width=60),
@@ -30,34 +26,22 @@ COLUMNS = (
 )
 
 
-def export_articles(
-    request: HttpRequest, queryset: QuerySet[Article], *, kind: str, sentence: str
-) -> HttpResponseBase:
-    return export_response(
-        by=cast("User", request.user),
-        title=str(gettext_lazy("知识库")),
-        columns=COLUMNS,
-        rows=_rows(queryset),
-        total=queryset.order_by().count(),
-        kind=kind,
-        sentence=sentence,
+def _line(article: Article) -> Sequence[Any]:
+    return (
+        article.question,
+        article.answer,
+        article.category.name,
+        article.tags,
+        str(article.get_state_display()),
+        article.by.name,
+        str(article.unit or ""),
+        article.published_by.name if article.published_by else "",
+        article.published_at,
+        article.review_on,
+        article.uses,  # type: ignore[attr-defined]
     )
 
 
-def _rows(articles: QuerySet[Article]) -> Iterator[Sequence[Any]]:
-    for article in articles.select_related("category", "by", "unit", "published_by").iterator(
-        chunk_size=CHUNK
-    ):
-        yield (
-            article.question,
-            article.answer,
-            article.category.name,
-            article.tags,
-            str(article.get_state_display()),
-            article.by.name,
-            str(article.unit or ""),
-            article.published_by.name if article.published_by else "",
-            article.published_at,
-            article.review_on,
-            article.uses,  # type: ignore[attr-defined]
-        )
+export_articles = ListExport(
+    gettext_lazy("知识库"), COLUMNS, _line, related=("category", "by", "unit", "published_by")
+)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance.models import CaseMatter
-from foundation.accounts.models import User
 from foundation.spreadsheets.columns import Column, Kind
-from foundation.spreadsheets.exports import export_response
+from foundation.spreadsheets.exports import ListExport
 
-SHEETS = gettext_lazy("督办台账")
-COMMITMENTS = gettext_lazy("承诺台账")
 CARRIES = ("case__enterprise", "unit", "person", "opened_by", "settled_by")
-CHUNK = 1000
 
 CASE_COLUMNS = (
     Column("case", "诉求编号", Kind.CODE, width=18),
@@ -55,44 +49,7 @@ COMMITMENT_COLUMNS = (
 )
 
 
-def export_sheets(
-    request: HttpRequest, queryset: QuerySet[CaseMatter], *, kind: str, sentence: str
-) -> HttpResponseBase:
-    return _file(request, queryset, str(SHEETS), SHEET_COLUMNS, _sheet_row, kind, sentence)
-
-
-def export_commitments(
-    request: HttpRequest, queryset: QuerySet[CaseMatter], *, kind: str, sentence: str
-) -> HttpResponseBase:
-    return _file(request, queryset, str(COMMITMENTS), COMMITMENT_COLUMNS, _commitment_row, kind, sentence)
-
-
-def _file(
-    request: HttpRequest,
-    rows: QuerySet[CaseMatter],
-    title: str,
-    columns: Sequence[Column],
-    row_of: Any,
-    kind: str,
-    sentence: str,
-) -> HttpResponseBase:
-    return export_response(
-        by=cast("User", request.user),
-        title=title,
-        columns=columns,
-        rows=_rows(rows, row_of),
-        total=rows.order_by().count(),
-        kind=kind,
-        sentence=sentence,
-    )
-
-
-def _rows(rows: QuerySet[CaseMatter], row_of: Any) -> Iterator[Sequence[Any]]:
-    for matter in rows.select_related(*CARRIES).iterator(chunk_size=CHUNK):
-        yield row_of(matter)
-
-
-def _sheet_row(matter: CaseMatter) -> Sequence[Any]:
+def _sheet(matter: CaseMatter) -> Sequence[Any]:
     return (
         matter.number,
         *_case_cells(matter),
@@ -110,7 +67,7 @@ def _sheet_row(matter: CaseMatter) -> Sequence[Any]:
     )
 
 
-def _commitment_row(matter: CaseMatter) -> Sequence[Any]:
+def _commitment(matter: CaseMatter) -> Sequence[Any]:
     return (
         *_case_cells(matter),
         matter.text,
@@ -137,3 +94,7 @@ def _in_time(settled_at: datetime | None, due_at: datetime | None) -> str:
     if settled_at is None or due_at is None:
         return ""
     return _("是") if settled_at <= due_at else _("否")
+
+
+export_sheets = ListExport(gettext_lazy("督办台账"), SHEET_COLUMNS, _sheet, related=CARRIES)
+export_commitments = ListExport(gettext_lazy("承诺台账"), COMMITMENT_COLUMNS, _commitment, related=CARRIES)

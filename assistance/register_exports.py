@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance.models import CaseMatter, SharedProblem
-from foundation.accounts.models import User
 from foundation.spreadsheets.columns import Column, Kind
-from foundation.spreadsheets.exports import export_response
+from foundation.spreadsheets.exports import ListExport
 
-CHUNK = 1000
 PROBLEM_COLUMNS = (
     Column("title", "共性问题", width=36),
     Column("unit", "责任单位", width=18),
@@ -46,68 +42,47 @@ CARRY_OVER_COLUMNS = (
 )
 
 
-def export_problems(
-    request: HttpRequest, queryset: QuerySet[SharedProblem], *, kind: str, sentence: str
-) -> HttpResponseBase:
-    return export_response(
-        by=cast("User", request.user),
-        title=str(gettext_lazy("共性问题清单")),
-        columns=PROBLEM_COLUMNS,
-        rows=problem_rows(queryset),
-        total=queryset.order_by().count(),
-        kind=kind,
-        sentence=sentence,
+def _problem(problem: SharedProblem) -> Sequence[Any]:
+    return (
+        problem.title,
+        str(problem.unit or ""),
+        problem.description,
+        problem.remedy,
+        problem.cases_seen,  # type: ignore[attr-defined]
+        problem.opened_by.name,
+        problem.opened_at,
+        _("已销号") if problem.closed_at else _("在解决"),
+        problem.closed_at,
+        problem.closing_note,
     )
 
 
-def export_carry_overs(
-    request: HttpRequest, queryset: QuerySet[CaseMatter], *, kind: str, sentence: str
-) -> HttpResponseBase:
-    return export_response(
-        by=cast("User", request.user),
-        title=str(gettext_lazy("挂账台账")),
-        columns=CARRY_OVER_COLUMNS,
-        rows=carry_over_rows(queryset),
-        total=queryset.order_by().count(),
-        kind=kind,
-        sentence=sentence,
+def _carry_over(matter: CaseMatter) -> Sequence[Any]:
+    case = matter.case
+    return (
+        case.number,
+        str(case.county or ""),
+        case.enterprise.name,
+        case.title,
+        str(case.get_outcome_display()),
+        matter.text,
+        str(matter.unit or ""),
+        str(matter.person or ""),
+        matter.opened_at,
+        matter.due_at,
+        _("挂账中") if matter.is_open else str(matter.get_verdict_display()),
+        matter.settled_at,
+        matter.settled_by.name if matter.settled_by else "",
+        matter.answer,
     )
 
 
-def problem_rows(problems: QuerySet[SharedProblem]) -> Iterator[Sequence[Any]]:
-    rows = problems.select_related("unit", "opened_by")
-    for problem in rows.iterator(chunk_size=CHUNK):
-        yield (
-            problem.title,
-            str(problem.unit or ""),
-            problem.description,
-            problem.remedy,
-            problem.cases_seen,  # type: ignore[attr-defined]
-            problem.opened_by.name,
-            problem.opened_at,
-            _("已销号") if problem.closed_at else _("在解决"),
-            problem.closed_at,
-            problem.closing_note,
-        )
-
-
-def carry_over_rows(matters: QuerySet[CaseMatter]) -> Iterator[Sequence[Any]]:
-    rows = matters.select_related("case__enterprise", "case__county", "unit", "person", "settled_by")
-    for matter in rows.iterator(chunk_size=CHUNK):
-        case = matter.case
-        yield (
-            case.number,
-            str(case.county or ""),
-            case.enterprise.name,
-            case.title,
-            str(case.get_outcome_display()),
-            matter.text,
-            str(matter.unit or ""),
-            str(matter.person or ""),
-            matter.opened_at,
-            matter.due_at,
-            _("挂账中") if matter.is_open else str(matter.get_verdict_display()),
-            matter.settled_at,
-            matter.settled_by.name if matter.settled_by else "",
-            matter.answer,
-        )
+export_problems = ListExport(
+    gettext_lazy("共性问题清单"), PROBLEM_COLUMNS, _problem, related=("unit", "opened_by")
+)
+export_carry_overs = ListExport(
+    gettext_lazy("挂账台账"),
+    CARRY_OVER_COLUMNS,
+    _carry_over,
+    related=("case__enterprise", "case__county", "unit", "person", "settled_by"),
+)

@@ -37,7 +37,7 @@ def hold_numbers(year: int) -> None:
 
 
 def _raise(counter: type[CaseCounter | SheetCounter], year: int, count: int) -> int:
-    rows: QuerySet[Any] = counter._default_manager.all()  # noqa: SLF001 - either counter's rows
+    rows: QuerySet[Any] = counter.objects.all()
     rows.bulk_create([counter(year=year)], ignore_conflicts=True)
     rows.filter(year=year).update(last=F("last") + count)
     last: int = rows.values_list("last", flat=True).get(year=year)
