@@ -191,13 +191,6 @@ def settings_for(url: str, wecom_url: str = "") -> dict[str, object]:
     }
 
 
-NO_GATEWAYS: dict[str, object] = {
-    **dict.fromkeys(settings_for("https://sms.example.cn"), ""),
-    "EGRESS_URLS": [],
-}
-"""Both channels are off."""
-
-
 def forget_tokens() -> None:
     wecom._tokens.clear()
 

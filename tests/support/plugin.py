@@ -11,11 +11,14 @@ from contextlib import ExitStack
 from tempfile import TemporaryDirectory
 
 import pytest
+from django.conf import settings
 
 from tests.support.programs import Program, closing_line, missing
 from tests.support.services import postgres
 
 MARKERS_BY_FIXTURE = {"browser": "browser", "redis_url": "redis", "postgres_url": "postgres"}
+
+SETTINGS_BEFORE = pytest.StashKey[object]()
 
 resources = ExitStack()
 left_out: set[str] = set()
@@ -57,6 +60,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
     if hasattr(config, "workeroutput"):
         config.workeroutput["left_out"] = sorted(left_out)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    item.stash[SETTINGS_BEFORE] = settings._wrapped
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Overrides undone in another order than they were made leave one behind, and every later test runs with it."""
+    yield
+    before = item.stash[SETTINGS_BEFORE]
+    if settings._wrapped is not before:
+        settings._wrapped = before
+        pytest.fail("leaves changed settings behind", pytrace=False)
 
 
 def mark_by_fixtures(item: pytest.Item) -> None:

@@ -15,11 +15,30 @@ NEEDS_REDIS = """
 def test_needs_redis(redis_url): assert redis_url
 def test_needs_nothing(): assert True
 """
+CHANGES_SETTINGS = """
+from django.test import override_settings
+
+def test_leaves_a_change_behind(settings):
+    with override_settings(TIME_ZONE="UTC"):
+        settings.LANGUAGE_CODE = "en"
+
+def test_undoes_its_changes(settings):
+    settings.LANGUAGE_CODE = "en"
+    with override_settings(TIME_ZONE="UTC"):
+        assert settings.TIME_ZONE == "UTC"
+
+def test_finds_what_was_set():
+    from django.conf import settings
+    assert settings.TIME_ZONE == "Asia/Shanghai"
+    assert settings.LANGUAGE_CODE != "en"
+"""
 
 
-def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The suite's plugin on a suite of two tests, on a machine whose PATH holds no program."""
-    (folder / "test_two.py").write_text(NEEDS_REDIS)
+def run(
+    folder: Path, *arguments: str, suite: str = NEEDS_REDIS, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """The plugin on a small suite, on a machine whose PATH holds no program."""
+    (folder / "test_small.py").write_text(suite)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "TEST_"))}
     return subprocess.run(
         [
@@ -30,7 +49,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> subprocess.Complet
             *arguments,
             "-c",
             "pyproject.toml",
-            str(folder / "test_two.py"),
+            str(folder / "test_small.py"),
         ],
         env={**kept, "PATH": str(folder), "REQUIRE_ALL": "", **environment},
         cwd=ROOT,
@@ -57,3 +76,12 @@ def test_require_all_makes_it_a_failure_also_of_a_worker_process(tmp_path: Path)
     assert result.returncode == 1
     assert "1 passed" in result.stdout
     assert "Left out" in result.stdout
+
+
+def test_a_test_that_leaves_changed_settings_behind_fails_and_spoils_no_other(tmp_path: Path) -> None:
+    result = run(tmp_path, suite=CHANGES_SETTINGS)
+
+    assert result.returncode == 1
+    assert "3 passed, 1 error" in result.stdout
+    assert "test_leaves_a_change_behind" in result.stdout
+    assert "leaves changed settings behind" in result.stdout

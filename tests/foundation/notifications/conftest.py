@@ -5,13 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.gateway import NO_GATEWAYS, FakeGateway, forget_tokens, serving, settings_for
-
-
-@pytest.fixture(autouse=True)
-def no_gateways(settings: Any) -> None:
-    for name, value in NO_GATEWAYS.items():
-        setattr(settings, name, value)
+from tests.support.gateway import FakeGateway, forget_tokens, serving, settings_for
 
 
 @pytest.fixture

@@ -22,9 +22,8 @@ def test_channels_that_are_wholly_set_are_well() -> None:
 
 
 @pytest.mark.parametrize("name", ["SMS_GATEWAY_URL", "SMS_KEY", "SMS_SIGN", "WECOM_URL", "WECOM_AGENT_ID"])
-def test_half_set_channel_is_an_error_that_names_what_is_missing(settings, name) -> None:
-    with configured("https://sms.example.cn"):
-        setattr(settings, name, "")
+def test_half_set_channel_is_an_error_that_names_what_is_missing(name) -> None:
+    with configured("https://sms.example.cn", **{name: ""}):
         (found,) = check_channels()
     assert found.id == "notifications.E001"
     assert name in found.msg
