@@ -226,7 +226,8 @@ def render_list(request: HttpRequest, page: ListPage, **extra: Any) -> HttpRespo
         return listing.export(request, kind)
     htmx = getattr(request, "htmx", None)
     fragment = bool(htmx and not htmx.history_restore_request)
-    response = render(request, FRAGMENT if fragment else page.template, {"page": listing, **extra})
+    context = {"page": listing, "is_list": True, **extra}
+    response = render(request, FRAGMENT if fragment else page.template, context)
     if fragment and not listing.query.cursor:
         response.headers["HX-Push-Url"] = listing.query.url()
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])

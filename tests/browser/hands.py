@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator
 
-MOST_STOPS = 160
+MOST_STOPS = 90
 
 
 def by_mouse(target: Locator) -> None:

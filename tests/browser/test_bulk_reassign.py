@@ -122,11 +122,11 @@ def test_the_same_by_keyboard_alone(page: Page, sign_in: SignIn, people: Cast) -
         tab_to(target)
         page.keyboard.press(key)
 
+    press(page.get_by_role("link", name="跳到列表"), "Enter")
     press(page.get_by_label("选择本页全部"), "Space")
     first_box = page.locator("tbody input[type=checkbox]").first
     expect(first_box).to_be_checked()
-    page.get_by_label(f"选择全部 {ALL} 条").focus()
-    page.keyboard.press("Space")
+    press(page.get_by_label(f"选择全部 {ALL} 条"), "Space")
     press(page.get_by_role("button", name="批量改派"), "Enter")
     tab_to(page.get_by_label(HANDLER))
     page.keyboard.type(people.other_handler.name)

@@ -170,6 +170,7 @@ def test_a_chip_is_removed_by_keyboard_alone(page: Page, sign_in: SignIn, people
     expect(page.locator("#results-count")).to_contain_text(f"共 {THERE} 件")
     by_keyboard(page.get_by_role("link", name=re.compile("状态：待签收")))
     expect(page.locator("#results-count")).to_contain_text(f"共 {HERE + THERE + 3} 件")
+    by_keyboard(page.get_by_role("link", name="跳到列表"))
     by_keyboard(page.get_by_role("link", name="下一页"))
     expect(page.locator(".pager")).to_contain_text("第 2 页")
     rows = numbers(page)

@@ -48,7 +48,8 @@ class Desk:
     def press(self, name: str) -> None:
         acts = self.page.locator("main")
         found = acts.get_by_role("button", name=name, exact=True)
-        self.act(found if found.count() else acts.get_by_role("link", name=name, exact=True))
+        with self.page.expect_navigation():
+            self.act(found if found.count() else acts.get_by_role("link", name=name, exact=True))
 
     def write(self, label: str, text: str) -> None:
         box = self.page.get_by_label(label)

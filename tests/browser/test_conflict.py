@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -107,6 +108,7 @@ def test_abandoning_the_page_keeps_the_words_as_a_draft(opened: Opened, people: 
     page.get_by_label("诉求内容").fill(LONG)
     page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_role("link", name="放弃我的修改").click()
+    expect(page).to_have_url(re.compile(case.get_absolute_url() + "$"))
     page.goto(f"{case.get_absolute_url()}edit/")
     page.get_by_role("link", name="恢复").click()
     expect(page.get_by_label("诉求标题")).to_have_value("张三的标题")
