@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,11 +9,30 @@ from django.utils.functional import SimpleLazyObject
 
 from assistance.forms.intake import quick_intake
 from assistance.services.lights import Now, read_now
-from assistance.services.todo import MOST_COUNTED, waiting_cases
-from foundation.accounts.models import User
+from assistance.services.todo import MOST_COUNTED, Urgency, waiting_cases
+from foundation.accounts.models import Standing, User
 from foundation.accounts.permissions import Permission
 from foundation.notifications.models import Notice
-from foundation.web.counting import count_together
+from foundation.web.counting import Together, counts_together
+
+READERS_KEPT = 200
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person as far as it matters which rows are theirs; a notice is its reader's whatever their standing."""
+
+    key: int
+    standing: Standing | None
+    user: User = field(compare=False)
+
+
+@lru_cache(maxsize=READERS_KEPT)
+def _question(reader: Reader, urgency: Urgency | None) -> Together:
+    """The statement behind both figures; putting its ten parts together costs more than its answer."""
+    waiting = None if urgency is None else waiting_cases(reader.user, urgency)
+    unread = Notice.objects.visible_to(reader.user).unread().values_list("pk")
+    return counts_together(waiting, unread, most=MOST_COUNTED)
 
 
 @dataclass
@@ -29,10 +48,10 @@ class Badges:
         if not isinstance(user, User):
             return "", ""
         asks = self.todo_shown and user.has(Permission.CASE_READ)
-        waiting = waiting_cases(user, now_of(self.request)) if asks else None
-        unread = Notice.objects.visible_to(user).unread().values_list("pk")
-        todo, notices = count_together(waiting, unread, most=MOST_COUNTED)
-        return _badge(todo), _badge(notices)
+        urgency = Urgency.at(now_of(self.request)) if asks else None
+        reader = Reader(user.pk, user.standing if asks else None, user)
+        todo, notices = _question(reader, urgency).answers()
+        return _badge(todo or 0), _badge(notices or 0)
 
 
 def badges(request: HttpRequest) -> dict[str, Any]:

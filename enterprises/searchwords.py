@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from enterprises.codes import normalise_uscc
-from foundation.textsearch.bigrams import document, normalise, phrases, runs
+from foundation.textsearch.bigrams import document, normalise, runs
 from foundation.textsearch.pinyin import read_name, split_syllables
 
 RARE = 0x3400
 START, FENCE = "\u3430", "\u3431"
 MOVED = {char: chr(RARE + index) for index, char in enumerate("0123456789abcdefghijklmnopqrstuvwxyz")}
 LETTERS = str.maketrans(MOVED)
-PLAIN = str.maketrans({moved: char for char, moved in MOVED.items()})
 SHORTEST_CODE = 4
 MOST_WAYS = 4
 
@@ -53,22 +52,6 @@ def beginning_terms(query: str) -> list[str]:
     """What a name or its initials would begin with."""
     word = _tight(query)
     return [START + word] if word else []
-
-
-def stored_phrases(term: str) -> list[str]:
-    """A term as it stands in the tokens, each phrase a literal piece of the stored text."""
-    return [" ".join(phrase) for phrase in phrases(term)]
-
-
-def is_written_out(run: str) -> bool:
-    """Whether a name shows it as typed: digits, or Chinese that is not of the moved alphabets."""
-    return run.isdigit() or (not run.isascii() and not any(RARE <= ord(char) <= ord(FENCE) for char in run))
-
-
-def code_in(run: str) -> str:
-    """The piece of a code or telephone that a run of moved letters stands for; "" for any other run."""
-    plain = run.translate(PLAIN)
-    return plain if plain != run and plain.isascii() else ""
 
 
 def _is_code_like(query: str) -> bool:

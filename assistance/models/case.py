@@ -26,7 +26,8 @@ from assistance.models.settings import CaseCategory
 from enterprises.models import Enterprise
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
-from foundation.textsearch.bigrams import normalise, runs
+from foundation.textsearch.bigrams import runs
+from foundation.textsearch.walk import holds
 
 UNANSWERED = Q(answered_at__isnull=True)
 UNCLOSED = Q(closed_at__isnull=True)
@@ -75,7 +76,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         found = list(hits[: COMMON_HITS + 1])
         if len(found) <= COMMON_HITS:
             return self.filter(pk__among=found), False
-        return self.filter(_written(query)), True
+        return self.filter(holds(CaseText.objects.all(), "case", [query])), True
 
     def with_exclusion(self) -> CaseQuerySet:
         """``exclusion``: the request that waits or was granted, of which a case has at most one; else None."""
@@ -101,18 +102,6 @@ def _shared_with(unit_ids: Iterable[int]) -> QuerySet[Any]:
     matters = apps.get_model("assistance", "CaseMatter").objects
     found: QuerySet[Any] = matters.filter(kind=MatterKind.CO_HANDLING, unit_id__in=unit_ids).values("case_id")
     return found
-
-
-def _written(query: str) -> Q:
-    wanted = Q()
-    for run in runs(normalise(query)):
-        wanted &= (
-            Q(title__icontains=run)
-            | Q(description__icontains=run)
-            | Q(enterprise__name__icontains=run)
-            | Q(number__icontains=run)
-        )
-    return wanted
 
 
 class Case(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,6 @@ from django.db.models import Q, QuerySet
 from assistance.enums import MatterKind, Stage
 from assistance.models import CaseClock, CaseMatter
 from assistance.models.matter import TO_A_UNIT
-from assistance.services.lights import Now
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 
@@ -17,10 +17,10 @@ OF_A_PERSON = (MatterKind.COMMITMENT, MatterKind.CARRY_OVER)
 Rows = QuerySet[CaseMatter, Any]
 
 
-def matters_waiting_for(user: User, now: Now) -> list[Rows]:
+def matters_waiting_for(user: User, near_end: datetime) -> list[Rows]:
     """Each part is an index scan over open matters alone; what is due later than the yellow light waits unseen."""
     open_matters: Rows = CaseMatter.objects.open().order_by()
-    mine = Q(kind__in=OF_A_PERSON, due_at__lt=now.near_end) | Q(kind=MatterKind.SUPERVISION)
+    mine = Q(kind__in=OF_A_PERSON, due_at__lt=near_end) | Q(kind=MatterKind.SUPERVISION)
     parts = [open_matters.filter(mine, person__in=user.acts_as)]
     units = user.reach(Permission.CASE_HANDLE).unit_ids
     if units:

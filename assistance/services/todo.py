@@ -97,19 +97,33 @@ def todo_of(user: User, now: Now | None = None) -> Todo:
     )
 
 
-def waiting_cases(user: User, now: Now | None = None) -> QuerySet[Any, Any] | None:
-    """The keys of all cases that wait for this person, each once; for counting. None: never any."""
+@dataclass(frozen=True)
+class Urgency:
+    """From when on things wait for a person, the same all day: all that ``waiting_cases`` knows of the time."""
+
+    near_end: datetime
+    long_ago: datetime
+
+    @classmethod
+    def at(cls, now: Now) -> Urgency:
+        return cls(now.near_end, before_workdays(now, LONG_PAUSE_WORKDAYS + 1))
+
+
+def waiting_cases(user: User, urgency: Urgency) -> QuerySet[Any, Any] | None:
+    """The keys of all cases that wait for this person, each once; for counting. None: never any.
+
+    Rests on the user's ``standing`` and the urgency alone.
+    """
     if not user.has(Permission.CASE_READ):
         return None
-    now = now or read_now()
-    urgent = Q(status__in=RUNNING_STATUSES, due_at__lt=now.near_end)
+    urgent = Q(status__in=RUNNING_STATUSES, due_at__lt=urgency.near_end)
     parts = [
         _waiting(Q(officer=user), urgent | Q(status__in=[CaseStatus.REGISTERED, CaseStatus.ANSWERED])),
         _waiting(Q(handler=user), urgent | Q(status=CaseStatus.DISPATCHED)),
         _waiting(_waits_at_unit(user), urgent | Q(status=CaseStatus.DISPATCHED)),
-        _open_pauses(user, now).order_by().values_list("case_id"),
+        _open_pauses(user, urgency).order_by().values_list("case_id"),
         _open_exclusions(user).order_by().values_list("case_id"),
-        *(part.values_list("case_id") for part in matters_waiting_for(user, now)),
+        *(part.values_list("case_id") for part in matters_waiting_for(user, urgency.near_end)),
         ratings_waiting_for(user).order_by().values_list("case_id"),
     ]
     return parts[0].union(*parts[1:])
@@ -117,7 +131,8 @@ def waiting_cases(user: User, now: Now | None = None) -> QuerySet[Any, Any] | No
 
 def count_todo(user: User, now: Now | None = None) -> int:
     """How many cases wait, in one query, at most one more than ``MOST_COUNTED``."""
-    return count_together(waiting_cases(user, now), most=MOST_COUNTED)[0]
+    urgency = Urgency.at(now or read_now())
+    return count_together(waiting_cases(user, urgency), most=MOST_COUNTED)[0]
 
 
 def _waiting(role: Q, reasons: Q) -> QuerySet[Case, Any]:
@@ -200,17 +215,16 @@ def _call_backs(user: User) -> list[TodoItem]:
 
 
 def _pauses(user: User, now: Now) -> list[TodoItem]:
-    pauses = _open_pauses(user, now)
+    pauses = _open_pauses(user, Urgency.at(now))
     rows = _with_case(pauses, "reason", "until", "started_at").order_by("until", "id")
     return [TodoItem(TodoKind.PAUSE, row.case, row.until, row) for row in rows[: SHOWN + 1]]
 
 
-def _open_pauses(user: User, now: Now) -> QuerySet[CaseSuspension]:
+def _open_pauses(user: User, urgency: Urgency) -> QuerySet[CaseSuspension]:
     """Pauses of mine that end soon or have lasted long, so that pausing cannot polish the rate."""
-    long_ago = before_workdays(now, LONG_PAUSE_WORKDAYS + 1)
     return CaseSuspension.objects.filter(
         Q(case__officer__in=user.acts_as) | Q(case__handler__in=user.acts_as),
-        Q(until__lt=now.near_end) | Q(started_at__lt=long_ago),
+        Q(until__lt=urgency.near_end) | Q(started_at__lt=urgency.long_ago),
         ended_at=None,
     )
 
@@ -241,7 +255,7 @@ def _open_exclusions(user: User) -> QuerySet[CaseExclusion]:
 
 def _matters(user: User, now: Now) -> list[TodoItem]:
     """Of each kind the most urgent; one more than are shown says that there are others."""
-    first, *others = [part.values_list("pk") for part in matters_waiting_for(user, now)]
+    first, *others = [part.values_list("pk") for part in matters_waiting_for(user, now.near_end)]
     rows = CaseMatter.objects.filter(pk__in=first.union(*others)).select_related(
         "unit", "opened_by", *(f"case__{name}" for name in CARRIES)
     )

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import EnterpriseSource, SizeClass
 from enterprises.industries import division_name
-from enterprises.searchwords import beginning_terms, code_in, is_written_out, stored_phrases, text_terms
+from enterprises.searchwords import beginning_terms, text_terms
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
-from foundation.textsearch.bigrams import runs
 from foundation.textsearch.probe import first_keys
+from foundation.textsearch.walk import holds
 
 ACTIVE = Q(archived_at__isnull=True)
 COMMON_HITS = 2000
@@ -56,31 +56,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         found = first_keys(EnterpriseText, "enterprise_id", terms, limit=COMMON_HITS + 1)
         if len(found) <= COMMON_HITS:
             return self.filter(pk__among=found)
-        return self.filter(_standing_in_text(terms))
-
-
-def _standing_in_text(terms: list[str]) -> Q:
-    """The same words without the index: in the names, in codes and telephones, else in the stored tokens."""
-    wanted = Q()
-    for term in terms:
-        every = Q()
-        for run, phrase in zip(runs(term), stored_phrases(term), strict=True):
-            every &= (
-                _in_names(run) if is_written_out(run) else _in_codes(run) or Q(text__tokens__contains=phrase)
-            )
-        wanted |= every
-    return wanted
-
-
-def _in_names(run: str) -> Q:
-    former = FormerName.objects.filter(name__icontains=run)
-    return Q(name__icontains=run) | Q(pk__in=former.values("enterprise_id"))
-
-
-def _in_codes(run: str) -> Q | None:
-    code = code_in(run)
-    called = EnterpriseContact.objects.filter(phone__contains=code)
-    return Q(uscc__contains=code.upper()) | Q(pk__in=called.values("enterprise_id")) if code else None
+        return self.filter(holds(EnterpriseText.objects.all(), "enterprise", terms))
 
 
 class Enterprise(models.Model):

@@ -29,6 +29,7 @@ class Reach:
         return self.everything or unit_id in self.unit_ids
 
 
+Standing = tuple[frozenset[int], frozenset[tuple[Permission, Reach]]]
 NOWHERE = Reach(everything=False, unit_ids=frozenset())
 
 
@@ -185,6 +186,11 @@ class User(AbstractBaseUser):
     def reach(self, permission: Permission) -> Reach:
         """The reach of a right: the units of the grants that carry it, with all below them."""
         return self._reaches.get(permission, NOWHERE)
+
+    @property
+    def standing(self) -> Standing:
+        """For whom this person acts and what each right reaches: with the key, all that decides which rows are theirs."""
+        return self.acts_as, frozenset(self._reaches.items())
 
     @cached_property
     def _reaches(self) -> dict[Permission, Reach]:

@@ -37,3 +37,8 @@ def pairs(run: str) -> list[str]:
 def phrases(query: str) -> list[list[str]]:
     """Each run of the query as the phrase to look for; a run of one character is a prefix."""
     return [pairs(run)[:-1] or [run] for run in runs(query)]
+
+
+def stored_phrases(query: str) -> list[str]:
+    """The phrases as they stand in the tokens: each a literal piece of the stored text."""
+    return [" ".join(phrase) for phrase in phrases(query)]

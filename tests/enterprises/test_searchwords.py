@@ -1,15 +1,7 @@
 from __future__ import annotations
 
-from enterprises.searchwords import (
-    FENCE,
-    START,
-    beginning_terms,
-    code_in,
-    index_text,
-    is_written_out,
-    stored_phrases,
-    text_terms,
-)
+from enterprises.searchwords import FENCE, START, beginning_terms, index_text, text_terms
+from foundation.textsearch.bigrams import stored_phrases
 
 
 def holds(tokens: str, query: str) -> bool:
@@ -75,19 +67,3 @@ def test_beginning_terms_ask_for_the_start_only() -> None:
     assert stored_phrases(beginning_terms("宏泰")[0])[0] in tokens
     assert stored_phrases(beginning_terms("泰科")[0])[0] not in tokens
     assert beginning_terms("ht")[0].startswith(START)
-
-
-def test_runs_are_told_apart_by_their_alphabet() -> None:
-    name, moved = text_terms("9137")
-    syllables = text_terms("hongtai")[-1]
-    beginning = beginning_terms("宏泰")[0]
-
-    assert [code_in(run) for run in (name, moved, syllables, beginning, "宏泰")] == ["", "9137", "", "", ""]
-    assert [is_written_out(run) for run in ("宏泰", "163", "ht", moved, syllables, beginning)] == [
-        True,
-        True,
-        False,
-        False,
-        False,
-        False,
-    ]

@@ -84,6 +84,8 @@ def test_matching_a_common_word_gives_the_same_rows(people: Cast, monkeypatch: p
     monkeypatch.setattr("assistance.models.case.COMMON_HITS", 1)
     assert set(Case.objects.matching("限电")) == cases
     assert set(Case.objects.matching("限电 宏泰")) == cases
+    assert not Case.objects.matching("限电 建扩").exists()
+    assert " JOIN " not in str(Case.objects.matching("限电").query)
 
 
 def test_database_refuses_an_answer_without_outcome(people: Cast) -> None:
