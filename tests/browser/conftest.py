@@ -1,17 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from assistance.models import Case
 from foundation.accounts.models import User
 from tests.browser.counter import Counter
 from tests.browser.watch import Watch
+from tests.factories.assistance import Cast, cast
+from tests.factories.reporting import CountedCaseFactory
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1366, "height": 768}
@@ -32,6 +37,21 @@ def page(context: BrowserContext, live_server: Any) -> Iterator[Page]:
 @pytest.fixture
 def browser_context_args(browser_context_args: dict[str, Any], live_server: Any) -> dict[str, Any]:
     return {**browser_context_args, "base_url": live_server.url}
+
+
+@pytest.fixture
+def people(live_server: Any) -> Cast:
+    return cast()
+
+
+@pytest.fixture
+def cases(people: Cast) -> list[Case]:
+    """Three under way, the newest first."""
+    now = timezone.now()
+    return [
+        CountedCaseFactory(county=people.officer.unit, title=f"第{n}件", received_at=now - timedelta(hours=n))
+        for n in range(1, 4)
+    ]
 
 
 @pytest.fixture

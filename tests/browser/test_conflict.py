@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,15 +13,10 @@ from assistance.services.edits import edit_case
 from foundation.accounts.models import User
 from tests.browser.accessibility import violations
 from tests.browser.conftest import PHONE
-from tests.factories.assistance import Cast, cast, handled
+from tests.factories.assistance import Cast, handled
 
 Opened = Callable[[User], Page]
 LONG = "张三另写的一段，四百字的说明。" * 12
-
-
-@pytest.fixture
-def people(live_server: Any) -> Cast:
-    return cast()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,15 +14,10 @@ from foundation.accounts.models import User
 from foundation.desk.models import Draft
 from tests.browser.accessibility import violations
 from tests.browser.conftest import PATIENCE
-from tests.factories.assistance import Cast, cast, handled
+from tests.factories.assistance import Cast, handled
 
 SignIn = Callable[[User], None]
 WORDS = "已约企业周五面谈"
-
-
-@pytest.fixture
-def people(live_server: Any) -> Cast:
-    return cast()
 
 
 @pytest.fixture

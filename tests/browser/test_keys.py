@@ -4,35 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Error, Page, expect
 
 from assistance.models import Case
 from foundation.accounts.models import User
-from tests.factories.assistance import Cast, cast
+from tests.factories.assistance import Cast
 from tests.factories.desk import SavedViewFactory
-from tests.factories.reporting import CountedCaseFactory
 
 SignIn = Callable[[User], None]
 SETTLED = 400
-
-
-@pytest.fixture
-def people(live_server: Any) -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def cases(people: Cast) -> list[Case]:
-    now = timezone.now()
-    return [
-        CountedCaseFactory(county=people.officer.unit, title=f"第{n}件", received_at=now - timedelta(hours=n))
-        for n in range(1, 4)
-    ]
 
 
 def press(page: Page, *keys: str) -> None:

@@ -4,34 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
 
-import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from assistance.models import Case
 from foundation.accounts.models import User
 from tests.browser.counter import Counter
-from tests.factories.assistance import Cast, cast
-from tests.factories.reporting import CountedCaseFactory
+from tests.factories.assistance import Cast
 
 SignIn = Callable[[User], None]
-
-
-@pytest.fixture
-def people(live_server: Any) -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def cases(people: Cast) -> list[Case]:
-    now = timezone.now()
-    return [
-        CountedCaseFactory(county=people.officer.unit, title=f"第{n}件", received_at=now - timedelta(hours=n))
-        for n in range(1, 4)
-    ]
 
 
 def test_one_key_opens_the_next(page: Page, sign_in: SignIn, people: Cast, cases: list[Case]) -> None:

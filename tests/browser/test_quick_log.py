@@ -14,17 +14,12 @@ from foundation.accounts.models import User
 from tests.browser.accessibility import axe_check
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.counter import Counter
-from tests.factories.assistance import Cast, cast
+from tests.factories.assistance import Cast
 from tests.factories.enterprises import EnterpriseFactory
 
 SignIn = Callable[[User], None]
 BUDGET = 6
 TITLE = "厂区限电影响交货"
-
-
-@pytest.fixture
-def people(live_server: Any) -> Cast:
-    return cast()
 
 
 def test_a_call_is_logged_by_keyboard_within_the_budget(
