@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from foundation.worktime.calendar import (
     Interval,
     WorkCalendar,
@@ -153,7 +151,6 @@ def process_in(zone: str) -> Iterator[None]:
         time.tzset()
 
 
-@pytest.mark.once
 def test_deadlines_agree_with_counting():
     with process_in("America/New_York"):
         wrong = sum(not is_right(case) for case in cases(SEED, CASES))
@@ -166,7 +163,6 @@ def test_deadlines_agree_with_counting():
     assert (wrong, wrong_hours) == (0, 0)
 
 
-@pytest.mark.once
 def test_control_deadlines_in_the_zone_of_the_server_are_wrong():
     new_york = ZoneInfo("America/New_York")
     abroad = (replace(case, calendar=replace(case.calendar, tz=new_york)) for case in cases(SEED, CASES))

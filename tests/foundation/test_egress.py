@@ -16,8 +16,6 @@ from foundation.egress import Forbidden, Unreachable, ask, may_connect
 from tests.support.gateway import FakeGateway, Reply, serving
 from tests.support.services import free_port
 
-pytestmark = pytest.mark.once
-
 PUBLIC = "93.184.215.14"
 FORBIDDEN_ADDRESSES = [
     "127.0.0.1",

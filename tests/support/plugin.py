@@ -17,6 +17,7 @@ from tests.support.programs import Program, closing_line, missing
 from tests.support.services import postgres
 
 MARKERS_BY_FIXTURE = {"browser": "browser", "redis_url": "redis", "postgres_url": "postgres"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "postgres_url"}
 
 SETTINGS_BEFORE = pytest.StashKey[object]()
 
@@ -82,6 +83,14 @@ def mark_by_fixtures(item: pytest.Item) -> None:
     for fixture, marker in MARKERS_BY_FIXTURE.items():
         if fixture in getattr(item, "fixturenames", ()):
             item.add_marker(marker)
+    if asks_no_database(item):
+        item.add_marker("once")
+
+
+def asks_no_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is None and not DATABASE_FIXTURES.intersection(
+        getattr(item, "fixturenames", ())
+    )
 
 
 def only_for_postgres(item: pytest.Item) -> bool:

@@ -9,11 +9,24 @@ import pytest
 
 from config.environment import ROOT
 
-pytestmark = [pytest.mark.once, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 NEEDS_REDIS = """
 def test_needs_redis(redis_url): assert redis_url
 def test_needs_nothing(): assert True
+"""
+ASKS_FOR_DATABASE = """
+import pytest
+
+def test_reckons(): pass
+def test_reads_by_fixture(db): pass
+def test_writes_by_fixture(transactional_db): pass
+def test_serves(live_server): pass
+@pytest.mark.django_db
+def test_reads_by_mark(): pass
+@pytest.mark.django_db
+@pytest.mark.once
+def test_is_marked(): pass
 """
 CHANGES_SETTINGS = """
 from django.test import override_settings
@@ -85,3 +98,10 @@ def test_a_test_that_leaves_changed_settings_behind_fails_and_spoils_no_other(tm
     assert "3 passed, 1 error" in result.stdout
     assert "test_leaves_a_change_behind" in result.stdout
     assert "leaves changed settings behind" in result.stdout
+
+
+def test_what_asks_for_no_database_runs_on_one_engine(tmp_path: Path) -> None:
+    result = run(tmp_path, "--collect-only", "-m", "once", suite=ASKS_FOR_DATABASE)
+
+    assert "test_reckons" in result.stdout
+    assert "2/6 tests collected" in result.stdout

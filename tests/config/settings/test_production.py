@@ -9,8 +9,6 @@ import pytest
 
 from tests.support.deploy_check import PRODUCTION, production_environment, run_deploy_check
 
-pytestmark = pytest.mark.once
-
 REQUIRED = sorted(set(PRODUCTION) - {"DJANGO_SETTINGS_MODULE"})
 
 

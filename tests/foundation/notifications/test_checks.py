@@ -5,8 +5,6 @@ import pytest
 from foundation.notifications.checks import check_channels, check_transport
 from tests.support.gateway import SECRETS, configured
 
-pytestmark = pytest.mark.once
-
 
 def ids(found: list) -> list[str]:
     return [message.id for message in found]

@@ -14,8 +14,6 @@ import pytest
 
 from foundation.runner.supervisor import Program, StartFailed, Supervisor
 
-pytestmark = pytest.mark.once
-
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = [
     sys.executable,

@@ -23,8 +23,6 @@ from config.environment import ROOT
 from foundation.runner.lock import hold
 from tests.support.services import free_port
 
-pytestmark = pytest.mark.once
-
 SET_UP = """
 import django; django.setup()
 from django.core.management import call_command
