@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
 from enterprises.enums import ListKind
-from enterprises.models import AnnualOutput, ServiceListEntry
+from enterprises.models import AnnualOutput, EnterpriseContact, ServiceListEntry
 from enterprises.services.service_lists import OVER_100M_WAN
 from foundation.web.numbers import amount_wan
 
@@ -25,7 +25,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """``by_choice``: a person may decide otherwise than the rule did."""
+    """``by_choice``: a person may decide otherwise than the rule did; ``ground``: the reason without its figures."""
 
     entry: ServiceListEntry
     fate: Fate
@@ -33,6 +33,7 @@ class Line:
     by_choice: bool = False
     evidence_wan: Decimal | None = None
     evidence_note: str = ""
+    ground: str = ""
 
     @property
     def is_carried(self) -> bool:
@@ -61,6 +62,10 @@ class Plan:
         return [line for line in self.lines if line.fate == Fate.THERE]
 
     @property
+    def turned_round(self) -> list[Line]:
+        return [line for line in self.lines if line.entry.pk in self.exceptions]
+
+    @property
     def unserved(self) -> int:
         """Enterprises to be carried that have no officer."""
         return len(
@@ -75,7 +80,7 @@ class Plan:
     @property
     def reasons(self) -> list[tuple[str, int]]:
         """Why lines stay out, the commonest first."""
-        return Counter(line.reason for line in self.left_out).most_common()
+        return Counter(line.ground or line.reason for line in self.left_out).most_common()
 
 
 @dataclass
@@ -86,28 +91,45 @@ class _Facts:
     standing: set[tuple[int, str]]
     carried_before: set[int | None]
     outputs: Mapping[int, Decimal]
-    exceptions: frozenset[int] = field(default_factory=frozenset)
-    why: str = ""
+    decided: Mapping[int, str]
+    """Entries for which a person decided otherwise than the rule, with the reason."""
 
 
-def plan_roll_over(kind: str, year: int, *, exceptions: Collection[int] = (), why: str = "") -> Plan:
+def plan_roll_over(kind: str, year: int, *, exceptions: Collection[int] | None = (), why: str = "") -> Plan:
     """From the list of the year before into that of ``year``.
 
     The proposal takes what stands on 年产值过亿元企业 and leaves 新投产项目 out; ``exceptions`` are the entries
-    for which a person decided otherwise, with the reason ``why``.
+    for which a person decided otherwise, with the reason ``why``; None stands for what an earlier roll-over decided.
     """
     last = ServiceListEntry.objects.of(kind, year - 1).standing()
     rows = last.select_related("enterprise__county", "enterprise__officer__unit")
     entries = list(
         rows.order_by("enterprise__county__name", "enterprise__has_officer", "enterprise__name", "id")
     )
-    facts = _facts(kind, year, entries, frozenset(exceptions), why)
-    return Plan(kind, year, [_line(entry, facts) for entry in entries], facts.exceptions)
+    decided = _decided_before(entries) if exceptions is None else dict.fromkeys(exceptions, why)
+    facts = _facts(kind, year, decided)
+    lines = [_line(entry, facts) for entry in entries]
+    chosen = (line.entry.pk for line in lines if line.by_choice and line.entry.pk in decided)
+    return Plan(kind, year, lines, frozenset(chosen))
 
 
-def _facts(
-    kind: str, year: int, entries: Iterable[ServiceListEntry], exceptions: frozenset[int], why: str
-) -> _Facts:
+def main_contacts(plan: Plan) -> dict[int, str]:
+    """By the enterprises that stand on last year's list."""
+    listed = ServiceListEntry.objects.of(plan.kind, plan.year - 1).standing().values("enterprise_id")
+    main = EnterpriseContact.objects.filter(is_main=True, enterprise__in=listed)
+    return dict(main.values_list("enterprise_id", "name"))
+
+
+def _decided_before(entries: Iterable[ServiceListEntry]) -> dict[int, str]:
+    """Enterprises left out by an earlier roll-over. Of projects the rule does that, which decides nothing."""
+    return {
+        entry.pk: entry.left_out_reason
+        for entry in entries
+        if entry.left_out_reason and entry.kind == ListKind.OVER_100M
+    }
+
+
+def _facts(kind: str, year: int, decided: Mapping[int, str]) -> _Facts:
     there = ServiceListEntry.objects.of(kind, year).values_list(
         "enterprise_id", "project_name", "left_on", "carried_from_id"
     )
@@ -121,8 +143,7 @@ def _facts(
         outputs=dict(outputs.filter(enterprise__in=listed).values_list("enterprise_id", "output_wan"))
         if outputs is not None
         else {},
-        exceptions=exceptions & {entry.pk for entry in entries},
-        why=why,
+        decided=decided,
     )
 
 
@@ -142,12 +163,12 @@ def _project_line(entry: ServiceListEntry, facts: _Facts) -> Line:
     carried = Line(
         entry,
         Fate.CARRIED,
-        facts.why,
+        facts.decided.get(entry.pk, ""),
         by_choice=True,
         evidence_wan=entry.evidence_wan,
         evidence_note=entry.evidence_note,
     )
-    if entry.pk in facts.exceptions:
+    if entry.pk in facts.decided:
         return carried
     return replace(carried, fate=Fate.LEFT_OUT, reason=_("新投产项目清单只收当年投产的项目"))
 
@@ -156,7 +177,8 @@ def _enterprise_line(entry: ServiceListEntry, facts: _Facts) -> Line:
     last, output = facts.year - 1, facts.outputs.get(entry.enterprise_id)
     if output is not None and output < OVER_100M_WAN:
         short = _("%(year)s 年产值 %(value)s 万元，不足 1 亿元") % {"year": last, "value": amount_wan(output)}
-        return Line(entry, Fate.LEFT_OUT, short, evidence_wan=output)
+        ground = _("%(year)s 年产值不足 1 亿元") % {"year": last}
+        return Line(entry, Fate.LEFT_OUT, short, evidence_wan=output, ground=ground)
     note = _("%(year)s 年产值") if output is not None else _("沿用 %(year)s 年清单的依据")
     carried = Line(
         entry,
@@ -165,6 +187,6 @@ def _enterprise_line(entry: ServiceListEntry, facts: _Facts) -> Line:
         evidence_wan=entry.evidence_wan if output is None else output,
         evidence_note=note % {"year": last},
     )
-    if entry.pk in facts.exceptions:
-        return replace(carried, fate=Fate.LEFT_OUT, reason=facts.why)
+    if entry.pk in facts.decided:
+        return replace(carried, fate=Fate.LEFT_OUT, reason=facts.decided[entry.pk])
     return carried

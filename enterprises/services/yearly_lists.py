@@ -18,13 +18,8 @@ BATCH = 500
 
 def list_of(kind: str, year: int) -> ServiceList:
     """The list on record, or the unsaved draft that its first line will make."""
-    return lists_of(kind, [year])[year]
-
-
-def lists_of(kind: str, years: list[int]) -> dict[int, ServiceList]:
-    known = ServiceList.objects.filter(kind=kind, year__in=years).select_related("published_by", "rolled_by")
-    found = {one.year: one for one in known}
-    return {year: found.get(year) or ServiceList(kind=kind, year=year) for year in years}
+    known = ServiceList.objects.filter(kind=kind, year=year).select_related("published_by", "rolled_by")
+    return known.first() or ServiceList(kind=kind, year=year)
 
 
 def hold_list(kind: str, year: int) -> ServiceList:
@@ -63,7 +58,7 @@ def publish_list(kind: str, year: int, *, by: User) -> ServiceList:
     service_list = hold_list(kind, year)
     check_publishable(service_list)
     standing = publishable(kind, year).select_related("enterprise__county", "enterprise__officer__unit")
-    lines = [_as_published(service_list, entry) for entry in standing.order_by("id")]
+    lines = [as_published(service_list, entry) for entry in standing.order_by("id")]
     if not lines:
         raise Refused(_("%(list)s还没有在单条目，请先列入或结转，再发布。") % {"list": service_list})
     service_list.state = ListState.PUBLISHED
@@ -75,7 +70,7 @@ def publish_list(kind: str, year: int, *, by: User) -> ServiceList:
     return service_list
 
 
-def _as_published(service_list: ServiceList, entry: ServiceListEntry) -> PublishedEntry:
+def as_published(service_list: ServiceList, entry: ServiceListEntry) -> PublishedEntry:
     enterprise, officer = entry.enterprise, entry.enterprise.officer
     return PublishedEntry(
         service_list=service_list,
