@@ -22,6 +22,19 @@ LIST_SLUGS = {"over-100m": ListKind.OVER_100M, "new-projects": ListKind.COMMISSI
 """How the two lists are called in addresses."""
 
 
+class ListState(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    PUBLISHED = "published", _("已发布")
+
+
+class ListChange(models.TextChoices):
+    """What became of a line between two days, in the order in which a reader wants them."""
+
+    NEW = "new", _("新增")
+    GONE = "gone", _("退出")
+    KEPT = "kept", _("保留")
+
+
 class Scope(models.TextChoices):
     """Whose coverage is measured; the values of the lists are those of ``ListKind``."""
 

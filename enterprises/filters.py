@@ -1,22 +1,31 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, TypeVar
 
 import django_filters
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.enums import EnterpriseSource, ListKind, Scope, SizeClass
+from enterprises.enums import EnterpriseSource, ListChange, ListKind, Scope, SizeClass
 from enterprises.industries import DIVISIONS, SECTIONS, divisions_in
-from enterprises.models import Enterprise, EnterpriseQuerySet, ServiceListEntry, ServiceListEntryQuerySet
-from enterprises.reports import in_scope, newly_listed, not_continued
+from enterprises.models import (
+    Enterprise,
+    EnterpriseQuerySet,
+    PublishedEntry,
+    PublishedEntryQuerySet,
+    ServiceListEntry,
+    ServiceListEntryQuerySet,
+)
+from enterprises.reports import ADDED, LEFT, in_scope, newly_listed, not_continued
 from enterprises.services.lookup import is_searchable
 from enterprises.services.officers import officers_seen_by
 from enterprises.services.reach import counties_in_reach
 from foundation.accounts.services.lookup import find_people
 from foundation.web.filters import (
+    DateToFilter,
     FlagFilter,
     PageFilterSet,
     PickManyFilter,
@@ -24,6 +33,7 @@ from foundation.web.filters import (
     TypeaheadFilter,
 )
 
+YEARS_BACK = 6
 SERVED = [("yes", _("有帮包干部")), ("no", _("暂无帮包干部"))]
 YES_NO = [("yes", _("是")), ("no", _("否"))]
 INDUSTRIES = [
@@ -40,6 +50,15 @@ def long_enough(text: str) -> None:
 def word_filter(looks_in: Any) -> SearchFilter:
     """``looks_in`` tells the reader where the word is looked for."""
     return SearchFilter(label=_("关键词"), method="search", validators=[long_enough], help_text=looks_in)
+
+
+Lines = TypeVar("Lines", bound="QuerySet[Any]")
+
+
+def found_lines(rows: Lines, text: str) -> Lines:
+    """Lines of a list by their enterprise or their project."""
+    found = Enterprise.objects.matching(text)
+    return rows.filter(Q(enterprise__in=found.values("pk")) | Q(project_name__icontains=text))
 
 
 class CountyFilterSet(PageFilterSet):
@@ -130,14 +149,20 @@ class ListFilter(CountyFilterSet):
         choices=[("new", _("比上年新增")), ("gone", _("下一年不再列入"))],
         empty_label=_("全部"),
     )
+    since = django_filters.ChoiceFilter(
+        label=_("与发布稿比"),
+        method="by_since",
+        choices=[("added", _("发布后新增")), ("left", _("发布后出单"))],
+        empty_label=_("全部"),
+    )
+    on = DateToFilter(label=_("截至日期在单"), method="by_day")
 
     class Meta:
         model = ServiceListEntry
         fields: ClassVar[list[str]] = []
 
     def search(self, rows: ServiceListEntryQuerySet, name: str, value: str) -> ServiceListEntryQuerySet:
-        found = Enterprise.objects.matching(value)
-        return rows.filter(Q(enterprise__in=found.values("pk")) | Q(project_name__icontains=value))
+        return found_lines(rows, value)
 
     def by_served(self, rows: ServiceListEntryQuerySet, name: str, value: str) -> ServiceListEntryQuerySet:
         return rows.filter(enterprise__has_officer__in=[value == "yes"])
@@ -149,6 +174,71 @@ class ListFilter(CountyFilterSet):
         year = int(self.request.resolver_match.kwargs["year"])
         standing: ServiceListEntryQuerySet = rows.standing()
         return newly_listed(standing, year) if value == "new" else not_continued(standing, year + 1)
+
+    def by_since(self, rows: ServiceListEntryQuerySet, name: str, value: str) -> ServiceListEntryQuerySet:
+        return rows.filter(ADDED if value == "added" else LEFT)
+
+    def by_day(self, rows: ServiceListEntryQuerySet, name: str, value: date) -> ServiceListEntryQuerySet:
+        return rows.standing_on(value)
+
+
+class PublishedFilter(CountyFilterSet):
+    primary: ClassVar[tuple[str, ...]] = ("q", "county", "served")
+
+    q = word_filter(_("企业名称、拼音首字母或项目名称"))
+    county = PickManyFilter(label=_("县市区"), field_name="enterprise__county_id", choices=[])
+
+    class Meta:
+        model = PublishedEntry
+        fields: ClassVar[list[str]] = []
+
+    def search(self, rows: PublishedEntryQuerySet, name: str, value: str) -> PublishedEntryQuerySet:
+        return found_lines(rows, value)
+
+    def by_served(self, rows: PublishedEntryQuerySet, name: str, value: str) -> PublishedEntryQuerySet:
+        return rows.exclude(officer_name="") if value == "yes" else rows.filter(officer_name="")
+
+
+class PointsFilter(PageFilterSet):
+    """Which two days of a list are compared: the view reads them, and the rows that come in are compared already."""
+
+    base = django_filters.ChoiceFilter(label=_("与哪一年比"), method="as_compared", empty_label=_("上年"))
+    since = DateToFilter(label=_("从（截至日期）"), method="as_compared")
+    until = DateToFilter(label=_("到（截至日期）"), method="as_compared")
+
+    class Meta:
+        model = ServiceListEntry
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        year = int(self.request.resolver_match.kwargs["year"])
+        years = [one for one in range(year, year - YEARS_BACK, -1) if one != year - 1]
+        self.filters["base"].extra["choices"] = [
+            (str(one), _("本年内") if one == year else _("%(year)s 年") % {"year": one}) for one in years
+        ]
+
+    def as_compared(
+        self, rows: ServiceListEntryQuerySet, name: str, value: object
+    ) -> ServiceListEntryQuerySet:
+        return rows
+
+
+class DifferenceFilter(CountyFilterSet, PointsFilter):
+    primary: ClassVar[tuple[str, ...]] = ("base", "since", "until", "change")
+
+    change = PickManyFilter(label=_("变化"), field_name="change", choices=ListChange.choices)
+    q = word_filter(_("企业名称、拼音首字母或项目名称"))
+    county = PickManyFilter(label=_("县市区"), field_name="enterprise__county_id", choices=[])
+
+    class Meta(PointsFilter.Meta):
+        pass
+
+    def search(self, rows: ServiceListEntryQuerySet, name: str, value: str) -> ServiceListEntryQuerySet:
+        return found_lines(rows, value)
+
+    def by_served(self, rows: ServiceListEntryQuerySet, name: str, value: str) -> ServiceListEntryQuerySet:
+        return rows.filter(enterprise__has_officer__in=[value == "yes"])
 
 
 class BoardFilter(OfficerFilterSet):

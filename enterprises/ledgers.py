@@ -9,10 +9,17 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from enterprises.enums import ListKind
-from enterprises.models import Assignment, EnterpriseQuerySet, ServiceListEntryQuerySet
+from enterprises.comparisons import Comparison, Point, reason_of
+from enterprises.enums import ListChange, ListKind
+from enterprises.models import (
+    Assignment,
+    EnterpriseQuerySet,
+    PublishedEntry,
+    ServiceListEntry,
+    ServiceListEntryQuerySet,
+)
 from foundation.spreadsheets.columns import Column, Kind
-from foundation.spreadsheets.exports import export_response
+from foundation.spreadsheets.exports import ListExport, export_response
 from foundation.web.phones import mask_phone
 
 CHUNK = 2000
@@ -36,6 +43,8 @@ ENTRY_FIELDS = (
     "commissioned_on", "evidence_note", "enterprise__officer__name", "enterprise__officer__unit__name", "entered_on",
     "left_on", "left_reason",
 )  # fmt: skip
+ENTRY_RELATED = ("enterprise__county", "enterprise__officer__unit")
+PUBLISHED_COLUMNS = ENTRY_COLUMNS[:-2]
 ASSIGNMENT_COLUMNS = (
     Column("county", "县市区", width=16),
     Column("enterprise", "企业名称", width=34),
@@ -61,6 +70,63 @@ def export_entries(
     title = _("%(list)s清单_%(year)s年") % {"list": ListKind(route["kind"]).label, "year": route["year"]}
     rows = queryset.values_list(*ENTRY_FIELDS).iterator(chunk_size=CHUNK)
     return _response(request, title, ENTRY_COLUMNS, rows, queryset, kind=kind, sentence=sentence)
+
+
+def comparison_export(what: Comparison) -> ListExport:
+    """The changes in the layout of the list itself, with what became of each line before it and why behind it."""
+    columns = (Column("change", "变化", width=8), *ENTRY_COLUMNS, Column("why", "变化原因", width=40))
+
+    def line(entry: Any) -> Sequence[Any]:
+        return (str(ListChange(entry.change).label), *_entry_line(entry), reason_of(entry, what))
+
+    title = _("%(list)s清单变化_%(start)s至%(end)s") % {
+        "list": ListKind(what.kind).label,
+        "start": _in_a_name(what.start),
+        "end": _in_a_name(what.end),
+    }
+    return ListExport(title, columns, line, related=ENTRY_RELATED)
+
+
+def _in_a_name(point: Point) -> str:
+    return _("%(year)s年清单%(day)s") % {"year": point.year, "day": point.day}
+
+
+def published_export(kind: str, year: int) -> ListExport:
+    title = _("%(list)s清单发布稿_%(year)s年") % {"list": ListKind(kind).label, "year": year}
+    return ListExport(title, PUBLISHED_COLUMNS, _published_line, related=())
+
+
+def _entry_line(entry: ServiceListEntry) -> Sequence[Any]:
+    enterprise, officer = entry.enterprise, entry.enterprise.officer
+    return (
+        enterprise.county.name if enterprise.county else "",
+        enterprise.name,
+        enterprise.uscc,
+        entry.project_name,
+        entry.evidence_wan,
+        entry.commissioned_on,
+        entry.evidence_note,
+        officer.name if officer else "",
+        officer.unit.name if officer and officer.unit else "",
+        entry.entered_on,
+        entry.left_on,
+        entry.left_reason,
+    )
+
+
+def _published_line(line: PublishedEntry) -> Sequence[Any]:
+    return (
+        line.county_name,
+        line.enterprise_name,
+        line.uscc,
+        line.project_name,
+        line.evidence_wan,
+        line.commissioned_on,
+        line.evidence_note,
+        line.officer_name,
+        line.officer_unit,
+        line.entered_on,
+    )
 
 
 def export_assignments(

@@ -42,6 +42,12 @@ def check_may_edit_lists(user: User, enterprise: Enterprise) -> None:
         raise NotAllowed(_("您没有调整“%(name)s”清单的权限。") % {"name": enterprise.name})
 
 
+def check_may_publish_lists(user: User) -> None:
+    """Publishing and rolling over touch the list of the whole city: a grant at a county does not carry the right."""
+    if not user.has(Permission.LIST_PUBLISH):
+        raise NotAllowed(_("发布清单和年度结转由市局负责人办理。"))
+
+
 def sees_phones(user: User, enterprise: Enterprise) -> bool:
     """The enterprise's own officer sees telephone numbers in clear; others reveal them on record."""
     return enterprise.officer_id == user.pk

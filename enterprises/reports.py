@@ -9,13 +9,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from enterprises.enums import ListKind, Scope
-from enterprises.models import Enterprise, EnterpriseQuerySet, ServiceListEntry, ServiceListEntryQuerySet
+from enterprises.models import (
+    Enterprise,
+    EnterpriseQuerySet,
+    ServiceList,
+    ServiceListEntry,
+    ServiceListEntryQuerySet,
+)
 from foundation.accounts.models import User
 
 GAP_CAP = 10_000
+ADDED = Q(left_on__isnull=True, published__isnull=True)
+"""Standing, and not among the lines of its list as it was published."""
+LEFT = Q(left_on__isnull=False, published__isnull=False)
+"""Published with its list, and gone since."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +53,28 @@ class BoardFigures:
 
 @dataclass(frozen=True)
 class ListFigures:
-    """Standing this year; of them served, and new since last year; standing last year but not this year."""
+    """Standing this year; of them served, and new since last year; standing last year but not this year.
+
+    Of a published list besides: ``added`` since it was published and standing, ``left`` since.
+    """
 
     standing: int
     served: int
     new: int
     gone: int
+    added: int
+    left: int
 
     @property
     def missing(self) -> int:
         return self.standing - self.served
+
+
+@dataclass(frozen=True)
+class ListStanding:
+    service_list: ServiceList
+    following: ServiceList
+    figures: ListFigures
 
 
 def in_scope(enterprises: EnterpriseQuerySet, scope: str, year: int) -> EnterpriseQuerySet:
@@ -83,15 +106,38 @@ def board_figures(user: User, year: int) -> BoardFigures:
 
 
 def list_figures(entries: ServiceListEntryQuerySet, kind: str, year: int) -> ListFigures:
-    this_year = Q(year=year)
-    rows = entries.standing().filter(kind=kind, year__in=[year - 1, year])
-    counts = rows.aggregate(
-        standing=Count("pk", filter=this_year),
-        served=Count("pk", filter=this_year & Q(enterprise__has_officer=True)),
-        new=Count("pk", filter=this_year & ~Q(_same_in(year - 1))),
-        gone=Count("pk", filter=Q(year=year - 1) & ~Q(_same_in(year))),
+    return list_standing(entries, kind, year).figures
+
+
+def list_standing(entries: ServiceListEntryQuerySet, kind: str, year: int) -> ListStanding:
+    """The list, the one after it and its figures in one statement: every line has its list on record."""
+    lines = entries.order_by().filter(kind=OuterRef("kind"), year=OuterRef("year"))
+    standing = lines.standing()
+    lists = ServiceList.objects.filter(kind=kind, year__in=[year - 1, year, year + 1])
+    found = {
+        one.year: one
+        for one in lists.select_related("published_by", "rolled_by").annotate(
+            standing=_number(standing),
+            served=_number(standing.filter(enterprise__has_officer=True)),
+            new=_number(newly_listed(standing, year)),
+            gone=_number(not_continued(standing, year)),
+            added=_number(lines.filter(ADDED)),
+            left=_number(lines.filter(LEFT)),
+        )
+    }
+    this, last = found.get(year), found.get(year - 1)
+    names = ("standing", "served", "new", "added", "left")
+    figures = {name: getattr(this, name, 0) for name in names}
+    return ListStanding(
+        this or ServiceList(kind=kind, year=year),
+        found.get(year + 1) or ServiceList(kind=kind, year=year + 1),
+        ListFigures(**figures, gone=getattr(last, "gone", 0)),
     )
-    return ListFigures(**counts)
+
+
+def _number(lines: ServiceListEntryQuerySet) -> Any:
+    counted = lines.values("kind").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def newly_listed(entries: ServiceListEntryQuerySet, year: int) -> ServiceListEntryQuerySet:

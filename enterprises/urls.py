@@ -1,7 +1,17 @@
 from django.urls import path, register_converter
 
 from enterprises.converters import ListKindConverter
-from enterprises.views import assignments, contacts, enterprises, lists, options, outputs, registration
+from enterprises.views import (
+    assignments,
+    contacts,
+    enterprises,
+    list_history,
+    lists,
+    options,
+    outputs,
+    registration,
+    yearly_lists,
+)
 
 register_converter(ListKindConverter, "list_kind")
 
@@ -30,6 +40,21 @@ urlpatterns = [
     path("lists/entries/<int:entry_id>/exit/", lists.list_entry_exit, name="list-entry-exit"),
     path("lists/<list_kind:kind>/<int:year>/", lists.service_list_year, name="service-list-year"),
     path("lists/<list_kind:kind>/<int:year>/new/", lists.list_entry_new, name="list-entry-new"),
+    path(
+        "lists/<list_kind:kind>/<int:year>/publication/",
+        yearly_lists.list_publication,
+        name="list-publication",
+    ),
+    path("lists/<list_kind:kind>/<int:year>/roll-over/", yearly_lists.list_roll_over, name="list-roll-over"),
+    path(
+        "lists/<list_kind:kind>/<int:year>/roll-over/discard/",
+        yearly_lists.roll_over_discard,
+        name="roll-over-discard",
+    ),
+    path(
+        "lists/<list_kind:kind>/<int:year>/difference/", list_history.list_difference, name="list-difference"
+    ),
+    path("lists/<list_kind:kind>/<int:year>/published/", list_history.list_published, name="list-published"),
     path("assignments/", assignments.assignment_board, name="assignment-board"),
     path("assignments/people/", assignments.assignment_people, name="assignment-people"),
     path("officers/options/", options.officer_options, name="officer-options"),

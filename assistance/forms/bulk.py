@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assistance.enums import CasePart
@@ -15,7 +14,7 @@ from foundation.accounts.models import Unit
 from foundation.accounts.services.lookup import find_people
 from foundation.errors import Refused
 from foundation.web.fields import CleanTextField
-from foundation.web.forms import PageForm
+from foundation.web.forms import PageForm, counts_as
 from foundation.web.typeahead import TypeaheadField
 
 URGENT = _("请尽快办理，并反馈进展。")
@@ -32,13 +31,12 @@ class BulkForm(PageForm):
         """What a filter finds may change while somebody reads the page."""
         if not count:
             self.add_error(None, _("没有选择诉求，请回到诉求台账勾选。"))
-        elif self.is_valid() and self.cleaned_data["expected"] != count:
-            self.add_error(
-                None, _("选中的范围刚刚有变化，现在是 %(count)d 件，请核对后再确认。") % {"count": count}
+        else:
+            counts_as(
+                self,
+                count,
+                _("选中的范围刚刚有变化，现在是 %(count)d 件，请核对后再确认。") % {"count": count},
             )
-            data = cast("QueryDict", self.data).copy()
-            data["expected"] = str(count)
-            self.data = data
 
     @property
     def values(self) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from enterprises.models.enterprise import (
     EnterpriseText,
     FormerName,
 )
-from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet
+from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet, stood_on
+from enterprises.models.yearly_list import PublishedEntry, PublishedEntryQuerySet, ServiceList
 
 __all__ = [
     "AnnualOutput",
@@ -17,6 +18,10 @@ __all__ = [
     "EnterpriseQuerySet",
     "EnterpriseText",
     "FormerName",
+    "PublishedEntry",
+    "PublishedEntryQuerySet",
+    "ServiceList",
     "ServiceListEntry",
     "ServiceListEntryQuerySet",
+    "stood_on",
 ]

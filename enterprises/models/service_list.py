@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -27,6 +28,14 @@ class ServiceListEntryQuerySet(models.QuerySet["ServiceListEntry"]):
     def standing(self) -> ServiceListEntryQuerySet:
         return self.filter(left_on__isnull=True)
 
+    def standing_on(self, day: date) -> ServiceListEntryQuerySet:
+        """On the list at the end of that day: whoever leaves on it is out."""
+        return self.filter(stood_on(day))
+
+
+def stood_on(day: date) -> Q:
+    return Q(entered_on__lte=day) & (Q(left_on__isnull=True) | Q(left_on__gt=day))
+
 
 class ServiceListEntry(models.Model):
     """One line of one of the two lists of a year (两张清单), with what admitted it."""
@@ -44,6 +53,16 @@ class ServiceListEntry(models.Model):
     left_on = models.DateField(_("出单日期"), null=True, blank=True)
     left_reason = models.CharField(_("出单原因"), max_length=200, blank=True)
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    carried_from = models.OneToOneField(
+        "self",
+        verbose_name=_("结转自"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried_to",
+    )
+    carry_reason = models.CharField(_("结转原因"), max_length=200, blank=True)
+    left_out_reason = models.CharField(_("未转入下年原因"), max_length=200, blank=True)
 
     objects = ServiceListEntryQuerySet.as_manager()
 
@@ -65,9 +84,14 @@ class ServiceListEntry(models.Model):
                 | (Q(commissioned_on__isnull=False) & ~Q(project_name="")),
                 name="enterprises_commissioned_has_date",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind=ListKind.COMMISSIONED) | Q(carried_from__isnull=True) | ~Q(carry_reason=""),
+                name="enterprises_carried_project_explained",
+            ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["kind", "year", "-entered_on", "-id"], name="enterprises_list_page")
+            models.Index(fields=["kind", "year", "-entered_on", "-id"], name="enterprises_list_page"),
+            models.Index(fields=["kind", "year", "enterprise"], name="enterprises_list_same"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from enterprises.enums import ListKind
 from enterprises.models import Enterprise, ServiceListEntry
 from enterprises.permissions import check_may_edit_lists
+from enterprises.services.yearly_lists import note_edit
 from foundation.accounts.models import User
 from foundation.audit.services import record
 from foundation.errors import Refused
@@ -50,6 +51,7 @@ def enter_list(
         entered_on=entered_on,
         entered_by=by,
     )
+    note_edit(kind, year)
     _save_once(entry)
     record(by=by, action="list.enter", obj=entry, detail={"evidence": str(evidence_wan or "")})
     return entry
@@ -58,6 +60,7 @@ def enter_list(
 @transaction.atomic
 def leave_list(entry: ServiceListEntry, *, by: User, left_on: date, reason: str) -> ServiceListEntry:
     check_may_edit_lists(by, entry.enterprise)
+    note_edit(entry.kind, entry.year)
     current = ServiceListEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if current.left_on is not None:
         raise Refused(_("该条目已于 %(day)s 出单。") % {"day": current.left_on})

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     ENTERPRISE_IMPORT = "enterprise.import"
     ENTERPRISE_EXPORT = "enterprise.export"
     LIST_EDIT = "list.edit"
+    LIST_PUBLISH = "list.publish"
     ASSIGNMENT_EDIT = "assignment.edit"
     CONTACT_REVEAL = "contact.reveal"
 
@@ -59,6 +60,7 @@ class Permission(StrEnum):
 CITY_ONLY = frozenset({
     Permission.CALENDAR_EDIT, Permission.PROMISE_EDIT, Permission.REMINDER_EDIT, Permission.DELIVERY_READ,
     Permission.DELIVERY_RETRY, Permission.STYLEGUIDE_READ, Permission.METRIC_EDIT,
+    Permission.LIST_PUBLISH,
 })  # fmt: skip
 """What they touch is the whole city's: a grant at a county does not carry them."""
 

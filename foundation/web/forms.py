@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import NotAllowed, Refused
@@ -70,3 +71,20 @@ def render_form(request: HttpRequest, template: str, form: forms.BaseForm, **ext
     """The page of a form: 422 with the typed text kept when it has errors."""
     status = 422 if form.is_bound and form.errors else 200
     return render(request, template, {"form": form, **extra}, status=status)
+
+
+def counts_as(form: forms.Form, count: int, sentence: str | Promise) -> bool:
+    """Whether the hidden field ``expected`` says the count that the page was drawn with.
+
+    What a page counts may change while somebody reads it: then ``sentence`` stands at the form, which expects the
+    new count from now on.
+    """
+    if not form.is_valid():
+        return False
+    if form.cleaned_data["expected"] == count:
+        return True
+    form.add_error(None, str(sentence))
+    data = cast("QueryDict", form.data).copy()
+    data["expected"] = str(count)
+    form.data = data
+    return False

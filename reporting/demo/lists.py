@@ -1,37 +1,50 @@
-"""两张清单 of 2023, the last year and this one, with what admitted each line."""
+"""两张清单 of 2023, the last year and this one: each published, this year's rolled over from last year's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-from enterprises.enums import ListKind
-from enterprises.models import Enterprise, ServiceListEntry
+from django.utils import timezone
+
+from enterprises.enums import ListKind, ListState
+from enterprises.models import Enterprise, PublishedEntry, ServiceList, ServiceListEntry
 from enterprises.services.service_lists import OVER_100M_WAN
+from enterprises.services.yearly_lists import as_published
 from foundation.accounts.models import User
+from foundation.web.numbers import amount_wan
 from reporting.demo.dice import dice
 from reporting.demo.firms import SEED_YEAR, Firms
 from reporting.demo.names import INDUSTRIES
 
 PROJECTS_A_YEAR = 72
+CARRIED_PROJECTS = 5
+LATE = 0.02
+"""The share of enterprises that are entered only after their list was published."""
 PRODUCTS = {
     "13": "万吨粮食精深加工", "14": "万吨调味品", "17": "万锭高档纱线", "20": "万立方米板材", "22": "万吨包装纸",
     "26": "万吨化工新材料", "27": "亿片口服制剂", "29": "万吨改性塑料", "30": "万平方米节能玻璃", "31": "万吨彩涂板",
     "32": "万吨高精铝板带", "33": "万吨精密钢管", "34": "万套高端轴承", "35": "台套智能装备", "36": "万套汽车零部件",
     "38": "万公里特种线缆", "39": "万套光电模组", "44": "兆瓦分布式光伏",
 }  # fmt: skip
+PUBLISHED_ON = {ListKind.OVER_100M.value: (1, 20), ListKind.COMMISSIONED.value: (7, 10)}
+Lines = list[ServiceListEntry]
 
 
 def build_lists(firms: Firms, by: User, today: date) -> int:
     """Returns how many lines."""
-    rows = [
-        entry
-        for year in sorted({SEED_YEAR, today.year - 1, today.year})
-        for entry in (*_over_100m(firms, year, by, today), *_commissioned(firms, year, by, today))
-    ]
-    return len(ServiceListEntry.objects.bulk_create(rows, batch_size=500))
+    number = 0
+    for kind, lines_of in ((ListKind.OVER_100M, _over_100m), (ListKind.COMMISSIONED, _commissioned)):
+        built: dict[int, Lines] = {}
+        for year in sorted({SEED_YEAR, today.year - 1, today.year}):
+            last = built.get(year - 1, [])
+            built[year] = _saved([*lines_of(firms, year, by, today), *_carried(kind, last, year, by, today)])
+            _link(kind, last, built[year], firms, year)
+            _publish(kind, year, built[year], by, today)
+            number += len(built[year])
+    return number
 
 
 def _over_100m(firms: Firms, year: int, by: User, today: date) -> Iterator[ServiceListEntry]:
@@ -40,9 +53,10 @@ def _over_100m(firms: Firms, year: int, by: User, today: date) -> Iterator[Servi
         value = firms.outputs[enterprise.pk][year - 1]
         if value < OVER_100M_WAN:
             continue
-        entered = min(date(year, 1, 8) + timedelta(days=random.randint(0, 12)), today)
+        is_late = random.random() < LATE
+        entered = min(_rolled_on(year) + timedelta(days=random.randint(40, 200) if is_late else 0), today)
         left = entered + timedelta(days=random.randint(90, 300))
-        leaves = random.random() < 0.015 and left <= today
+        leaves = random.random() < 0.015 and left <= min(today, date(year, 12, 31))
         yield ServiceListEntry(
             kind=ListKind.OVER_100M,
             year=year,
@@ -51,7 +65,7 @@ def _over_100m(firms: Firms, year: int, by: User, today: date) -> Iterator[Servi
             evidence_note=f"{year - 1} 年企业自报产值",
             entered_on=entered,
             left_on=left if leaves else None,
-            left_reason="企业停产" if leaves else "",
+            left_reason=random.choice(("企业停产", "迁往外市", "年产值降到 1 亿元以下")) if leaves else "",
             entered_by=by,
         )
 
@@ -74,6 +88,72 @@ def _commissioned(firms: Firms, year: int, by: User, today: date) -> Iterator[Se
             entered_on=min(commissioned + timedelta(days=random.randint(3, 20)), today),
             entered_by=by,
         )
+
+
+def _carried(kind: str, last: Lines, year: int, by: User, today: date) -> Iterator[ServiceListEntry]:
+    """A few projects in several phases go on; enterprises are on the new list by their output already."""
+    if kind != ListKind.COMMISSIONED:
+        return
+    for origin in last[:CARRIED_PROJECTS]:
+        yield ServiceListEntry(
+            kind=kind,
+            year=year,
+            enterprise=origin.enterprise,
+            project_name=origin.project_name,
+            evidence_wan=origin.evidence_wan,
+            commissioned_on=origin.commissioned_on,
+            evidence_note=origin.evidence_note,
+            entered_on=min(_rolled_on(year), today),
+            entered_by=by,
+            carried_from=origin,
+            carry_reason="分期投产，二期在建，继续调度",
+        )
+
+
+def _saved(lines: Iterable[ServiceListEntry]) -> Lines:
+    return ServiceListEntry.objects.bulk_create(list(lines), batch_size=500)
+
+
+def _link(kind: str, last: Lines, lines: Lines, firms: Firms, year: int) -> None:
+    """As a roll-over leaves them: the new lines know where they come from, the old ones why they stayed behind."""
+    if kind != ListKind.OVER_100M:
+        return
+    early = {line.enterprise_id: line for line in lines if line.entered_on == _rolled_on(year)}
+    for origin in last:
+        if origin.left_on is not None:
+            continue
+        following = early.get(origin.enterprise_id)
+        value = firms.outputs[origin.enterprise_id][year - 1]
+        if following is not None:
+            following.carried_from = origin
+        elif value < OVER_100M_WAN:
+            origin.left_out_reason = f"{year - 1} 年产值 {amount_wan(value)} 万元，不足 1 亿元"
+    ServiceListEntry.objects.bulk_update(lines, ["carried_from"], batch_size=500)
+    ServiceListEntry.objects.bulk_update(last, ["left_out_reason"], batch_size=500)
+
+
+def _publish(kind: str, year: int, lines: Lines, by: User, today: date) -> None:
+    """Everything that stood at that moment; projects come all year, so their list is published later."""
+    day = min(date(year, *PUBLISHED_ON[kind]), today)
+    standing = [
+        line for line in lines if line.entered_on <= day and (line.left_on is None or line.left_on > day)
+    ]
+    rolled = timezone.make_aware(datetime.combine(min(_rolled_on(year), today), time(9, 30)))
+    service_list = ServiceList(kind=kind, year=year)
+    if any(line.carried_from_id for line in lines):
+        service_list.rolled_by, service_list.rolled_at = by, rolled
+    if standing:
+        service_list.state, service_list.published_by = ListState.PUBLISHED, by
+        service_list.published_at = timezone.make_aware(datetime.combine(day, time(10, 0)))
+        service_list.published_count = len(standing)
+    service_list.save()
+    PublishedEntry.objects.bulk_create(
+        [as_published(service_list, line) for line in standing], batch_size=500
+    )
+
+
+def _rolled_on(year: int) -> date:
+    return date(year, 1, 8)
 
 
 def _project(random: Random, enterprise: Enterprise) -> str:

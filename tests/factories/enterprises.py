@@ -15,6 +15,7 @@ from enterprises.models import (
     Enterprise,
     EnterpriseContact,
     FormerName,
+    ServiceList,
     ServiceListEntry,
 )
 from enterprises.services.search_text import write_search_text
@@ -108,6 +109,13 @@ class ListEntryFactory(DjangoModelFactory):
     evidence_wan = Decimal("15000.00")
     entered_on = date(2023, 1, 10)
     entered_by = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        """As every line, with its list on record."""
+        entry = super()._create(model_class, *args, **kwargs)
+        ServiceList.objects.get_or_create(kind=entry.kind, year=entry.year)
+        return entry
 
 
 class NewProjectFactory(ListEntryFactory):

@@ -8,7 +8,7 @@ ROLE_RIGHTS: dict[str, str] = {
         knowledge.read knowledge.write reply.edit report.read settings.read""",
     "unit_handler": """enterprise.read contact.reveal case.read case.handle case.suspend case.export knowledge.read
         knowledge.write reply.edit settings.read""",
-    "section_head": """enterprise.read enterprise.edit enterprise.import enterprise.export list.edit assignment.edit
+    "section_head": """enterprise.read enterprise.edit enterprise.import enterprise.export list.edit list.publish assignment.edit
         contact.reveal case.read case.log case.accept case.handle case.suspend case.reassign case.call_back case.close
         case.exclude case.review_exclusion case.export case.import case.extend case.urge case.supervise case.instruct
         case.organise case.archive case.hand_over knowledge.read knowledge.write knowledge.publish reply.edit
@@ -26,6 +26,7 @@ ROLE_RIGHTS: dict[str, str] = {
 CITY_ONLY = frozenset(
     [
         "calendar.edit",
+        "list.publish",
         "promise.edit",
         "reminder.edit",
         "metric.edit",

@@ -62,6 +62,7 @@ from tests.factories.desk import DraftFactory, SavedViewFactory
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, ListEntryFactory
 from tests.factories.notifications import NoticeFactory, OutboxMessageFactory
 from tests.factories.reporting import AnsweredCaseFactory, CountedCaseFactory
+from tests.house.list_samples import LISTS
 
 Kwargs = dict[str, Any]
 
@@ -355,6 +356,7 @@ SAMPLES: dict[str, Sample] = {
     "enterprise": Sample(lambda county, _: {"pk": EnterpriseFactory(county=county).pk}),
     "contact": Sample(contact),
     "service_list": Sample(lambda *_: {"kind": ListKind.OVER_100M, "year": 2023}, scoped=False),
+    **{name: Sample(make, scoped=False) for name, make in LISTS.items()},
     "list_entry": Sample(lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk}),
     "case_attachment": Sample(case_attachment),
     "case_link": Sample(case_link),

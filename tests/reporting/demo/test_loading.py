@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 
 from assistance.enums import (
     CLOSED_STATUSES,
@@ -45,8 +45,10 @@ from assistance.services.todo import TodoKind, todo_of
 from assistance.sla import choose_promise
 from assistance.workflow import MOVES, state_told
 from enterprises.codes import uscc_problem
-from enterprises.enums import ListKind
-from enterprises.models import Assignment, Enterprise, EnterpriseText, ServiceListEntry
+from enterprises.comparisons import Comparison, Point, changes_of, compared
+from enterprises.enums import ListKind, ListState
+from enterprises.models import Assignment, Enterprise, EnterpriseText, ServiceList, ServiceListEntry
+from enterprises.reports import list_figures
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import ROLES
@@ -159,6 +161,27 @@ def test_both_lists_stand_for_three_years(city: City) -> None:
     lines = Counter(ServiceListEntry.objects.values_list("kind", "year"))
     assert set(lines) == {(kind, year) for kind in ListKind.values for year in (2023, 2025, 2026)}
     assert not ServiceListEntry.objects.filter(kind=ListKind.OVER_100M, evidence_wan__lt=10_000).exists()
+
+
+def test_lists_are_published_and_this_years_rolled_over(city: City) -> None:
+    lists = {(one.kind, one.year): one for one in ServiceList.objects.all()}
+    assert {one.state for one in lists.values()} == {ListState.PUBLISHED}
+    over = lists[ListKind.OVER_100M, 2026]
+    assert over.published_count == over.published_entries.count() > 600
+    assert over.rolled_at is not None
+    assert over.published_at is not None
+    assert over.rolled_at < over.published_at
+    rows = compared(
+        ServiceListEntry.objects.all(),
+        Comparison(over.kind, Point(2025, date(2025, 12, 31)), Point(2026, date(2026, 11, 23))),
+    )
+    changes = changes_of(rows)
+    assert 10 <= changes.gone < changes.new <= 100 < changes.kept
+    figures = list_figures(ServiceListEntry.objects.all(), over.kind, 2026)
+    assert over.published_count + figures.added - figures.left == figures.standing == changes.after
+    carried = ServiceListEntry.objects.filter(carried_from__isnull=False)
+    assert not carried.exclude(year=F("carried_from__year") + 1).exists()
+    assert not carried.exclude(enterprise=F("carried_from__enterprise")).exists()
 
 
 def test_every_state_is_shown(city: City) -> None:

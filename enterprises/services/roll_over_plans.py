@@ -1,0 +1,192 @@
+"""What a roll-over (年度结转) would do with each line of last year's list, and why. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from enterprises.enums import ListKind
+from enterprises.models import AnnualOutput, EnterpriseContact, ServiceListEntry
+from enterprises.services.service_lists import OVER_100M_WAN
+from foundation.web.numbers import amount_wan
+
+
+class Fate(StrEnum):
+    CARRIED = "carried"
+    LEFT_OUT = "left_out"
+    THERE = "there"
+    """In the new list already, or carried before."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """``by_choice``: a person may decide otherwise than the rule did; ``ground``: the reason without its figures."""
+
+    entry: ServiceListEntry
+    fate: Fate
+    reason: str = ""
+    by_choice: bool = False
+    evidence_wan: Decimal | None = None
+    evidence_note: str = ""
+    ground: str = ""
+
+    @property
+    def is_carried(self) -> bool:
+        return self.fate == Fate.CARRIED
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``exceptions``: the lines for which the proposal was turned round."""
+
+    kind: str
+    year: int
+    lines: list[Line]
+    exceptions: frozenset[int] = frozenset()
+
+    @property
+    def carried(self) -> list[Line]:
+        return [line for line in self.lines if line.is_carried]
+
+    @property
+    def left_out(self) -> list[Line]:
+        return [line for line in self.lines if line.fate == Fate.LEFT_OUT]
+
+    @property
+    def there(self) -> list[Line]:
+        return [line for line in self.lines if line.fate == Fate.THERE]
+
+    @property
+    def turned_round(self) -> list[Line]:
+        return [line for line in self.lines if line.entry.pk in self.exceptions]
+
+    @property
+    def unserved(self) -> int:
+        """Enterprises to be carried that have no officer."""
+        return len(
+            {line.entry.enterprise_id for line in self.carried if not line.entry.enterprise.officer_id}
+        )
+
+    @property
+    def ruled_out(self) -> list[Line]:
+        """What nobody can decide otherwise."""
+        return [line for line in self.left_out if not line.by_choice]
+
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """Why lines stay out, the commonest first."""
+        return Counter(line.ground or line.reason for line in self.left_out).most_common()
+
+
+@dataclass
+class _Facts:
+    """What is known beside last year's lines, read once for all of them."""
+
+    year: int
+    standing: set[tuple[int, str]]
+    carried_before: set[int | None]
+    outputs: Mapping[int, Decimal]
+    decided: Mapping[int, str]
+    """Entries for which a person decided otherwise than the rule, with the reason."""
+
+
+def plan_roll_over(kind: str, year: int, *, exceptions: Collection[int] | None = (), why: str = "") -> Plan:
+    """From the list of the year before into that of ``year``.
+
+    The proposal takes what stands on 年产值过亿元企业 and leaves 新投产项目 out; ``exceptions`` are the entries
+    for which a person decided otherwise, with the reason ``why``; None stands for what an earlier roll-over decided.
+    """
+    last = ServiceListEntry.objects.of(kind, year - 1).standing()
+    rows = last.select_related("enterprise__county", "enterprise__officer__unit")
+    entries = list(
+        rows.order_by("enterprise__county__name", "enterprise__has_officer", "enterprise__name", "id")
+    )
+    decided = _decided_before(entries) if exceptions is None else dict.fromkeys(exceptions, why)
+    facts = _facts(kind, year, decided)
+    lines = [_line(entry, facts) for entry in entries]
+    chosen = (line.entry.pk for line in lines if line.by_choice and line.entry.pk in decided)
+    return Plan(kind, year, lines, frozenset(chosen))
+
+
+def main_contacts(plan: Plan) -> dict[int, str]:
+    """By the enterprises that stand on last year's list."""
+    listed = ServiceListEntry.objects.of(plan.kind, plan.year - 1).standing().values("enterprise_id")
+    main = EnterpriseContact.objects.filter(is_main=True, enterprise__in=listed)
+    return dict(main.values_list("enterprise_id", "name"))
+
+
+def _decided_before(entries: Iterable[ServiceListEntry]) -> dict[int, str]:
+    """Enterprises left out by an earlier roll-over. Of projects the rule does that, which decides nothing."""
+    return {
+        entry.pk: entry.left_out_reason
+        for entry in entries
+        if entry.left_out_reason and entry.kind == ListKind.OVER_100M
+    }
+
+
+def _facts(kind: str, year: int, decided: Mapping[int, str]) -> _Facts:
+    there = ServiceListEntry.objects.of(kind, year).values_list(
+        "enterprise_id", "project_name", "left_on", "carried_from_id"
+    )
+    found = list(there)
+    outputs = AnnualOutput.objects.filter(year=year - 1) if kind == ListKind.OVER_100M else None
+    listed = ServiceListEntry.objects.of(kind, year - 1).standing().values("enterprise_id")
+    return _Facts(
+        year=year,
+        standing={(firm, project) for firm, project, left_on, _from in found if left_on is None},
+        carried_before={origin for _firm, _project, _left_on, origin in found},
+        outputs=dict(outputs.filter(enterprise__in=listed).values_list("enterprise_id", "output_wan"))
+        if outputs is not None
+        else {},
+        decided=decided,
+    )
+
+
+def _line(entry: ServiceListEntry, facts: _Facts) -> Line:
+    if (entry.enterprise_id, entry.project_name) in facts.standing:
+        return Line(entry, Fate.THERE, _("已在 %(year)s 年清单中") % {"year": facts.year})
+    if entry.pk in facts.carried_before:
+        return Line(entry, Fate.THERE, _("结转后已从 %(year)s 年清单出单") % {"year": facts.year})
+    if entry.enterprise.archived_at is not None:
+        return Line(entry, Fate.LEFT_OUT, _("企业已归档"))
+    if entry.kind == ListKind.COMMISSIONED:
+        return _project_line(entry, facts)
+    return _enterprise_line(entry, facts)
+
+
+def _project_line(entry: ServiceListEntry, facts: _Facts) -> Line:
+    carried = Line(
+        entry,
+        Fate.CARRIED,
+        facts.decided.get(entry.pk, ""),
+        by_choice=True,
+        evidence_wan=entry.evidence_wan,
+        evidence_note=entry.evidence_note,
+    )
+    if entry.pk in facts.decided:
+        return carried
+    return replace(carried, fate=Fate.LEFT_OUT, reason=_("新投产项目清单只收当年投产的项目"))
+
+
+def _enterprise_line(entry: ServiceListEntry, facts: _Facts) -> Line:
+    last, output = facts.year - 1, facts.outputs.get(entry.enterprise_id)
+    if output is not None and output < OVER_100M_WAN:
+        short = _("%(year)s 年产值 %(value)s 万元，不足 1 亿元") % {"year": last, "value": amount_wan(output)}
+        ground = _("%(year)s 年产值不足 1 亿元") % {"year": last}
+        return Line(entry, Fate.LEFT_OUT, short, evidence_wan=output, ground=ground)
+    note = _("%(year)s 年产值") if output is not None else _("沿用 %(year)s 年清单的依据")
+    carried = Line(
+        entry,
+        Fate.CARRIED,
+        by_choice=True,
+        evidence_wan=entry.evidence_wan if output is None else output,
+        evidence_note=note % {"year": last},
+    )
+    if entry.pk in facts.decided:
+        return replace(carried, fate=Fate.LEFT_OUT, reason=facts.decided[entry.pk])
+    return carried

@@ -1,0 +1,53 @@
+"""The two lists in every state that a page asks about; each sample has years of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from enterprises.enums import ListKind
+from enterprises.models import ServiceList
+from enterprises.services.yearly_lists import publish_list
+from foundation.accounts.models import Unit, User
+from foundation.accounts.roles import RoleCode
+from tests.factories.accounts import person
+from tests.factories.enterprises import ListEntryFactory
+
+Kwargs = dict[str, Any]
+
+
+def draft_list(county: Unit, owner: User) -> Kwargs:
+    ListEntryFactory(enterprise__county=county, year=2021)
+    return {"kind": ListKind.OVER_100M, "year": 2021}
+
+
+def rolling_list(county: Unit, owner: User) -> Kwargs:
+    """Not rolled over yet; last year's list has a line to carry."""
+    ListEntryFactory(enterprise__county=county, year=2018)
+    return {"kind": ListKind.OVER_100M, "year": 2019}
+
+
+def rolled_list(county: Unit, owner: User) -> Kwargs:
+    origin = ListEntryFactory(enterprise__county=county, year=2016)
+    ListEntryFactory(enterprise=origin.enterprise, year=2017, carried_from=origin)
+    lists = ServiceList.objects.filter(kind=ListKind.OVER_100M, year=2017)
+    lists.update(rolled_by=owner, rolled_at=timezone.now())
+    return {"kind": ListKind.OVER_100M, "year": 2017}
+
+
+def published_list(county: Unit, owner: User) -> Kwargs:
+    """Its one line lies in the first county that asks."""
+    kind, year = ListKind.OVER_100M, 2020
+    if not ServiceList.objects.filter(kind=kind, year=year, state="published").exists():
+        ListEntryFactory(enterprise__county=county, year=year)
+        publish_list(kind, year, by=person(RoleCode.SECTION_HEAD, county.parent))
+    return {"kind": kind, "year": year}
+
+
+LISTS = {
+    "draft_list": draft_list,
+    "rolling_list": rolling_list,
+    "rolled_list": rolled_list,
+    "published_list": published_list,
+}
