@@ -63,6 +63,7 @@ NAVIGATION: tuple[Item, ...] = (
             Item("assignment-board", _("帮包分工"), "", Permission.ENTERPRISE_READ, under=("assignment-",)),
         ),
     ),
+    Item("visit-list", _("走访"), "visit", Permission.VISIT_READ, under=("visit-",), key="g v"),
     Item("resolution-report", _("统计"), "chart", Permission.REPORT_READ, under=("resolution-", "report-"), key="g r"),
     Item("import-list", _("导入任务"), "import", Permission.LEDGER_IMPORT, under=("import-",)),
     Item("notice-list", _("通知"), "bell", under=("notice-",)),
@@ -87,7 +88,7 @@ NAVIGATION: tuple[Item, ...] = (
     Item("audit-list", _("审计日志"), "audit", Permission.AUDIT_READ, under=("audit-",)),
 )  # fmt: skip
 
-BOTTOM = ("home", "case-list", "enterprise-list", "notice-list")
+BOTTOM = ("home", "case-list", "visit-list", "enterprise-list", "notice-list")
 
 
 def navigation_for(request: HttpRequest, items: tuple[Item, ...] = NAVIGATION) -> list[Link]:
