@@ -51,7 +51,7 @@ def export_visits(
 
 def _rows(queryset: QuerySet[Visit]) -> Iterator[Sequence[Any]]:
     asked = Case.objects.filter(visit=OuterRef("pk"), merged_into=None)
-    rows = queryset.annotate(asked=_count(asked), solved=_count(asked.filter(outcome=Outcome.RESOLVED)))
+    rows = queryset.annotate(questions=_count(asked), solved=_count(asked.filter(outcome=Outcome.RESOLVED)))
     rows = rows.select_related("created_by").prefetch_related("enterprises__county", "people")
     return (_line(visit) for visit in rows.iterator(chunk_size=CHUNK))
 
@@ -67,7 +67,7 @@ def _line(visit: Any) -> Sequence[Any]:
         _each(one.name for one in visit.people.all()),
         visit.met,
         visit.notes,
-        visit.asked,
+        visit.questions,
         visit.solved,
         visit.created_by.name,
         visit.entered_on,

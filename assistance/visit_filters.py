@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from assistance.enums import VisitChannel
 from assistance.filters import VOIDED, VoidedFilter, all_people, find_enterprises
 from assistance.models import Case, Visit
+from assistance.services.choices import Choices, offered_choices
 from enterprises.models import Enterprise
 from enterprises.services.reach import counties_in_reach
+from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from foundation.accounts.services.lookup import find_people
 from foundation.web.filters import (
@@ -95,9 +97,9 @@ class VisitFilter(PageFilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """A reader of one county is not asked which."""
         super().__init__(*args, **kwargs)
-        counties = counties_in_reach(self.request.user, Permission.VISIT_READ)
+        counties = _counties(self.request.user)
         if len(counties) > 1:
-            self.filters["county"].extra["choices"] = [(str(unit.pk), unit.name) for unit in counties]
+            self.filters["county"].extra["choices"] = counties
         else:
             del self.filters["county"]
 
@@ -105,6 +107,12 @@ class VisitFilter(PageFilterSet):
 def _with(enterprises: QuerySet[Enterprise]) -> Q:
     met = Visit.enterprises.through.objects.filter(enterprise__in=enterprises.values("pk"))
     return Q(pk__in=met.values("visit_id"))
+
+
+def _counties(user: User) -> Choices:
+    if user.reach(Permission.VISIT_READ).everything:
+        return offered_choices().counties
+    return [(str(unit.pk), unit.name) for unit in counties_in_reach(user, Permission.VISIT_READ)]
 
 
 def _went(person: int) -> Q:

@@ -18,6 +18,7 @@ from assistance.context import now_of
 from assistance.forms.visits import ADD, VisitForm, blank_visit
 from assistance.models import Case, Visit
 from assistance.permissions import may_correct_visit
+from assistance.services.visit_counts import in_words
 from assistance.services.visits import log_visit
 from assistance.visit_exports import export_visits
 from assistance.visit_filters import VisitFilter
@@ -39,13 +40,12 @@ PANEL_ROWS = 10
 def visit_list(request: HttpRequest) -> HttpResponse:
     may_log = request.user.has(Permission.VISIT_LOG)
     page = ListPage(
-        queryset=Visit.objects.visible_to(request.user),
+        queryset=in_words(Visit.objects.visible_to(request.user), request.user),
         filterset=VisitFilter,
         template="assistance/visits/list.html",
         table="assistance/visits/_table.html",
         sorts={"visited": "visited_on", "entered": "entered_on"},
         default_sort="-visited",
-        prefetch=("enterprises", "people", _questions(request)),
         counter=gettext_lazy("次"),
         export=export_visits,
         export_permission=Permission.CASE_EXPORT,

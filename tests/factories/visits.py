@@ -12,7 +12,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from assistance.enums import VisitChannel, VisitEventKind
-from assistance.models import Visit, VisitEvent
+from assistance.models import Visit, VisitEvent, VisitPhoto
+from foundation.attachments.services import store_attachment
 from tests.factories.accounts import UserFactory
 from tests.factories.enterprises import EnterpriseFactory
 
@@ -44,6 +45,12 @@ class VisitFactory(DjangoModelFactory):
             VisitEvent.objects.create(
                 visit=self, kind=VisitEventKind.LOGGED, at=timezone.now(), by=self.created_by
             )
+
+
+def photo_on_record(visit: Visit) -> dict[str, int]:
+    """A picture of the visit, told as the parameters of its address."""
+    attachment = store_attachment(photo(), by=visit.created_by)
+    return {"pk": visit.pk, "photo": VisitPhoto.objects.create(visit=visit, attachment=attachment).pk}
 
 
 def png(width: int = 4, height: int = 3) -> bytes:

@@ -45,7 +45,6 @@ from assistance.models import (
     CaseSuspension,
     ReminderStep,
     SharedProblem,
-    VisitPhoto,
 )
 from enterprises.enums import ListKind
 from foundation.accounts.models import Absence, Unit, User
@@ -63,7 +62,7 @@ from tests.factories.desk import DraftFactory, SavedViewFactory
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, ListEntryFactory
 from tests.factories.notifications import NoticeFactory, OutboxMessageFactory
 from tests.factories.reporting import AnsweredCaseFactory, CountedCaseFactory
-from tests.factories.visits import VisitFactory
+from tests.factories.visits import VisitFactory, photo_on_record
 
 Kwargs = dict[str, Any]
 
@@ -253,20 +252,6 @@ def canned_reply(county: Unit, owner: User) -> Kwargs:
     return {"pk": reply.pk}
 
 
-def visit(county: Unit, owner: User) -> Kwargs:
-    return {"pk": VisitFactory(enterprise__county=county).pk}
-
-
-def visit_photo(county: Unit, owner: User) -> Kwargs:
-    made = VisitFactory(enterprise__county=county)
-    attachment = Attachment(
-        name="现场.jpg", content_type="image/jpeg", size=3, sha256="0" * 64, uploaded_by=made.created_by
-    )
-    attachment.file.save("x", ContentFile(b"\xff\xd8\xff"), save=False)
-    attachment.save()
-    return {"pk": made.pk, "photo": VisitPhoto.objects.create(visit=made, attachment=attachment).pk}
-
-
 def contact(county: Unit, owner: User) -> Kwargs:
     found = EnterpriseContactFactory(enterprise__county=county)
     return {"pk": found.enterprise_id, "contact_id": found.pk}
@@ -370,8 +355,8 @@ QUERIES = {"import-template": "?kind=registry"}
 SAMPLES: dict[str, Sample] = {
     "enterprise": Sample(lambda county, _: {"pk": EnterpriseFactory(county=county).pk}),
     "contact": Sample(contact),
-    "visit": Sample(visit),
-    "visit_photo": Sample(visit_photo),
+    "visit": Sample(lambda county, _: {"pk": VisitFactory(enterprise__county=county).pk}),
+    "visit_photo": Sample(lambda county, _: photo_on_record(VisitFactory(enterprise__county=county))),
     "service_list": Sample(lambda *_: {"kind": ListKind.OVER_100M, "year": 2023}, scoped=False),
     "list_entry": Sample(lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk}),
     "case_attachment": Sample(case_attachment),
