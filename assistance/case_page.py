@@ -9,7 +9,7 @@ from django.db.models import Q
 from assistance import matter_lines, permissions
 from assistance.case_acts import Facts, acts_for
 from assistance.enums import UNFINISHED_STATUSES, CaseStatus, EventKind, Rating, Stage
-from assistance.models import Case, CaseAttachment, CaseEvent, CaseExclusion
+from assistance.models import Case, CaseAttachment, CaseEvent, CaseExclusion, Visit
 from assistance.services import clock_lines
 from assistance.services.clocks import intervals
 from assistance.services.lights import Now, light_of
@@ -59,6 +59,8 @@ def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[
         "may_note": permissions.may_note_progress(user, case),
         "may_attach": permissions.may_attach(user, case),
         "may_edit": permissions.may_edit(user, case),
+        "sees_visit": case.visit_id is not None
+        and Visit.objects.visible_to(user).filter(pk=case.visit_id).exists(),
         "phone_in_clear": permissions.sees_phone(user, case),
         "may_reveal": permissions.may_reveal_phone(user, case),
         **matter_lines.split_up(matter_lines.lines_of(case, matters, user, now)),

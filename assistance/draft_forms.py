@@ -41,6 +41,21 @@ NEW = register_form(
         has_key=False,
     )
 )
+VISIT = register_form(
+    DraftForm(
+        name="visit-new",
+        title=_("记走访"),
+        words={
+            "enterprise_1_text": _("企业"),
+            "met": _("见到谁"),
+            "notes": _("走访情况"),
+            **{f"question_{number}_title": _("问题 %(n)d") % {"n": number} for number in range(1, 6)},
+        },
+        page=lambda _key: reverse("visit-new"),
+        is_open=lambda user, _key: user.has(Permission.VISIT_LOG),
+        has_key=False,
+    )
+)
 PROGRESS = register_form(
     DraftForm(
         name="case-progress",

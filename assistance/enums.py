@@ -299,3 +299,18 @@ class CasePart(models.TextChoices):
 
     OFFICER = "officer", _("服务专员")
     HANDLER = "handler", _("承办人")
+
+
+class VisitChannel(models.TextChoices):
+    """How an enterprise was met: each of them counts as a contact."""
+
+    ON_SITE = "on_site", _("现场走访")
+    PHONE = "phone", _("电话")
+    VIDEO = "video", _("视频")
+    MEETING = "meeting", _("座谈会")
+
+
+class VisitEventKind(models.TextChoices):
+    LOGGED = "logged", _("登记")
+    EDITED = "edited", _("修改")
+    VOIDED = "voided", _("作废")

@@ -42,6 +42,7 @@ WAITING = [
     (MatterKind.CARRY_OVER.value, _("挂账中")),
 ]
 YES, NO, UNKNOWN, ASKED = "yes", "no", "unknown", "asked"
+VOIDED = "voided"
 
 
 class WordsFilter(SearchFilter):
@@ -87,12 +88,19 @@ class ExcludedFilter(django_filters.ChoiceFilter):
         return queryset.filter(excluded=value == YES) if value else queryset
 
 
-def _people(_request: Any) -> QuerySet[User]:
+class VoidedFilter(django_filters.ChoiceFilter):
+    """What was voided is seen only where it is asked for."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(voided_at__isnull=value != VOIDED)
+
+
+def all_people(_request: Any) -> QuerySet[User]:
     people: QuerySet[User] = User.objects.people()
     return people
 
 
-def _find_enterprises(rows: Any, text: str) -> list[Enterprise]:
+def find_enterprises(rows: Any, text: str) -> list[Enterprise]:
     return search_enterprises(rows, text)
 
 
@@ -141,12 +149,14 @@ class CaseFilter(OfferedChoices):
     source = PickManyFilter(label=_("来源"), choices=Source.choices)
     outcome = PickManyFilter(label=_("办理结果"), choices=Outcome.choices)
     enterprise = TypeaheadFilter(
-        label=_("企业"), url_name="enterprise-options", rows=_enterprises, search=_find_enterprises
+        label=_("企业"), url_name="enterprise-options", rows=_enterprises, search=find_enterprises
     )
     officer = TypeaheadFilter(
-        label=_("服务专员"), url_name="people-options", rows=_people, search=find_people
+        label=_("服务专员"), url_name="people-options", rows=all_people, search=find_people
     )
-    handler = TypeaheadFilter(label=_("承办人"), url_name="people-options", rows=_people, search=find_people)
+    handler = TypeaheadFilter(
+        label=_("承办人"), url_name="people-options", rows=all_people, search=find_people
+    )
     received_from = DateFromFilter(label=_("收到 从"), field_name="received_at")
     received_to = DateToFilter(label=_("收到 至"), field_name="received_at")
     accepted_from = DateFromFilter(label=_("受理 从"), field_name="accepted_at")

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.context import now_of
 from assistance.enums import Verdict
-from assistance.filters import OfferedChoices, OfferedFilter
+from assistance.filters import OfferedChoices, OfferedFilter, all_people
 from assistance.models import Case, CaseMatter
 from assistance.models.matter import OPEN
-from foundation.accounts.models import User
 from foundation.accounts.services.lookup import find_people
 from foundation.web.filters import (
     DateFromFilter,
@@ -62,11 +61,6 @@ class StateFilter(PickManyFilter):
         return queryset.filter(found) if value else queryset
 
 
-def _people(_request: Any) -> QuerySet[User]:
-    people: QuerySet[User] = User.objects.people()
-    return people
-
-
 class SheetFilter(OfferedChoices):
     primary = ("q", "state", "unit")
 
@@ -78,7 +72,11 @@ class SheetFilter(OfferedChoices):
     due_from = DateFromFilter(label=_("答复期限 从"), field_name="due_at")
     due_to = DateToFilter(label=_("答复期限 至"), field_name="due_at")
     issuer = TypeaheadFilter(
-        label=_("下达人"), field_name="opened_by", url_name="people-options", rows=_people, search=find_people
+        label=_("下达人"),
+        field_name="opened_by",
+        url_name="people-options",
+        rows=all_people,
+        search=find_people,
     )
     mine = FlagFilter(
         label=_("只看我的"),
@@ -96,7 +94,9 @@ class CommitmentFilter(OfferedChoices):
     q = WordsFilter(label=_("关键词"), help_text=_("企业、事项或诉求号"))
     state = StateFilter(label=_("状态"), choices=COMMITMENT_STATES)
     unit = OfferedFilter(label=_("承诺人单位"), field_name="unit", offered="units")
-    person = TypeaheadFilter(label=_("承诺人"), url_name="people-options", rows=_people, search=find_people)
+    person = TypeaheadFilter(
+        label=_("承诺人"), url_name="people-options", rows=all_people, search=find_people
+    )
     due_from = DateFromFilter(label=_("承诺日期 从"), field_name="due_at")
     due_to = DateToFilter(label=_("承诺日期 至"), field_name="due_at")
     opened_from = DateFromFilter(label=_("作出 从"), field_name="opened_at")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from assistance.enums import CLOSED_STATUSES, Outcome
-from assistance.models import Article, CannedReply, Case, CaseExclusion, CaseMatter
+from assistance.models import Article, CannedReply, Case, CaseExclusion, CaseMatter, Visit
 from assistance.workflow import MOVES, Move, allowed
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
-from foundation.errors import NotAllowed
+from foundation.errors import NotAllowed, Refused
 
 
 def covers(user: User, right: Permission, case: Case) -> bool:
@@ -148,6 +148,26 @@ def check_may_reveal_phone(user: User, case: Case) -> None:
 def sees_phone(user: User, case: Case) -> bool:
     """The own team sees telephone numbers in clear; others reveal them, which is recorded."""
     return not user.acts_as.isdisjoint((case.officer_id, case.handler_id, case.registered_by_id))
+
+
+def may_correct_visit(user: User, visit: Visit) -> bool:
+    """Whoever wrote it down or went along, and who logs visits where one of its enterprises is."""
+    if visit.is_void or not user.has(Permission.VISIT_LOG):
+        return False
+    reach = user.reach(Permission.VISIT_LOG)
+    if reach.everything or visit.created_by_id == user.pk:
+        return True
+    met = any(
+        one.county_id in reach.unit_ids or one.officer_id in user.acts_as for one in visit.enterprises.all()
+    )
+    return met or any(person.pk == user.pk for person in visit.people.all())
+
+
+def check_may_correct_visit(user: User, visit: Visit) -> None:
+    if visit.is_void:
+        raise Refused(_("这条走访记录已作废，不能再改；需要的话请另记一次走访。"))
+    if not may_correct_visit(user, visit):
+        raise NotAllowed(_("这条走访记录由走访人和企业的服务专员修改，您没有此权限。"))
 
 
 def may_edit_reply(user: User, reply: CannedReply) -> bool:

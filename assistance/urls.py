@@ -31,6 +31,8 @@ from assistance.views import (
     supervision,
     todo,
     viewing,
+    visit_edits,
+    visits,
 )
 
 urlpatterns = [
@@ -38,6 +40,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("cases/people/options/", panels.people_options, name="people-options"),
     path("enterprises/<int:pk>/cases/", panels.enterprise_cases, name="enterprise-cases"),
+    path("enterprises/<int:pk>/visits/", visits.enterprise_visits, name="enterprise-visits"),
     path("enterprises/<int:pk>/officer/", hand_over.assignment_new, name="assignment-new"),
     path("people/<int:pk>/hand-over/", hand_over.hand_over, name="hand-over"),
     path("people/<int:pk>/open-cases/", hand_over.person_open_cases, name="person-open-cases"),
@@ -100,6 +103,13 @@ urlpatterns = [
     path("cases/<slug:number>/strike-off/", endings.strike_off_page, name="case-strike-off"),
     path("cases/<slug:number>/similar/", similar.case_similar, name="case-similar"),
     path("cases/<slug:number>/article/", articles.case_article, name="case-article"),
+    path("visits/", visits.visit_list, name="visit-list"),
+    path("visits/new/", visits.visit_new, name="visit-new"),
+    path("visits/<int:pk>/", visits.visit_detail, name="visit-detail"),
+    path("visits/<int:pk>/print/", visits.visit_print, name="visit-print"),
+    path("visits/<int:pk>/edit/", visit_edits.visit_edit, name="visit-edit"),
+    path("visits/<int:pk>/voiding/", visit_edits.visit_voiding, name="visit-voiding"),
+    path("visits/<int:pk>/photos/<int:photo>/", visits.visit_photo, name="visit-photo"),
     path("carry-overs/", carry_overs.carry_over_list, name="carry-over-list"),
     path("problems/", problems.problem_list, name="problem-list"),
     path("problems/new/", problems.problem_new, name="problem-new"),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, TypeVar
 
 import django_filters
@@ -23,6 +23,7 @@ from enterprises.reports import ADDED, LEFT, in_scope, newly_listed, not_continu
 from enterprises.services.lookup import is_searchable
 from enterprises.services.officers import officers_seen_by
 from enterprises.services.reach import counties_in_reach
+from enterprises.services.told_above import visits_told
 from foundation.accounts.services.lookup import find_people
 from foundation.web.filters import (
     DateToFilter,
@@ -36,6 +37,7 @@ from foundation.web.filters import (
 YEARS_BACK = 6
 SERVED = [("yes", _("有帮包干部")), ("no", _("暂无帮包干部"))]
 YES_NO = [("yes", _("是")), ("no", _("否"))]
+UNVISITED = [(str(days), _("%(n)d 个自然日未走访") % {"n": days}) for days in (30, 60, 90, 180, 365)]
 INDUSTRIES = [
     *((section, f"{section} {name}") for section, name in SECTIONS.items()),
     *((division, f"{division} {name}") for division, name in DIVISIONS.items()),
@@ -112,6 +114,9 @@ class EnterpriseFilter(OfficerFilterSet):
     above = django_filters.ChoiceFilter(
         label=_("规上"), method="by_above", choices=YES_NO, empty_label=_("全部")
     )
+    unvisited = django_filters.ChoiceFilter(
+        label=_("多久未走访"), method="by_visits", choices=UNVISITED, empty_label=_("全部")
+    )
     provisional = FlagFilter(
         label=_("只看待补代码的"),
         when=lambda rows, _request: rows.filter(source=EnterpriseSource.PROVISIONAL),
@@ -122,6 +127,11 @@ class EnterpriseFilter(OfficerFilterSet):
             return rows
         listed = ServiceListEntry.objects.standing().filter(kind__in=value, year=timezone.localdate().year)
         return rows.filter(pk__in=listed.values("enterprise_id"))
+
+    def by_visits(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
+        """Met by nobody, by whatever channel, in so many calendar days."""
+        first = timezone.localdate() - timedelta(days=int(value))
+        return rows.filter(visits_told().unvisited_since(first))
 
     def by_above(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
         return rows.filter(is_above_scale=value == "yes")

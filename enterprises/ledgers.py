@@ -18,6 +18,7 @@ from enterprises.models import (
     ServiceListEntry,
     ServiceListEntryQuerySet,
 )
+from enterprises.services.told_above import visits_told
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport, export_response
 from foundation.web.phones import mask_phone
@@ -55,12 +56,16 @@ ASSIGNMENT_COLUMNS = (
     Column("officer_title", "职务", width=14),
     Column("officer_phone", "电话", Kind.PHONE, width=16),
     Column("started_on", "开始日期", Kind.DATE),
+    Column("visits", "走访次数", Kind.INTEGER, width=10),
+    Column("visited_on", "最近走访", Kind.DATE),
+    Column("questions", "收集问题数", Kind.INTEGER, width=12),
+    Column("solved", "解决数", Kind.INTEGER, width=10),
 )
 ASSIGNMENT_FIELDS = (
     "county__name", "name", "uscc", "is_above_scale", "officer__name", "officer__unit__name", "officer__title",
-    "officer__phone", "since",
+    "officer__phone", "since", "visit_count", "visited_at", "questions", "solved",
 )  # fmt: skip
-ABOVE, PHONE = 3, 7
+ABOVE, PHONE, VISITED = 3, 7, 10
 
 
 def export_entries(
@@ -166,9 +171,10 @@ def _response(
 
 def _assignment_rows(queryset: EnterpriseQuerySet) -> Iterator[Sequence[Any]]:
     since = Assignment.objects.current().filter(enterprise=OuterRef("pk")).values("started_on")[:1]
-    rows = queryset.annotate(since=Subquery(since)).values_list(*ASSIGNMENT_FIELDS)
+    rows = visits_told().counted(queryset).annotate(since=Subquery(since)).values_list(*ASSIGNMENT_FIELDS)
     for values in rows.iterator(chunk_size=CHUNK):
         row = list(values)
         row[ABOVE] = _("是") if row[ABOVE] else _("否")
         row[PHONE] = mask_phone(row[PHONE] or "")
+        row[VISITED] = row[VISITED] and row[VISITED].date()
         yield row

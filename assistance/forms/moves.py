@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -131,6 +132,7 @@ class ReasonForm(PageForm):
 class ProgressForm(PageForm):
     """写进展: internal unless said otherwise."""
 
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     text = CleanTextField(label=_("进展内容"), max_length=LONGEST_TEXT)
     contacted = forms.BooleanField(label=_("已联系企业"), required=False)
     for_enterprise = forms.ChoiceField(

@@ -13,6 +13,7 @@ from assistance.models.problem import SharedProblem
 from assistance.models.reminder import Reminder, ReminderStep
 from assistance.models.reply import CannedReply
 from assistance.models.settings import CaseCategory, ServicePromise
+from assistance.models.visit import Visit, VisitEvent, VisitPhoto
 
 __all__ = [
     "AppliedCalendar",
@@ -40,4 +41,7 @@ __all__ = [
     "ServicePromise",
     "SharedProblem",
     "SheetCounter",
+    "Visit",
+    "VisitEvent",
+    "VisitPhoto",
 ]

@@ -23,6 +23,7 @@ from assistance.enums import (
 )
 from assistance.models.problem import SharedProblem
 from assistance.models.settings import CaseCategory
+from assistance.models.visit import Visit
 from enterprises.models import Enterprise
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
@@ -198,6 +199,15 @@ class Case(models.Model):
         related_name="cases",
     )
 
+    visit = models.ForeignKey(
+        Visit,
+        verbose_name=_("走访记录"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        help_text=_("由哪次走访带回；只由登记服务写入。"),
+    )
     ledger_number = models.CharField(_("台账编号"), max_length=40, null=True, blank=True, unique=True)
     intake_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1)
@@ -232,6 +242,10 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(outcome="") | Q(outcome__in=Outcome.values), name="assistance_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(visit__isnull=True) | Q(source=Source.VISIT),
+                name="assistance_of_a_visit_from_visits",
             ),
         ]
         indexes: ClassVar = [

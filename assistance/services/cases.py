@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -113,12 +114,22 @@ def _before(case: Case, unit: Unit) -> dict[str, Any]:
 
 @transaction.atomic
 def note_progress(
-    case: Case, *, by: User, text: str, contacted: bool = False, for_enterprise: bool = False
+    case: Case,
+    *,
+    by: User,
+    text: str,
+    contacted: bool = False,
+    for_enterprise: bool = False,
+    token: UUID | None = None,
 ) -> CaseEvent:
-    """记进展. ``contacted`` says that the enterprise was reached; the first time stops its clock."""
+    """记进展. ``contacted`` says that the enterprise was reached; the first time stops its clock.
+
+    ``token``: the form that was sent, which ``note_progress_once`` knows again.
+    """
     check_may_note_progress(by, case)
     now = timezone.now()
-    twin = case.events.filter(by=by, text=text, for_enterprise=for_enterprise, at__gt=now - JUST_NOW).first()
+    same = case.events.filter(by=by, text=text, for_enterprise=for_enterprise, at__gt=now - JUST_NOW)
+    twin = same.first() if token is None else None
     if twin is not None:
         return twin
     kind = EventKind.PROGRESS
@@ -138,7 +149,7 @@ def note_progress(
         by=by,
         text=text,
         for_enterprise=for_enterprise,
-        data=told_for(by, case, None),
+        data={**told_for(by, case, None), **({"token": str(token)} if token else {})},
     )
 
 

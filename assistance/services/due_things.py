@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import DateTimeField, F, Max, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
 from assistance.enums import CaseStatus, DueKind
-from assistance.models import CallBack, Case, CaseClock, CaseMatter, CaseSuspension
+from assistance.models import Case, CaseClock, CaseMatter, CaseSuspension
 from assistance.services.clocks import RESOLVING
+from assistance.services.contacts import with_last_contact
 from enterprises.models import Enterprise, ServiceListEntry
 
 CASE_FACTS = (
@@ -63,32 +63,13 @@ def _pauses() -> QuerySet[CaseSuspension]:
 
 
 def _listed_firms() -> QuerySet[Enterprise]:
-    """The enterprises of the two lists of the latest year, with ``last_contact``: the last time either side spoke.
-
-    That is a problem received, a first contact, an answer or a call-back that was taken; without any, since the
-    enterprise is on record.
-    """
+    """The enterprises of the two lists of the latest year, with ``last_contact``."""
     standing = ServiceListEntry.objects.standing()
     latest = standing.filter(year__lte=timezone.localdate().year).order_by("-year").values("year")[:1]
     listed = standing.filter(year=Subquery(latest)).values("enterprise_id")
-    spoken = Coalesce(Subquery(_cases_spoke()), F("created_at"))
-    called = Coalesce(Subquery(_calls_taken()), F("created_at"))
-    rows = Enterprise.objects.active().filter(pk__in=listed).only("name", "officer", "county", "created_at")
-    return rows.annotate(last_contact=Greatest(spoken, called, output_field=DateTimeField()))
-
-
-def _cases_spoke() -> QuerySet[Any, Any]:
-    received = F("received_at")
-    spoke = Greatest(
-        received, Coalesce(F("first_contact_at"), received), Coalesce(F("answered_at"), received)
+    return with_last_contact(
+        Enterprise.objects.active().filter(pk__in=listed).only("name", "officer", "county", "created_at")
     )
-    cases = Case.objects.filter(enterprise=OuterRef("pk")).order_by().values("enterprise")
-    return cases.annotate(last=Max(spoke)).values("last")
-
-
-def _calls_taken() -> QuerySet[Any, Any]:
-    calls = CallBack.objects.effective().filter(case__enterprise=OuterRef("pk")).order_by()
-    return calls.values("case__enterprise").annotate(last=Max("at")).values("last")
 
 
 CLOCKS = Things(DueKind.CLOCK, "due_at", _clocks, ("self", "case"))

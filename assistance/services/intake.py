@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance.enums import EventKind, Stage
-from assistance.models import Case, CaseCategory, CaseEvent
+from assistance.models import Case, CaseCategory, CaseEvent, Visit
 from assistance.services.clocks import start_clock, stop_clock
 from assistance.services.numbers import hold_numbers, next_number
 from assistance.services.search_text import write_search_text
@@ -34,9 +34,13 @@ def register_case(  # noqa: PLR0913 - a case is this many facts
     contact_name: str = "",
     contact_phone: str = "",
     received_at: datetime | None = None,
+    visit: Visit | None = None,
     token: UUID | None = None,
 ) -> Case:
-    """Log a problem. The same ``token`` twice (a double submit) gives the case it gave before."""
+    """Log a problem. The same ``token`` twice (a double submit) gives the case it gave before.
+
+    ``visit``: where it was heard.
+    """
     _check_may_log(by)
     known = _by_token(token, by=by)
     if known is not None:
@@ -54,6 +58,7 @@ def register_case(  # noqa: PLR0913 - a case is this many facts
                 description=description,
                 contact_name=contact_name,
                 contact_phone=contact_phone,
+                visit=visit,
                 intake_token=token,
             )
     except IntegrityError:
@@ -90,6 +95,7 @@ def register_part(case: Case, *, by: User, title: str, category: CaseCategory, d
         description=description,
         contact_name=case.contact_name,
         contact_phone=case.contact_phone,
+        visit_id=case.visit_id,
         intake_token=None,
     )
     if case.first_contact_at is not None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -113,6 +114,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     context |= {"absorbed": absorbed, "survivor": survivor_or_none(request, case)}
     if context["may_note"]:
         context["drafting"] = Drafting(request, draft_forms.PROGRESS, case.number)
+        context["progress_token"] = uuid.uuid4()
     context["viewing"] = others_viewing(subject_of(case), besides=request.user, now=timezone.now())
     context |= {"place": place_of(request, absorbed or case), "onward": kept_place(request)}
     return render(request, "assistance/cases/detail.html", context)

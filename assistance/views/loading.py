@@ -22,6 +22,7 @@ CARRIES = (
     "officer",
     "registered_by",
     "problem",
+    "visit",
 )
 
 

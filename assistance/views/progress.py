@@ -13,8 +13,8 @@ from assistance.forms.files import AttachmentForm
 from assistance.forms.moves import ProgressForm
 from assistance.models import Case
 from assistance.permissions import check_may_attach, check_may_note_progress
-from assistance.services.cases import note_progress
 from assistance.services.files import attach_files
+from assistance.services.progress import note_progress_once
 from assistance.views.checks import posted
 from assistance.views.inserting import Inserting
 from assistance.views.loading import case_or_404
@@ -24,11 +24,11 @@ from foundation.accounts.permissions import Permission
 from foundation.attachments.services import download_response
 from foundation.desk.drafting import Drafting, refilled
 from foundation.desk.services.places import kept_place
-from foundation.web.forms import render_form
+from foundation.web.forms import render_form, saved
 
 
 @requires(Permission.CASE_HANDLE, sample="case")
-def progress(request: HttpRequest, number: str) -> HttpResponse:
+def progress(request: HttpRequest, number: str) -> HttpResponseBase:
     """写进展: the composer of the case's page posts here; opened by itself it is the same form on a page."""
     case = case_or_404(request, number)
     check_may_note_progress(request.user, case)
@@ -39,7 +39,7 @@ def progress(request: HttpRequest, number: str) -> HttpResponse:
         with drafting.submitting():
             _note(case, form, by=cast("User", request.user))
         messages.success(request, _("%(number)s：进展已保存。") % {"number": case.number})
-        return redirect(f"{case.get_absolute_url()}{kept_place(request)}#progress")
+        return saved(request, f"{case.get_absolute_url()}{kept_place(request)}#progress")
     if drafting.is_restored:
         form = refilled(ProgressForm(drafting.data))
     context = {**inserting.context, "case": case, "drafting": drafting}
@@ -70,12 +70,12 @@ def attachment(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
 
 def _note(case: Case, form: ProgressForm, *, by: User) -> None:
     cleaned = form.cleaned_data
-    note_progress(
+    note_progress_once(
         case,
         by=by,
         text=cleaned["text"],
+        token=cleaned["token"],
         contacted=cleaned["contacted"],
         for_enterprise=cleaned["for_enterprise"],
+        uploads=cleaned["uploads"],
     )
-    if cleaned["uploads"]:
-        attach_files(case, by=by, uploads=cleaned["uploads"])

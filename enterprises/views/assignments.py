@@ -16,6 +16,7 @@ from enterprises.permissions import check_may_assign
 from enterprises.reports import GAP_CAP, board_figures
 from enterprises.services.assignments import release_officer
 from enterprises.services.officers import heaviest_loads
+from enterprises.services.told_above import visits_told
 from enterprises.views.enterprises import with_badges
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
@@ -30,7 +31,7 @@ PEOPLE_SHOWN = 50
 @requires(Permission.ENTERPRISE_READ)
 def assignment_board(request: HttpRequest) -> HttpResponse:
     page = ListPage(
-        queryset=with_badges(Enterprise.objects.visible_to(request.user).active()),
+        queryset=visits_told().last(with_badges(Enterprise.objects.visible_to(request.user).active())),
         filterset=BoardFilter,
         template="enterprises/assignments/board.html",
         table="enterprises/assignments/_table.html",

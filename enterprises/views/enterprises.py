@@ -111,6 +111,7 @@ def with_badges(rows: EnterpriseQuerySet) -> EnterpriseQuerySet:
 def _acts(user: User, enterprise: Enterprise) -> dict[str, Any]:
     """What the reader may do here; links to upper floors only where those floors have the page."""
     case_new = url_or_none("case-new") if user.has(Permission.CASE_LOG) else None
+    visit_new = url_or_none("visit-new") if user.has(Permission.VISIT_LOG) else None
     return {
         "may_edit": may_edit(user, enterprise),
         "may_assign": may_assign(user, enterprise),
@@ -118,5 +119,7 @@ def _acts(user: User, enterprise: Enterprise) -> dict[str, Any]:
         "may_reveal": may_reveal(user, enterprise),
         "sees_phones": sees_phones(user, enterprise),
         "case_new_url": case_new,
+        "visit_new_url": visit_new,
         "may_read_cases": user.has(Permission.CASE_READ),
+        "may_read_visits": user.has(Permission.VISIT_READ),
     }

@@ -35,6 +35,9 @@ class Permission(StrEnum):
     CASE_ARCHIVE = "case.archive"
     CASE_HAND_OVER = "case.hand_over"
 
+    VISIT_READ = "visit.read"
+    VISIT_LOG = "visit.log"
+
     KNOWLEDGE_READ = "knowledge.read"
     KNOWLEDGE_WRITE = "knowledge.write"
     KNOWLEDGE_PUBLISH = "knowledge.publish"

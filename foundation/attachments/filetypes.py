@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -26,7 +27,7 @@ ALLOWED = (
     FileType("Word", OFFICE + "wordprocessingml.document", (".docx",), (b"PK\x03\x04",), "word/document.xml"),
     FileType("Excel", OFFICE + "spreadsheetml.sheet", (".xlsx",), (b"PK\x03\x04",), "xl/workbook.xml"),
 )
-ALLOWED_LABELS = "、".join(kind.label for kind in ALLOWED)
+PICTURES = tuple(kind for kind in ALLOWED if kind.content_type.startswith("image/"))
 HEAD_BYTES = 16
 TAIL_BYTES = 66_000
 LARGEST_DIRECTORY = 1_000_000
@@ -34,10 +35,14 @@ END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
 MACROS = "vbaproject.bin"
 
 
-def recognise(name: str, head: bytes) -> FileType | None:
-    """The allowed type whose extension and first bytes both fit, else None."""
+def labels_of(kinds: Sequence[FileType]) -> str:
+    return "、".join(kind.label for kind in kinds)
+
+
+def recognise(name: str, head: bytes, kinds: Sequence[FileType] = ALLOWED) -> FileType | None:
+    """The type among ``kinds`` whose extension and first bytes both fit, else None."""
     lowered = name.lower()
-    for kind in ALLOWED:
+    for kind in kinds:
         if lowered.endswith(kind.extensions) and head.startswith(kind.signatures):
             return kind
     return None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,7 +11,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
-from foundation.attachments.filetypes import ALLOWED_LABELS, HEAD_BYTES, is_whole, recognise
+from foundation.attachments.filetypes import ALLOWED, HEAD_BYTES, FileType, is_whole, labels_of, recognise
 from foundation.attachments.models import Attachment
 from foundation.errors import Refused
 
@@ -19,7 +20,9 @@ NAME_LIMIT = 120
 
 
 @transaction.atomic
-def store_attachment(upload: UploadedFile[bytes], *, by: User) -> Attachment:
+def store_attachment(
+    upload: UploadedFile[bytes], *, by: User, kinds: Sequence[FileType] = ALLOWED
+) -> Attachment:
     """Check type and size and keep the file under a random name. Refused says which file and why."""
     name = clean_name(upload.name or "")
     if upload.size == 0:
@@ -28,10 +31,10 @@ def store_attachment(upload: UploadedFile[bytes], *, by: User) -> Attachment:
         raise Refused(_("文件“%(name)s”超过 20 MB，请压缩后再传。") % {"name": name})
     head = upload.read(HEAD_BYTES)
     upload.seek(0)
-    kind = recognise(name, head)
+    kind = recognise(name, head, kinds)
     if kind is None or not is_whole(kind, upload):
         raise Refused(
-            _("文件“%(name)s”不是可上传的类型（%(types)s）。") % {"name": name, "types": ALLOWED_LABELS}
+            _("文件“%(name)s”不是可上传的类型（%(types)s）。") % {"name": name, "types": labels_of(kinds)}
         )
     upload.seek(0)
     digest = hashlib.sha256()

@@ -8,8 +8,8 @@ from typing import Any, TypeVar, cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +65,13 @@ def submitted(form: forms.BaseForm, save: Callable[[], Saved], *, at: str | None
     except Refused as refusal:
         form.add_error(at, str(refusal.message))
         return None
+
+
+def saved(request: HttpRequest, url: str) -> HttpResponseBase:
+    """What a form that was kept answers: where to go on. static/js/saving.js asks for the address and goes there."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"url": url})
+    return redirect(url)
 
 
 def render_form(request: HttpRequest, template: str, form: forms.BaseForm, **extra: Any) -> HttpResponse:

@@ -63,6 +63,7 @@ NAVIGATION: tuple[Item, ...] = (
             Item("assignment-board", _("帮包分工"), "", Permission.ENTERPRISE_READ, under=("assignment-",)),
         ),
     ),
+    Item("visit-list", _("走访"), "visit", Permission.VISIT_READ, under=("visit-",), key="g v"),
     Item("resolution-report", _("统计"), "chart", Permission.REPORT_READ, under=("resolution-", "report-"), key="g r"),
     Item("import-list", _("导入任务"), "import", Permission.LEDGER_IMPORT, under=("import-",)),
     Item("notice-list", _("通知"), "bell", under=("notice-",)),
@@ -87,7 +88,8 @@ NAVIGATION: tuple[Item, ...] = (
     Item("audit-list", _("审计日志"), "audit", Permission.AUDIT_READ, under=("audit-",)),
 )  # fmt: skip
 
-BOTTOM = ("home", "case-list", "enterprise-list", "notice-list")
+BOTTOM = (("home",), ("case-list",), ("visit-list", "enterprise-list"), ("notice-list",))
+"""Four places at most; at each the first that the reader has."""
 
 
 def navigation_for(request: HttpRequest, items: tuple[Item, ...] = NAVIGATION) -> list[Link]:
@@ -103,7 +105,8 @@ def bottom_bar(links: list[Link]) -> list[Link]:
     """The few places for a thumb; a place that is a heading's child brings the heading's icon."""
     icons = {child.name: link.icon for link in links for child in link.children}
     found = {link.name: link for link in flatten(links)}
-    chosen = [found[name] for name in BOTTOM if name in found]
+    places = (next((found[name] for name in names if name in found), None) for names in BOTTOM)
+    chosen = [link for link in places if link is not None]
     return [
         Link(link.name, link.label, link.icon or icons.get(link.name, ""), link.url, link.current, [])
         for link in chosen

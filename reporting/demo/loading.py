@@ -24,6 +24,7 @@ from reporting.demo.lists import build_lists
 from reporting.demo.lives import World
 from reporting.demo.people import build_people
 from reporting.demo.places import appoint_leads, build_units
+from reporting.demo.visits import build_visits
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Loaded:
     enterprises: int
     list_lines: int
     cases: int
+    visits: int
 
 
 def is_loaded() -> bool:
@@ -65,6 +67,7 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     lines = build_lists(firms, people.city_head, today)
     world = World(calendar, now, system_user())
     cases = build_cases(world, units, people, firms, scale=scale)
-    loaded = Loaded(len(people.by_username), len(firms.all), lines, cases)
+    visits = build_visits(world, people, firms)
+    loaded = Loaded(len(people.by_username), len(firms.all), lines, cases, visits)
     record(by=system_user(), action="demo.load", detail={"cases": cases, "enterprises": loaded.enterprises})
     return loaded

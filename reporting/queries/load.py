@@ -11,6 +11,7 @@ from django.db.models import Count, F, Max, Q
 from assistance.enums import CaseStatus
 from assistance.models import Case
 from assistance.models.case import CaseQuerySet
+from assistance.services.contacts import with_visits
 from assistance.services.lights import RUNNING_STATUSES, Now
 from enterprises.models import Enterprise
 from foundation.accounts.models import User
@@ -75,16 +76,19 @@ def served_by(officer: User, now: Now) -> list[Served]:
         )
     )
     known = {row["enterprise_id"]: row for row in rows}
-    enterprises = Enterprise.objects.filter(officer=officer, archived_at=None).defer("business_scope")
+    mine = Enterprise.objects.filter(officer=officer, archived_at=None).defer("business_scope")
+    enterprises = with_visits(mine)
     served = [_served(enterprise, known.get(enterprise.pk)) for enterprise in enterprises]
     return sorted(served, key=lambda one: (-one.overdue, -one.near, -one.open, _moment(one.contacted_at)))
 
 
 def _served(enterprise: Enterprise, row: dict[str, Any] | None) -> Served:
+    visited: datetime | None = enterprise.visited_at  # type: ignore[attr-defined]
     if row is None:
-        return Served(enterprise, 0, 0, 0, None)
-    moments = [row[name] for name in ("first", "answered", "closed") if row[name] is not None]
-    return Served(enterprise, row["open"], row["overdue"], row["near"], max(moments, default=None))
+        return Served(enterprise, 0, 0, 0, visited)
+    moments = (visited, row["first"], row["answered"], row["closed"])
+    last = max((at for at in moments if at is not None), default=None)
+    return Served(enterprise, row["open"], row["overdue"], row["near"], last)
 
 
 def _moment(at: datetime | None) -> float:

@@ -43,8 +43,18 @@ const watch = (form) => {
     sent = true;
     clearTimeout(timer);
   });
+  form.addEventListener("bangqi:unsent", () => {
+    sent = false;
+    dirty = true;
+    timer = setTimeout(save, PAUSE);
+  });
   window.addEventListener("pagehide", () => save({ leaving: true }));
   window.addEventListener("pageshow", (event) => { if (event.persisted) sent = false; });
 };
 
-document.querySelectorAll("form[data-draft]").forEach(watch);
+const watchAll = (root) => root.querySelectorAll("form[data-draft]:not([data-watched])").forEach((form) => {
+  form.dataset.watched = "yes";
+  watch(form);
+});
+watchAll(document);
+document.addEventListener("htmx:load", (event) => watchAll(event.detail.elt));

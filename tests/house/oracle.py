@@ -5,15 +5,15 @@ from __future__ import annotations
 ROLE_RIGHTS: dict[str, str] = {
     "case_officer": """enterprise.read enterprise.edit enterprise.export contact.reveal case.read case.log case.accept
         case.handle case.suspend case.call_back case.close case.exclude case.export case.urge case.organise case.archive
-        knowledge.read knowledge.write reply.edit report.read settings.read""",
-    "unit_handler": """enterprise.read contact.reveal case.read case.handle case.suspend case.export knowledge.read
-        knowledge.write reply.edit settings.read""",
+        visit.read visit.log knowledge.read knowledge.write reply.edit report.read settings.read""",
+    "unit_handler": """enterprise.read contact.reveal case.read case.handle case.suspend case.export visit.read
+        knowledge.read knowledge.write reply.edit settings.read""",
     "section_head": """enterprise.read enterprise.edit enterprise.import enterprise.export list.edit list.publish assignment.edit
         contact.reveal case.read case.log case.accept case.handle case.suspend case.reassign case.call_back case.close
         case.exclude case.review_exclusion case.export case.import case.extend case.urge case.supervise case.instruct
-        case.organise case.archive case.hand_over knowledge.read knowledge.write knowledge.publish reply.edit
+        case.organise case.archive case.hand_over visit.read visit.log knowledge.read knowledge.write knowledge.publish reply.edit
         absence.edit ledger.import report.read settings.read""",
-    "leader": "enterprise.read case.read case.instruct knowledge.read report.read settings.read",
+    "leader": "enterprise.read case.read case.instruct visit.read knowledge.read report.read settings.read",
     "fund_clerk": """enterprise.read enterprise.edit enterprise.import enterprise.export list.edit ledger.import
         settings.read""",
     "fund_checker": "enterprise.read enterprise.export settings.read",

@@ -28,11 +28,14 @@ class Command(BaseCommand):
         except Refused as error:
             raise CommandError(str(error.message)) from error
         self.stdout.write(
-            _("演示数据已载入：%(people)d 人，%(enterprises)d 家企业，清单 %(lines)d 条，诉求 %(cases)d 件。")
+            _(
+                "演示数据已载入：%(people)d 人，%(enterprises)d 家企业，清单 %(lines)d 条，诉求 %(cases)d 件，走访 %(visits)d 次。"
+            )
             % {
                 "people": loaded.people,
                 "enterprises": loaded.enterprises,
                 "lines": loaded.list_lines,
                 "cases": loaded.cases,
+                "visits": loaded.visits,
             }
         )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -127,3 +129,19 @@ def test_nothing_is_added_to_a_closed_case(name: str, people: Cast, handler: Cli
     done = closed(people)
     assert handler.get(url(name, done)).status_code == 403
     assert handler.post(url(name, done), {"text": "太晚了"}).status_code == 403
+
+
+def test_a_form_sent_again_after_a_lost_answer_is_one_line_with_its_files_once(
+    case: Case, handler: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The script tries again with the same token, long after what a double click takes."""
+    token = str(uuid.uuid4())
+    for _n in range(2):
+        body = {"text": "到厂看了现场", "token": token, "uploads": SimpleUploadedFile("a.pdf", PDF)}
+        answer = handler.post(url("case-progress", case), body, headers={"Accept": "application/json"})
+        assert answer.json()["url"].endswith("#progress")
+        monkeypatch.setattr("assistance.services.cases.JUST_NOW", timedelta(0))
+    assert case.events.filter(kind=EventKind.PROGRESS).count() == 1
+    assert case.attachments.count() == 1
+    handler.post(url("case-progress", case), {"text": "另一句话", "token": token})
+    assert case.events.filter(kind=EventKind.PROGRESS).count() == 2

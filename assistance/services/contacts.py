@@ -1,0 +1,61 @@
+"""When an enterprise was last in touch with us, the one place that says what counts: 久未联系 asks here."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, cast
+
+from django.db.models import DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce, Greatest
+
+from assistance.models import CallBack, Case, Visit
+from enterprises.models import Enterprise, EnterpriseQuerySet
+
+
+def with_visits(enterprises: EnterpriseQuerySet) -> EnterpriseQuerySet:
+    """``visited_at``: the last visit that stands, whatever its channel; None where nobody ever came or called.
+
+    The day of a visit counts from its first hour by the clock of the database, which no list looks at more closely.
+    """
+    found: Any = enterprises.annotate(
+        visited_at=Cast(Subquery(_days_visited()), output_field=DateTimeField())
+    )
+    return cast("EnterpriseQuerySet", found)
+
+
+def with_last_contact(enterprises: EnterpriseQuerySet) -> QuerySet[Enterprise]:
+    """``last_contact``: the last time either side spoke.
+
+    That is a problem received, a first contact, an answer, a call-back that was taken or a visit; without any, since
+    the enterprise is on record.
+    """
+    spoke, called = (Subquery(rows) for rows in (_cases_spoke(), _calls_taken()))
+    moments = [Coalesce(one, F("created_at")) for one in (spoke, called, F("visited_at"))]
+    return with_visits(enterprises).annotate(last_contact=Greatest(*moments, output_field=DateTimeField()))
+
+
+def unvisited_since(day: date) -> Q:
+    """Enterprises that nobody visited or called from that day on."""
+    met = Visit.enterprises.through.objects.filter(visit__in=Visit.objects.since(day).values("pk"))
+    return ~Q(pk__in=met.values("enterprise_id"))
+
+
+def _cases_spoke() -> QuerySet[Any, Any]:
+    received = F("received_at")
+    spoke = Greatest(
+        received, Coalesce(F("first_contact_at"), received), Coalesce(F("answered_at"), received)
+    )
+    cases = Case.objects.filter(enterprise=OuterRef("pk")).order_by().values("enterprise")
+    return cases.annotate(last=Max(spoke)).values("last")
+
+
+def _calls_taken() -> QuerySet[Any, Any]:
+    calls = CallBack.objects.effective().filter(case__enterprise=OuterRef("pk")).order_by()
+    return calls.values("case__enterprise").annotate(last=Max("at")).values("last")
+
+
+def _days_visited() -> QuerySet[Any, Any]:
+    through: Any = Visit.enterprises.through.objects
+    met: QuerySet[Any, Any] = through.filter(enterprise=OuterRef("pk"), visit__voided_at=None)
+    days: QuerySet[Any, Any] = met.order_by().values("enterprise").annotate(last=Max("visit__visited_on"))
+    return days.values("last")

@@ -1,0 +1,34 @@
+"""What the floor above knows about enterprises and their lists show: it registers itself, so that imports point down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from enterprises.models import EnterpriseQuerySet
+
+
+@dataclass(frozen=True)
+class Visits:
+    """``unvisited_since``: enterprises that nobody met from a day on. ``last``: each with ``visited_at``.
+
+    ``counted``: each with ``visited_at``, ``visit_count``, ``questions`` and ``solved`` too, as a ledger has them.
+    """
+
+    unvisited_since: Callable[[date], Q]
+    last: Callable[[EnterpriseQuerySet], EnterpriseQuerySet]
+    counted: Callable[[EnterpriseQuerySet], EnterpriseQuerySet]
+
+
+_registered: list[Visits] = []
+
+
+def register_visits(visits: Visits) -> None:
+    _registered[:] = [visits]
+
+
+def visits_told() -> Visits:
+    return _registered[0]
