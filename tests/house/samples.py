@@ -62,8 +62,8 @@ from tests.factories.desk import DraftFactory, SavedViewFactory
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, ListEntryFactory
 from tests.factories.notifications import NoticeFactory, OutboxMessageFactory
 from tests.factories.reporting import AnsweredCaseFactory, CountedCaseFactory
-from tests.house.list_samples import LISTS
 from tests.factories.visits import VisitFactory, photo_on_record
+from tests.house.list_samples import LISTS
 
 Kwargs = dict[str, Any]
 
