@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, Window
+from django.db.models.functions import RowNumber
 
 from assistance import matter_lines, permissions
 from assistance.case_acts import Facts, acts_for
 from assistance.enums import UNFINISHED_STATUSES, CaseStatus, EventKind, Rating, Stage
-from assistance.models import Case, CaseAttachment, CaseEvent, CaseExclusion, Visit
+from assistance.models import Case, CaseAttachment, CaseEvent, CaseExclusion, CaseLink
 from assistance.services import clock_lines
 from assistance.services.clocks import intervals
 from assistance.services.lights import Now, light_of
@@ -20,6 +21,8 @@ from foundation.accounts.services.absences import absences_today
 EVENTS_SHOWN = 50
 OTHERS_SHOWN = 5
 LINKS_SHOWN = 20
+NEWEST_FIRST = ("-received_at", "-id")
+NEIGHBOUR_COLUMNS = ("number", "title", "status", "received_at", "merged_into_id", "enterprise_id")
 
 MATTER_EVENTS = (
     EventKind.RETURNED,
@@ -37,6 +40,7 @@ def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[
     clocks = list(case.clocks.order_by("id"))
     events = list(_events(case)[: None if whole else EVENTS_SHOWN + 1])
     pauses = list(case.suspensions.select_related("by")) if _tells(events, EventKind.SUSPENDED) else []
+    links, others = neighbours(case, user, linked=_tells(events, *LINK_EVENTS))
     request: CaseExclusion | None = getattr(case, "exclusion", None)
     matters = list(_matters(case)) if _tells(events, *MATTER_EVENTS) else []
     badly_rated = any(clock.stage == Stage.BAD_RATING and clock.stopped_at is None for clock in clocks)
@@ -51,16 +55,14 @@ def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[
         "pause": next((pause for pause in pauses if pause.ended_at is None), None),
         "rating": dict(Rating.choices).get(case.rating, ""),
         "attachments": list(_attachments(case)) if _tells(events, EventKind.ATTACHED) else [],
-        "others": list(_others(case, user)[: OTHERS_SHOWN + 1]),
+        "others": others,
         "primary": primary,
         "act_groups": groups,
-        "links": linked_cases(case, user) if _tells(events, *LINK_EVENTS) else [],
+        "links": links,
         "absences": list(absences_today([case.officer, case.handler]).values()),
         "may_note": permissions.may_note_progress(user, case),
         "may_attach": permissions.may_attach(user, case),
         "may_edit": permissions.may_edit(user, case),
-        "sees_visit": case.visit_id is not None
-        and Visit.objects.visible_to(user).filter(pk=case.visit_id).exists(),
         "phone_in_clear": permissions.sees_phone(user, case),
         "may_reveal": permissions.may_reveal_phone(user, case),
         **matter_lines.split_up(matter_lines.lines_of(case, matters, user, now)),
@@ -84,21 +86,30 @@ def _matters(case: Case) -> Any:
     return case.matters.select_related("unit", "person", "opened_by", "settled_by").order_by("id")
 
 
-def linked_cases(case: Case, user: User) -> list[Case]:
-    """What was linked, split off or merged in, of that what the reader may see."""
-    tied = Q(links_in__first=case) | Q(links_out__second=case) | Q(merged_into=case)
-    rows = Case.objects.visible_to(user).filter(tied).distinct()
-    return list(
-        rows.only("number", "title", "status", "received_at", "merged_into_id").order_by(
-            "-received_at", "-id"
-        )[:LINKS_SHOWN]
+def neighbours(case: Case, user: User, *, linked: bool) -> tuple[list[Case], list[Case]]:
+    """What was linked, split off or merged in, and what else is under way for the enterprise: of both what the reader may see.
+
+    In one query; ``linked`` says whether there is anything of the first kind.
+    """
+    ongoing = Q(enterprise=case.enterprise_id, status__in=UNFINISHED_STATUSES)
+    rows = Case.objects.visible_to(user).exclude(pk=case.pk).only(*NEIGHBOUR_COLUMNS)
+    if not linked:
+        return [], list(rows.filter(ongoing).order_by(*NEWEST_FIRST)[: OTHERS_SHOWN + 1])
+    place = Window(RowNumber(), partition_by="is_tied", order_by=NEWEST_FIRST)
+    rows = rows.annotate(is_tied=ExpressionWrapper(_tied(case), BooleanField())).filter(
+        Q(is_tied=True) | ongoing
     )
+    found = list(rows.annotate(place=place).filter(place__lte=LINKS_SHOWN).order_by(*NEWEST_FIRST))
+    others = [
+        one for one in found if one.enterprise_id == case.enterprise_id and one.status in UNFINISHED_STATUSES
+    ]
+    return [one for one in found if vars(one)["is_tied"]], others[: OTHERS_SHOWN + 1]
 
 
-def _others(case: Case, user: User) -> Any:
-    rows = Case.objects.visible_to(user).filter(enterprise=case.enterprise_id, status__in=UNFINISHED_STATUSES)
+def _tied(case: Case) -> Q:
+    links = CaseLink.objects
     return (
-        rows.exclude(pk=case.pk)
-        .only("number", "title", "status", "received_at")
-        .order_by("-received_at", "-id")
+        Q(pk__in=links.filter(first=case).values("second_id"))
+        | Q(pk__in=links.filter(second=case).values("first_id"))
+        | Q(merged_into=case.pk)
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from assistance.enums import MatterKind
-from assistance.models import Case, CaseMatter
+from assistance.models import Case, CaseMatter, Visit
 from assistance.models.case import CaseQuerySet
 from foundation.errors import Elsewhere
 from foundation.web.listing import PLACE
@@ -42,8 +43,10 @@ def case_or_404(request: HttpRequest, number: str, *, own: bool = False) -> Case
 
 
 def whole_case_or_404(request: HttpRequest, number: str) -> Case:
-    """With the request to exclude it, which the case's own pages show."""
-    case = get_object_or_404(_rows(request).with_exclusion(), number=number.upper())
+    """With the request to exclude it, which the case's own pages show, and whether its visit is in the reader's reach."""
+    visits = Visit.objects.visible_to(request.user).filter(pk=OuterRef("visit_id"))
+    rows = _rows(request).with_exclusion().annotate(sees_visit=Exists(visits))
+    case = get_object_or_404(rows, number=number.upper())
     _lead_to_survivor(request, case)
     return case
 

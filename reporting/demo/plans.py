@@ -36,6 +36,8 @@ FAILED_OUTCOMES = (
     Outcome.ADVANCING,
 )
 NATURES = {Nature.REQUEST: 60, Nature.INQUIRY: 25, Nature.COMPLAINT: 9, Nature.SUGGESTION: 6}
+WRITTEN_DOWN = timedelta(minutes=30)
+"""What came in later than this before now may not be registered yet, and a case begins with that."""
 EXCLUDED_SHARE = 0.025
 DECLINED_SHARE = 0.015
 
@@ -101,7 +103,7 @@ def _coming_month(world: World, month: Period, scale: int) -> Iterator[Plan]:
     days = _days(world, month)
     for _number in range(LAST_MONTHS[-1] * scale):
         plan = _due_in(world, random, days, _in_time(_usual_fate(random)), until_now=False)
-        if plan.received <= world.now:
+        if plan.received <= world.now - WRITTEN_DOWN:
             yield plan
 
 
@@ -190,7 +192,7 @@ def _due_in(
         received = moment_on(world.calendar, received_on, random, until=0.9)
         if earliest and received_on < earliest:
             continue
-        if until_now and received > world.now - timedelta(minutes=30):
+        if until_now and received > world.now - WRITTEN_DOWN:
             continue
         return Plan(received, category, nature, _fitting(fate, due))
 

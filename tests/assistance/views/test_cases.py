@@ -12,11 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assistance.enums import CaseStatus, EventKind
+from assistance.enums import CaseStatus, EventKind, Source
 from assistance.models import Case, CaseEvent
 from assistance.services.cases import note_progress
+from assistance.services.commitments import commit
 from assistance.services.exclusions import propose_exclusion
 from assistance.services.files import attach_files
+from assistance.services.links import link_cases
 from foundation.audit.models import AuditEntry
 from tests.factories.assistance import (
     IN_STATUS,
@@ -28,6 +30,7 @@ from tests.factories.assistance import (
     registered,
     suspended,
 )
+from tests.factories.visits import VisitFactory
 
 PAGES = ("case-detail", "case-timeline", "case-clock", "case-print")
 
@@ -248,3 +251,26 @@ def test_detail_says_when_a_deadline_is_provisional(people: Cast, client: Client
     Case.objects.filter(pk=case.pk).update(due_provisional=True, due_at=timezone.now() + timedelta(days=400))
     client.force_login(people.officer)
     assert "暂定" in shown(client, case)
+
+
+def test_detail_of_a_case_with_everything_on_it_costs_no_more(
+    people: Cast, client: Client, settings: Any
+) -> None:
+    """A pause, files, matters of each kind, linked and other cases, a request to exclude, a visit that it came from."""
+    settings.RECENT_SECONDS = 60
+    visit = VisitFactory(enterprise=people.enterprise, person=people.officer)
+    case = suspended(people, source=Source.VISIT, visit=visit)
+    fill(case, people, 2)
+    commit(case, by=people.handler, text="周五前答复", due_on=timezone.localdate() + timedelta(days=3))
+    link_cases(case, other=registered(people, title="同一问题"), by=people.officer)
+    propose_exclusion(case, by=people.officer, reason="duplicate", note="同一件")
+    for reader in (people.officer, people.handler, people.head):
+        client.force_login(reader)
+        text = shown(client, case)
+        with CaptureQueriesContext(connection) as queries:
+            shown(client, case)
+        for words in ("周五前答复", "同一问题", "另一件 1", "0.pdf", str(visit)):
+            assert words in text, words
+        assert len(queries) <= 12, "\n".join(
+            one["sql"][:9] + one["sql"][one["sql"].find("FROM") :][:90] for one in queries
+        )
