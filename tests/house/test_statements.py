@@ -36,7 +36,7 @@ ROWS = 30
 def grid(world: World, settings: Any) -> Grid:
     """More rows than a page holds, a session in the database, and names and days that were read before."""
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
-    settings.RECENT_SECONDS = 600
+    settings.RECENT_SECONDS = 86_400
     people = principals(world)
     for one in (one for one in people if one.is_person):
         NoticeFactory.create_batch(2, recipient=one.user)
