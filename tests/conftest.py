@@ -49,4 +49,5 @@ def browser_context_args(browser_context_args: dict) -> dict:
         "locale": "zh-CN",
         "timezone_id": "Asia/Shanghai",
         "viewport": {"width": 1366, "height": 768},
+        "reduced_motion": "reduce",  # a page that still scrolls is measured as it passes under the top bar
     }

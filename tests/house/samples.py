@@ -62,8 +62,8 @@ from tests.factories.desk import DraftFactory, SavedViewFactory
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, ListEntryFactory
 from tests.factories.notifications import NoticeFactory, OutboxMessageFactory
 from tests.factories.reporting import AnsweredCaseFactory, CountedCaseFactory
-from tests.factories.visits import VisitFactory, photo_on_record
 from tests.house.list_samples import LISTS
+from tests.house.visit_samples import VISITS
 
 Kwargs = dict[str, Any]
 
@@ -356,8 +356,7 @@ QUERIES = {"import-template": "?kind=registry"}
 SAMPLES: dict[str, Sample] = {
     "enterprise": Sample(lambda county, _: {"pk": EnterpriseFactory(county=county).pk}),
     "contact": Sample(contact),
-    "visit": Sample(lambda county, _: {"pk": VisitFactory(enterprise__county=county).pk}),
-    "visit_photo": Sample(lambda county, _: photo_on_record(VisitFactory(enterprise__county=county))),
+    **{name: Sample(make) for name, make in VISITS.items()},
     "service_list": Sample(lambda *_: {"kind": ListKind.OVER_100M, "year": 2023}, scoped=False),
     **{name: Sample(make, scoped=False) for name, make in LISTS.items()},
     "list_entry": Sample(lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk}),

@@ -27,7 +27,7 @@ OWN_MEASURE = {
     "assignment-board": 9,  # a list with the figures of the whole board above it
     "todo": 13,  # one look at each kind of thing that can wait
     "bulk-detail": 9,  # the rows of a list below the act that they belong to
-    "resolution-check-cases": 12,  # the cases a rule names, with the rule's own figures above them
+    "resolution-check-cases": 13,  # the cases a rule names, with the rules' own figures above them; one for a searched word
 }
 ROWS = 30
 
