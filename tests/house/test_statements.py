@@ -27,15 +27,19 @@ OWN_MEASURE = {
     "assignment-board": 9,  # a list with the figures of the whole board above it
     "todo": 13,  # one look at each kind of thing that can wait
     "bulk-detail": 9,  # the rows of a list below the act that they belong to
-    "resolution-check-cases": 13,  # the cases a rule names, with the rules' own figures above them; one for a searched word
+    "resolution-check-cases": 12,  # the cases a rule names, with the rule's own figures above them
 }
 ROWS = 30
 
 
 @pytest.fixture
-def grid(world: World, settings: Any) -> Grid:
-    """More rows than a page holds, a session in the database, and names and days that were read before."""
+def grid(world: World, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Grid:
+    """More rows than a page holds, a session in the database, and names and days that were read before.
+
+    A session notes once a minute that its owner is there; that statement is no page's own.
+    """
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+    monkeypatch.setattr("foundation.accounts.sessions.TOUCH_EVERY_SECONDS", 86_400)
     settings.RECENT_SECONDS = 86_400
     people = principals(world)
     for one in (one for one in people if one.is_person):
