@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from assistance.enums import Outcome
-from assistance.models import Case, Visit
-from foundation.accounts.models import User
+from assistance.services.visit_counts import with_what_came_of_it
 from foundation.spreadsheets.columns import Column, Kind
-from foundation.spreadsheets.exports import export_response
+from foundation.spreadsheets.exports import ListExport
 
-CHUNK = 1000
 COLUMNS = (
     Column("visited_on", "走访日期", Kind.DATE),
     Column("county", "县市区", width=14),
@@ -33,27 +28,6 @@ COLUMNS = (
     Column("state", "状态", width=8),
     Column("void_reason", "作废原因", width=24),
 )
-
-
-def export_visits(
-    request: HttpRequest, queryset: QuerySet[Visit], *, kind: str, sentence: str
-) -> HttpResponseBase:
-    return export_response(
-        by=cast("User", request.user),
-        title=_("走访台账"),
-        columns=COLUMNS,
-        rows=_rows(queryset),
-        total=queryset.order_by().count(),
-        kind=kind,
-        sentence=sentence,
-    )
-
-
-def _rows(queryset: QuerySet[Visit]) -> Iterator[Sequence[Any]]:
-    asked = Case.objects.filter(visit=OuterRef("pk"), merged_into=None)
-    rows = queryset.annotate(questions=_count(asked), solved=_count(asked.filter(outcome=Outcome.RESOLVED)))
-    rows = rows.select_related("created_by").prefetch_related("enterprises__county", "people")
-    return (_line(visit) for visit in rows.iterator(chunk_size=CHUNK))
 
 
 def _line(visit: Any) -> Sequence[Any]:
@@ -76,10 +50,10 @@ def _line(visit: Any) -> Sequence[Any]:
     )
 
 
-def _each(words: Any) -> str:
+def _each(words: Iterable[str]) -> str:
     return "、".join(words)
 
 
-def _count(rows: QuerySet[Case]) -> Coalesce:
-    counted = rows.order_by().values("visit").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+export_visits = ListExport(
+    gettext_lazy("走访台账"), COLUMNS, _line, related=("created_by",), prepared=with_what_came_of_it
+)

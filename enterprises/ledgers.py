@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponseBase
@@ -16,9 +16,9 @@ from enterprises.models import (
     EnterpriseQuerySet,
     PublishedEntry,
     ServiceListEntry,
-    ServiceListEntryQuerySet,
 )
 from enterprises.services.told_above import visits_told
+from foundation.accounts.models import User
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport, export_response
 from foundation.web.phones import mask_phone
@@ -39,11 +39,6 @@ ENTRY_COLUMNS = (
     Column("left_on", "出单日期", Kind.DATE),
     Column("left_reason", "出单原因", width=30),
 )
-ENTRY_FIELDS = (
-    "enterprise__county__name", "enterprise__name", "enterprise__uscc", "project_name", "evidence_wan",
-    "commissioned_on", "evidence_note", "enterprise__officer__name", "enterprise__officer__unit__name", "entered_on",
-    "left_on", "left_reason",
-)  # fmt: skip
 ENTRY_RELATED = ("enterprise__county", "enterprise__officer__unit")
 PUBLISHED_COLUMNS = ENTRY_COLUMNS[:-2]
 ASSIGNMENT_COLUMNS = (
@@ -63,18 +58,14 @@ ASSIGNMENT_COLUMNS = (
 )
 ASSIGNMENT_FIELDS = (
     "county__name", "name", "uscc", "is_above_scale", "officer__name", "officer__unit__name", "officer__title",
-    "officer__phone", "since", "visit_count", "visited_at", "questions", "solved",
+    "officer__phone", "since", "visit_count", "visited_on", "questions", "solved",
 )  # fmt: skip
-ABOVE, PHONE, VISITED = 3, 7, 10
+ABOVE, PHONE = 3, 7
 
 
-def export_entries(
-    request: HttpRequest, queryset: ServiceListEntryQuerySet, *, kind: str, sentence: str
-) -> HttpResponseBase:
-    route = request.resolver_match.kwargs if request.resolver_match else {}
-    title = _("%(list)s清单_%(year)s年") % {"list": ListKind(route["kind"]).label, "year": route["year"]}
-    rows = queryset.values_list(*ENTRY_FIELDS).iterator(chunk_size=CHUNK)
-    return _response(request, title, ENTRY_COLUMNS, rows, queryset, kind=kind, sentence=sentence)
+def entry_export(kind: str, year: int) -> ListExport:
+    title = _("%(list)s清单_%(year)s年") % {"list": ListKind(kind).label, "year": year}
+    return ListExport(title, ENTRY_COLUMNS, _entry_line, related=ENTRY_RELATED)
 
 
 def comparison_export(what: Comparison) -> ListExport:
@@ -98,7 +89,7 @@ def _in_a_name(point: Point) -> str:
 
 def published_export(kind: str, year: int) -> ListExport:
     title = _("%(list)s清单发布稿_%(year)s年") % {"list": ListKind(kind).label, "year": year}
-    return ListExport(title, PUBLISHED_COLUMNS, _published_line, related=())
+    return ListExport(title, PUBLISHED_COLUMNS, _published_line)
 
 
 def _entry_line(entry: ServiceListEntry) -> Sequence[Any]:
@@ -137,35 +128,15 @@ def _published_line(line: PublishedEntry) -> Sequence[Any]:
 def export_assignments(
     request: HttpRequest, queryset: EnterpriseQuerySet, *, kind: str, sentence: str
 ) -> HttpResponseBase:
-    rows = _assignment_rows(queryset)
-    masking = _("电话已脱敏")
-    return _response(
-        request,
-        _("帮包台账"),
-        ASSIGNMENT_COLUMNS,
-        rows,
-        queryset,
+    return export_response(
+        by=cast("User", request.user),
+        title=_("帮包台账"),
+        columns=ASSIGNMENT_COLUMNS,
+        rows=_assignment_rows(queryset),
+        total=queryset.order_by().count(),
         kind=kind,
         sentence=sentence,
-        masking=masking,
-    )
-
-
-def _response(
-    request: HttpRequest,
-    title: str,
-    columns: Sequence[Column],
-    rows: Iterator[Sequence[Any]],
-    queryset: Any,
-    **how: str,
-) -> HttpResponseBase:
-    return export_response(
-        by=request.user,  # type: ignore[arg-type]
-        title=title,
-        columns=columns,
-        rows=rows,
-        total=queryset.order_by().count(),
-        **how,
+        masking=_("电话已脱敏"),
     )
 
 
@@ -176,5 +147,4 @@ def _assignment_rows(queryset: EnterpriseQuerySet) -> Iterator[Sequence[Any]]:
         row = list(values)
         row[ABOVE] = _("是") if row[ABOVE] else _("否")
         row[PHONE] = mask_phone(row[PHONE] or "")
-        row[VISITED] = row[VISITED] and row[VISITED].date()
         yield row

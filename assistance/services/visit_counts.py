@@ -49,6 +49,15 @@ def in_words(visits: QuerySet[Visit], user: User) -> QuerySet[Visit]:
     return cast("QuerySet[Visit]", found)
 
 
+def with_what_came_of_it(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """Each with all it names and, as the ledger counts them, ``questions`` and ``solved``: a merged case with its survivor as one."""
+    asked = Case.objects.filter(visit=OuterRef("pk"), merged_into=None)
+    found: Any = visits.annotate(
+        questions=_count(asked, "visit"), solved=_count(asked.filter(outcome=Outcome.RESOLVED), "visit")
+    )
+    return cast("QuerySet[Visit]", found.prefetch_related("enterprises__county", "people"))
+
+
 def _names(through: Any, name: str) -> Subquery:
     rows = through.objects.filter(visit=OuterRef("pk")).order_by().values("visit")
     return Subquery(rows.annotate(names=Joined(name)).values("names"), output_field=TextField())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from enterprises.enums import ListKind
 from enterprises.filters import ListFilter
 from enterprises.forms.lists import EntryForm, ExitForm
-from enterprises.ledgers import export_entries
+from enterprises.ledgers import entry_export
 from enterprises.models import ServiceListEntry
 from enterprises.permissions import check_may_edit_lists
 from enterprises.reports import list_standing
@@ -43,7 +43,7 @@ def service_list_year(request: HttpRequest, kind: str, year: int) -> HttpRespons
         default_sort="-entered",
         related=("enterprise__county", "enterprise__officer__unit"),
         counter=gettext_lazy("条"),
-        export=export_entries,
+        export=entry_export(kind, year),
         export_permission=Permission.ENTERPRISE_EXPORT,
         empty_title=gettext_lazy("这一年的清单还是空的"),
         empty_text=gettext_lazy("逐家列入，或由上年清单结转为草稿。"),
