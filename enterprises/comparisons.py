@@ -13,7 +13,6 @@ from django.db.models import (
     Count,
     Exists,
     IntegerField,
-    OuterRef,
     Q,
     QuerySet,
     Subquery,
@@ -24,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enterprises.enums import ListChange, ListKind
-from enterprises.models import ServiceListEntry, ServiceListEntryQuerySet, stood_on
+from enterprises.models import ServiceListEntryQuerySet, same_line, stood_on
 
 RANK = Case(
     When(change=ListChange.NEW, then=Value(0)),
@@ -109,11 +108,11 @@ def compared(entries: ServiceListEntryQuerySet, what: Comparison) -> ServiceList
         rows = rows.filter(year=what.end.year)
     else:
         rows = rows.filter(year__in=[what.start.year, what.end.year])
-    rows = rows.filter(what.end.lines | (what.start.lines & ~Q(_same(what.kind, what.end))))
-    left = _line(what.kind, what.end.year).filter(left_on__lte=what.end.day).order_by("-left_on")
+    rows = rows.filter(what.end.lines | (what.start.lines & ~Q(_same(what.end))))
+    left = same_line(what.end.year).filter(left_on__lte=what.end.day).order_by("-left_on")
     change = Case(
         When(~what.end.lines, then=Value(ListChange.GONE)),
-        When(Q(_same(what.kind, what.start)), then=Value(ListChange.KEPT)),
+        When(Q(_same(what.start)), then=Value(ListChange.KEPT)),
         default=Value(ListChange.NEW),
         output_field=CharField(max_length=4),
     )
@@ -155,12 +154,5 @@ def _why_gone(entry: Any, what: Comparison) -> str:
     return _("%(year)s 年未列入") % {"year": what.end.year}
 
 
-def _same(kind: str, point: Point) -> Exists:
-    return Exists(_line(kind, point.year).filter(stood_on(point.day)))
-
-
-def _line(kind: str, year: int) -> ServiceListEntryQuerySet:
-    """Other rows of the same enterprise (and project) on the list of a year."""
-    return ServiceListEntry.objects.filter(
-        kind=kind, year=year, enterprise=OuterRef("enterprise"), project_name=OuterRef("project_name")
-    )
+def _same(point: Point) -> Exists:
+    return Exists(same_line(point.year).filter(stood_on(point.day)))

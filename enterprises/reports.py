@@ -19,6 +19,7 @@ from enterprises.models import (
     ServiceList,
     ServiceListEntry,
     ServiceListEntryQuerySet,
+    same_line,
 )
 from foundation.accounts.models import User
 
@@ -151,13 +152,7 @@ def not_continued(entries: ServiceListEntryQuerySet, year: int) -> ServiceListEn
 
 
 def _same_in(year: int) -> Exists:
-    same = ServiceListEntry.objects.standing().filter(
-        kind=OuterRef("kind"),
-        year=year,
-        enterprise=OuterRef("enterprise"),
-        project_name=OuterRef("project_name"),
-    )
-    return Exists(same)
+    return Exists(same_line(year).standing())
 
 
 def _counted(rows: EnterpriseQuerySet, scope: Scope) -> Any:

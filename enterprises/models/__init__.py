@@ -7,7 +7,7 @@ from enterprises.models.enterprise import (
     EnterpriseText,
     FormerName,
 )
-from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet, stood_on
+from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet, same_line, stood_on
 from enterprises.models.yearly_list import PublishedEntry, PublishedEntryQuerySet, ServiceList
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "ServiceList",
     "ServiceListEntry",
     "ServiceListEntryQuerySet",
+    "same_line",
     "stood_on",
 ]

@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import ListKind
@@ -31,6 +31,16 @@ class ServiceListEntryQuerySet(models.QuerySet["ServiceListEntry"]):
     def standing_on(self, day: date) -> ServiceListEntryQuerySet:
         """On the list at the end of that day: whoever leaves on it is out."""
         return self.filter(stood_on(day))
+
+
+def same_line(year: int) -> ServiceListEntryQuerySet:
+    """For a subquery: the lines of the same enterprise (and project) on the list of that kind of a year."""
+    return ServiceListEntry.objects.filter(
+        kind=OuterRef("kind"),
+        year=year,
+        enterprise=OuterRef("enterprise"),
+        project_name=OuterRef("project_name"),
+    )
 
 
 def stood_on(day: date) -> Q:

@@ -13,9 +13,9 @@ from enterprises.models import EnterpriseQuerySet
 
 @dataclass(frozen=True)
 class Visits:
-    """``unvisited_since``: enterprises that nobody met from a day on. ``last``: each with ``visited_at``.
+    """``unvisited_since``: enterprises that nobody met from a day on. ``last``: each with ``visited_on``.
 
-    ``counted``: each with ``visited_at``, ``visit_count``, ``questions`` and ``solved`` too, as a ledger has them.
+    ``counted``: each with ``visited_on``, ``visit_count``, ``questions`` and ``solved`` too, as a ledger has them.
     """
 
     unvisited_since: Callable[[date], Q]
