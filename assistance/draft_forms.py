@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.models import Case
 from assistance.permissions import may_edit, may_move, may_note_progress
+from assistance.services.visits import MOST_QUESTIONS
 from assistance.workflow import Move
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
@@ -49,7 +50,10 @@ VISIT = register_form(
             "enterprise_1_text": _("企业"),
             "met": _("见到谁"),
             "notes": _("走访情况"),
-            **{f"question_{number}_title": _("问题 %(n)d") % {"n": number} for number in range(1, 6)},
+            **{
+                f"question_{number}_title": _("问题 %(n)d") % {"n": number}
+                for number in range(1, MOST_QUESTIONS + 1)
+            },
         },
         page=lambda _key: reverse("visit-new"),
         is_open=lambda user, _key: user.has(Permission.VISIT_LOG),

@@ -46,18 +46,6 @@ class CountyFilter(PickManyFilter):
         )
 
 
-class EnterpriseFilter(TypeaheadFilter):
-    def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        return queryset.filter(_with(Enterprise.objects.filter(pk=_key(value)))) if value else queryset
-
-
-class PersonFilter(TypeaheadFilter):
-    """Who went."""
-
-    def filter(self, queryset: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        return queryset.filter(_went(_key(value))) if value else queryset
-
-
 class OfficerFilter(TypeaheadFilter):
     """Whose enterprises were met."""
 
@@ -71,13 +59,16 @@ class VisitFilter(PageFilterSet):
     q = WordsFilter(label=_("关键词"), help_text=_("企业、走访情况或见到的人"))
     channel = PickManyFilter(label=_("方式"), choices=VisitChannel.choices)
     county = CountyFilter(label=_("县市区"), choices=[])
-    enterprise = EnterpriseFilter(
+    enterprise = TypeaheadFilter(
         label=_("企业"),
+        field_name="enterprises",
         url_name="enterprise-options",
         rows=lambda request: Enterprise.objects.visible_to(request.user),
         search=find_enterprises,
     )
-    person = PersonFilter(label=_("走访人"), url_name="people-options", rows=all_people, search=find_people)
+    person = TypeaheadFilter(
+        label=_("走访人"), field_name="people", url_name="people-options", rows=all_people, search=find_people
+    )
     officer = OfficerFilter(
         label=_("帮包干部"), url_name="people-options", rows=all_people, search=find_people
     )
@@ -85,7 +76,7 @@ class VisitFilter(PageFilterSet):
         label=_("只看带回问题的"),
         when=lambda rows, _request: rows.filter(pk__in=_asked()),
     )
-    mine = FlagFilter(label=_("只看我去的"), when=lambda rows, request: rows.filter(_went(request.user.pk)))
+    mine = FlagFilter(label=_("只看我去的"), when=lambda rows, request: rows.filter(people=request.user))
     state = VoidedFilter(label=_("状态"), choices=[(VOIDED, _("已作废"))], empty_label=_("有效"))
     visited_from = DateFromFilter(label=_("走访 从"), field_name="visited_on")
     visited_to = DateToFilter(label=_("走访 至"), field_name="visited_on")
@@ -113,10 +104,6 @@ def _counties(user: User) -> Choices:
     if user.reach(Permission.VISIT_READ).everything:
         return offered_choices().counties
     return [(str(unit.pk), unit.name) for unit in counties_in_reach(user, Permission.VISIT_READ)]
-
-
-def _went(person: int) -> Q:
-    return Q(pk__in=Visit.people.through.objects.filter(user=person).values("visit_id"))
 
 
 def _asked() -> QuerySet[Any, Any]:

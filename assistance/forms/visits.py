@@ -19,11 +19,20 @@ from assistance.forms.files import PhotosField
 from assistance.forms.intake import TITLE_LENGTH
 from assistance.forms.moves import LONGEST_NOTE, LONGEST_TEXT
 from assistance.models import CaseCategory, Visit
-from assistance.services.visits import MOST_MET, MOST_PHOTOS, MOST_QUESTIONS, Question
+from assistance.services.visits import (
+    MOST_MET,
+    MOST_PHOTOS,
+    MOST_QUESTIONS,
+    NOBODY_MET,
+    NOBODY_WENT,
+    Question,
+    check_day,
+)
 from enterprises.models import Enterprise, EnterpriseQuerySet
 from enterprises.services.lookup import search_enterprises
 from foundation.accounts.models import User
 from foundation.accounts.services.lookup import find_people
+from foundation.errors import Refused
 from foundation.web.fields import CleanCharField, CleanTextField, FlexibleDateField
 from foundation.web.forms import PageForm
 from foundation.web.typeahead import TypeaheadField
@@ -69,6 +78,11 @@ class VisitFactsForm(PageForm):
             self.fields[f"person_{number}"] = self._person(number)
 
     @property
+    def may_add(self) -> dict[str, bool]:
+        """Of which kinds one more row can be opened."""
+        return {kind: self.opened[kind] < most for kind, most in ROWS.items()}
+
+    @property
     def enterprise_rows(self) -> list[Row]:
         return list(self._rows("enterprise", MOST_MET, ("",)))
 
@@ -86,8 +100,10 @@ class VisitFactsForm(PageForm):
 
     def clean_visited_on(self) -> Any:
         day = self.cleaned_data["visited_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("走访日期不能晚于今天，还没去的请到当天再记。"))
+        try:
+            check_day(day)
+        except Refused as refusal:
+            raise ValidationError(str(refusal)) from None
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -125,7 +141,7 @@ class VisitFactsForm(PageForm):
         attrs = {"aria-required": "true"} if number == 1 else {}
         field = TypeaheadField(label=label, url_name="enterprise-options", required=number == 1, attrs=attrs)
         if number == 1:
-            field.error_messages["required"] = _("请选择走访了哪家企业。")
+            field.error_messages["required"] = NOBODY_MET
         field.offer(
             self._offered_enterprises(),
             search=self._find_enterprises,
@@ -146,7 +162,7 @@ class VisitFactsForm(PageForm):
         label = _("走访人") if number == 1 else _("同行人 %(n)d") % {"n": number - 1}
         field = TypeaheadField(label=label, url_name="people-options", required=number == 1)
         if number == 1:
-            field.error_messages["required"] = _("请写明谁去走访的。")
+            field.error_messages["required"] = NOBODY_WENT
         field.offer(self._offered_people(), search=find_people)
         return field
 
@@ -160,7 +176,8 @@ class VisitForm(VisitFactsForm):
         super().__init__(*args, **kwargs)
         self.categories = {str(one.pk): one for one in CaseCategory.objects.active()}
         for number in range(1, MOST_QUESTIONS + 1):
-            self.fields |= {f"question_{number}_{name}": field for name, field in self._question(number)}
+            self.fields |= {f"question_{number}_{name}": field for name, field in self._row_fields(number)}
+        self.unmarked = frozenset(name for name in self.fields if name.startswith("question_"))
 
     @property
     def question_rows(self) -> list[Row]:
@@ -172,23 +189,24 @@ class VisitForm(VisitFactsForm):
         cleaned["questions"] = [row for row in rows if row is not None]
         return cleaned
 
-    def _question(self, number: int) -> Iterator[tuple[str, forms.Field]]:
-        for name, field in self._row_fields(number):
-            field.required, field.of_row = False, True  # type: ignore[attr-defined]
-            yield name, field
-
     def _row_fields(self, number: int) -> Iterator[tuple[str, forms.Field]]:
+        """None of them must be filled in: a row left empty is nothing."""
         categories = [("", _("请选择类别")), *((key, one.name) for key, one in self.categories.items())]
         places = [(str(place), _("企业 %(n)d") % {"n": place}) for place in range(1, MOST_MET + 1)]
-        yield "title", CleanCharField(label=_("问题 %(n)d") % {"n": number}, max_length=TITLE_LENGTH)
-        yield "category", forms.ChoiceField(label=_("类别"), choices=categories)
-        yield "nature", forms.ChoiceField(label=_("性质"), choices=Nature.choices, initial=Nature.REQUEST)
-        yield "at", forms.ChoiceField(label=_("哪家企业提的"), choices=places)
-        yield (
-            "promise",
-            CleanTextField(label=_("承诺"), max_length=LONGEST_NOTE, widget=LongText({"rows": 2})),
+        free: dict[str, Any] = {"required": False}
+        told = CleanCharField(label=_("问题 %(n)d") % {"n": number}, max_length=TITLE_LENGTH, **free)
+        promise = CleanTextField(
+            label=_("承诺"), max_length=LONGEST_NOTE, widget=LongText({"rows": 2}), **free
         )
-        yield "promised_on", FlexibleDateField(label=_("承诺日期"))
+        yield "title", told
+        yield "category", forms.ChoiceField(label=_("类别"), choices=categories, **free)
+        yield (
+            "nature",
+            forms.ChoiceField(label=_("性质"), choices=Nature.choices, initial=Nature.REQUEST, **free),
+        )
+        yield "at", forms.ChoiceField(label=_("哪家企业提的"), choices=places, **free)
+        yield "promise", promise
+        yield "promised_on", FlexibleDateField(label=_("承诺日期"), **free)
 
     def _asked(self, number: int) -> Question | None:
         told: dict[str, Any] = {

@@ -1,11 +1,11 @@
-"""When an enterprise was last in touch with us, the one place that says what counts: 久未联系 asks here."""
+"""When an enterprise was last in touch with us, for the ladder and the lists. 我的企业 tells when it last heard from us."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce, Greatest
 
 from assistance.models import CallBack, Case, Visit
@@ -13,13 +13,8 @@ from enterprises.models import Enterprise, EnterpriseQuerySet
 
 
 def with_visits(enterprises: EnterpriseQuerySet) -> EnterpriseQuerySet:
-    """``visited_at``: the last visit that stands, whatever its channel; None where nobody ever came or called.
-
-    The day of a visit counts from its first hour by the clock of the database, which no list looks at more closely.
-    """
-    found: Any = enterprises.annotate(
-        visited_at=Cast(Subquery(_days_visited()), output_field=DateTimeField())
-    )
+    """``visited_on``: the day of the last visit that stands, whatever its channel; None where nobody ever came or called."""
+    found: Any = enterprises.annotate(visited_on=Subquery(_days_visited(), output_field=DateField()))
     return cast("EnterpriseQuerySet", found)
 
 
@@ -27,10 +22,12 @@ def with_last_contact(enterprises: EnterpriseQuerySet) -> QuerySet[Enterprise]:
     """``last_contact``: the last time either side spoke.
 
     That is a problem received, a first contact, an answer, a call-back that was taken or a visit; without any, since
-    the enterprise is on record.
+    the enterprise is on record. The day of a visit counts from its first hour by the clock of the database, which no
+    list looks at more closely.
     """
     spoke, called = (Subquery(rows) for rows in (_cases_spoke(), _calls_taken()))
-    moments = [Coalesce(one, F("created_at")) for one in (spoke, called, F("visited_at"))]
+    visited = Cast(F("visited_on"), output_field=DateTimeField())
+    moments = [Coalesce(one, F("created_at")) for one in (spoke, called, visited)]
     return with_visits(enterprises).annotate(last_contact=Greatest(*moments, output_field=DateTimeField()))
 
 

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assistance.enums import Nature, Source, VisitEventKind
 from assistance.models import Case, CaseCategory, Visit, VisitEvent, VisitPhoto
@@ -31,6 +32,8 @@ MOST_QUESTIONS = 5
 MOST_MET = 5
 """Enterprises of one visit, and people who went."""
 MOST_PHOTOS = 9
+NOBODY_MET = gettext_lazy("请选择走访了哪家企业。")
+NOBODY_WENT = gettext_lazy("请写明谁去走访的。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,9 +123,9 @@ def _log(
 
 def check_met(enterprises: Sequence[Enterprise], people: Sequence[User]) -> None:
     if not enterprises:
-        raise Refused(_("请选择走访了哪家企业。"))
+        raise Refused(str(NOBODY_MET))
     if not people:
-        raise Refused(_("请写明谁去走访的。"))
+        raise Refused(str(NOBODY_WENT))
 
 
 def _take_up(visit: Visit, question: Question, *, by: User) -> Case:

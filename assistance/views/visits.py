@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
@@ -23,9 +24,9 @@ from assistance.services.visits import log_visit
 from assistance.visit_exports import export_visits
 from assistance.visit_filters import VisitFilter
 from assistance.visit_lines import lines_of
+from enterprises.enums import ListKind
 from enterprises.models import Enterprise
 from foundation.accounts.guards import requires
-from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from foundation.attachments.services import download_response
 from foundation.desk.drafting import Drafting, refilled
@@ -33,6 +34,8 @@ from foundation.web.forms import render_form, saved, submitted
 from foundation.web.listing import ListPage, render_list
 
 PANEL_ROWS = 10
+UNVISITED_DAYS = 90
+"""How long an enterprise of the two lists goes without a visit before the list of visits points at it."""
 
 
 @requires(Permission.VISIT_READ)
@@ -56,7 +59,9 @@ def visit_list(request: HttpRequest) -> HttpResponse:
         empty_icon="visit",
         empty_act=(reverse("visit-new"), gettext_lazy("记走访")) if may_log else None,
     )
-    return render_list(request, page, may_log=may_log, unvisited_url=_unvisited(request))
+    return render_list(
+        request, page, may_log=may_log, unvisited_url=_unvisited(request), unvisited_days=UNVISITED_DAYS
+    )
 
 
 @requires(Permission.VISIT_LOG)
@@ -158,14 +163,8 @@ def _whole(request: HttpRequest, pk: int) -> dict[str, Any]:
         "lines": lines_of(visit.events.select_related("by")),
         "near": set(near.values_list("pk", flat=True)),
         "now": now_of(request),
-        "may_correct": may_correct_visit(_person(request), visit),
+        "may_correct": may_correct_visit(request.user, visit),
     }
-
-
-def _person(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise TypeError(request.user)
-    return request.user
 
 
 def _cases(request: HttpRequest) -> QuerySet[Case]:
@@ -180,8 +179,5 @@ def _questions(request: HttpRequest) -> Prefetch:
 def _unvisited(request: HttpRequest) -> str | None:
     if not request.user.has(Permission.ENTERPRISE_READ):
         return None
-    return f"{reverse('enterprise-list')}?listed=over100m&listed=commissioned&unvisited={UNVISITED_DAYS}"
-
-
-UNVISITED_DAYS = 90
-"""How long an enterprise of the two lists goes without a visit before the list of visits points at it."""
+    asked = urlencode({"listed": list(ListKind.values), "unvisited": UNVISITED_DAYS}, doseq=True)
+    return f"{reverse('enterprise-list')}?{asked}"

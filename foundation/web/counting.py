@@ -39,7 +39,7 @@ class Together:
 
     def answers(self) -> list[Any]:
         if not self.columns or self.database is None:
-            return self.nothings
+            return list(self.nothings)
         with connections[self.database].cursor() as cursor:
             cursor.execute(f"SELECT {self.columns}", self.params)
             found = iter(cursor.fetchone())

@@ -22,6 +22,8 @@ class _Look(forms.BaseForm):
     fields: dict[str, Any]
     use_required_attribute = False
     layout: tuple[Any, ...] = ()
+    unmarked: frozenset[str] = frozenset()
+    """Fields that may stay empty without （选填） behind their label: a row of them is left out as a whole."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -15,6 +15,7 @@ from assistance.services.contacts import with_visits
 from assistance.services.lights import RUNNING_STATUSES, Now
 from enterprises.models import Enterprise
 from foundation.accounts.models import User
+from foundation.web.dates import start_of_day
 from reporting.queries.conditions import OPEN
 from reporting.queries.figures import Key
 
@@ -82,8 +83,9 @@ def served_by(officer: User, now: Now) -> list[Served]:
     return sorted(served, key=lambda one: (-one.overdue, -one.near, -one.open, _moment(one.contacted_at)))
 
 
-def _served(enterprise: Enterprise, row: dict[str, Any] | None) -> Served:
-    visited: datetime | None = enterprise.visited_at  # type: ignore[attr-defined]
+def _served(enterprise: Any, row: dict[str, Any] | None) -> Served:
+    """``enterprise`` comes with the day of its last visit."""
+    visited = enterprise.visited_on and start_of_day(enterprise.visited_on)
     if row is None:
         return Served(enterprise, 0, 0, 0, visited)
     moments = (visited, row["first"], row["answered"], row["closed"])
