@@ -104,7 +104,7 @@ def find_enterprises(rows: Any, text: str) -> list[Enterprise]:
     return search_enterprises(rows, text)
 
 
-def _enterprises(request: Any) -> QuerySet[Enterprise]:
+def seen_enterprises(request: Any) -> QuerySet[Enterprise]:
     return Enterprise.objects.visible_to(request.user)
 
 
@@ -149,7 +149,7 @@ class CaseFilter(OfferedChoices):
     source = PickManyFilter(label=_("来源"), choices=Source.choices)
     outcome = PickManyFilter(label=_("办理结果"), choices=Outcome.choices)
     enterprise = TypeaheadFilter(
-        label=_("企业"), url_name="enterprise-options", rows=_enterprises, search=find_enterprises
+        label=_("企业"), url_name="enterprise-options", rows=seen_enterprises, search=find_enterprises
     )
     officer = TypeaheadFilter(
         label=_("服务专员"), url_name="people-options", rows=all_people, search=find_people

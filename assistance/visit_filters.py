@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assistance.enums import VisitChannel
-from assistance.filters import VOIDED, VoidedFilter, all_people, find_enterprises
+from assistance.filters import VOIDED, VoidedFilter, all_people, find_enterprises, seen_enterprises
 from assistance.models import Case, Visit
 from assistance.services.choices import Choices, offered_choices
 from enterprises.models import Enterprise
@@ -63,7 +63,7 @@ class VisitFilter(PageFilterSet):
         label=_("企业"),
         field_name="enterprises",
         url_name="enterprise-options",
-        rows=lambda request: Enterprise.objects.visible_to(request.user),
+        rows=seen_enterprises,
         search=find_enterprises,
     )
     person = TypeaheadFilter(

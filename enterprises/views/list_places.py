@@ -59,6 +59,11 @@ class Place:
         return self.kind == ListKind.COMMISSIONED
 
     @property
+    def evidence_label(self) -> str:
+        """What the value of a line is on this list."""
+        return _("总投资（万元）") if self.is_project else _("年产值（万元）")
+
+    @property
     def last(self) -> Place:
         return Place(self.kind, self.year - 1)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -95,7 +96,7 @@ class TestPlan:
         assert [line.entry for line in plan.left_out] == [other]
 
     @pytest.mark.parametrize("count", [1, 30])
-    def test_asks_the_same_whatever_the_rows(self, count: int, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    def test_asks_the_same_whatever_the_rows(self, count: int, django_assert_num_queries: Any) -> None:
         ListEntryFactory.create_batch(count)
         with django_assert_num_queries(3):
             plan = plan_roll_over(OVER, YEAR)
