@@ -18,7 +18,7 @@ from tests.house.matrix import Route, blank_templates, principals, probe, routes
 from tests.house.oracle import ROLE_RIGHTS, rights_of
 from tests.house.samples import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PARTS = 4
 CELLS_AT_LEAST = 8600
 GUARDED_AT_LEAST = 85

@@ -17,7 +17,7 @@ from tests.house.grid import Cell, Grid
 from tests.house.matrix import Answer, Principal, principals, probe, routes
 from tests.house.samples import World, draft_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WORD, PHONE = "机密乙", "13900009999"
 READERS = (
     "no role",

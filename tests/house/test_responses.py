@@ -12,7 +12,7 @@ from tests.house.grid import Cell, Grid
 from tests.house.matrix import Answer, Route, principals, probe, routes
 from tests.house.samples import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ROUTES = routes()
 LARGEST_PAGE = 60_000
 HEADERS = {

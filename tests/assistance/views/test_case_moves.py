@@ -37,6 +37,7 @@ def answer_expected(role: str, move: Move, status: str, user: User, *, seen: boo
     return 302 if status in SOURCES[move] else 409
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("status", ALL_STATUSES)
 def test_every_move_over_http_answers_as_the_table_says(status: CaseStatus, people: Cast) -> None:
     case = IN_STATUS[status](people)

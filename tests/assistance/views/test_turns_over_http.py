@@ -17,6 +17,7 @@ MOVES = (
 )  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("status", ALL_STATUSES)
 def test_every_turn_over_http_answers_as_the_table_says(status: CaseStatus, people: Cast) -> None:
     case = IN_STATUS[status](people)
