@@ -13,6 +13,30 @@ class SizeClass(models.TextChoices):
     MICRO = "micro", _("微型")
 
 
+class Metric(models.TextChoices):
+    """What is recorded of an enterprise by year or cumulatively; ``METRIC_UNITS`` says in what."""
+
+    OUTPUT = "output", _("工业总产值")
+    REVENUE = "revenue", _("营业收入")
+    PROFIT = "profit", _("利润总额")
+    STAFF = "staff", _("从业人员")
+    POWER = "power", _("用电量")
+    TAX = "tax", _("实缴税金")
+
+
+METRIC_UNITS = {
+    Metric.OUTPUT: _("万元"),
+    Metric.REVENUE: _("万元"),
+    Metric.PROFIT: _("万元"),
+    Metric.STAFF: _("人"),
+    Metric.POWER: _("万千瓦时"),
+    Metric.TAX: _("万元"),
+}
+MAY_BE_NEGATIVE = frozenset({Metric.PROFIT})
+WHOLE_YEAR, FIRST_CUMULATIVE = 12, 2
+"""Periods run from 1—2月 to the whole year: January is not reported alone (domain.md B5)."""
+
+
 class ListKind(models.TextChoices):
     OVER_100M = "over100m", _("年产值过亿元企业")
     COMMISSIONED = "commissioned", _("新投产项目")

@@ -61,7 +61,7 @@ def _enterprise_rows(queryset: EnterpriseQuerySet) -> Iterator[Sequence[Any]]:
             _name(row.county),
             row.industry_code,
             division_name(row.industry_code),
-            str(row.get_size_class_display()),
+            row.size_label,
             _("是") if row.is_above_scale else _("否"),
             row.registered_on,
             row.capital_wan,

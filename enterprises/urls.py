@@ -5,11 +5,12 @@ from enterprises.views import (
     assignments,
     contacts,
     enterprises,
+    figures,
     list_history,
     lists,
     options,
-    outputs,
     registration,
+    scale,
     yearly_lists,
 )
 
@@ -22,7 +23,11 @@ urlpatterns = [
     path("enterprises/<int:pk>/", enterprises.enterprise_detail, name="enterprise-detail"),
     path("enterprises/<int:pk>/edit/", registration.enterprise_edit, name="enterprise-edit"),
     path("enterprises/<int:pk>/code/", registration.enterprise_code, name="enterprise-code"),
-    path("enterprises/<int:pk>/outputs/new/", outputs.output_new, name="output-new"),
+    path("enterprises/<int:pk>/figures/new/", figures.figure_new, name="figure-new"),
+    path("enterprises/<int:pk>/scale/new/", scale.scale_entry, name="scale-entry"),
+    path("figures/", figures.figure_list, name="figure-list"),
+    path("scale/", scale.scale_list, name="scale-list"),
+    path("scale/<int:membership_id>/exit/", scale.scale_exit, name="scale-exit"),
     path("enterprises/<int:pk>/contacts/new/", contacts.contact_new, name="contact-new"),
     path("enterprises/<int:pk>/contacts/<int:contact_id>/edit/", contacts.contact_edit, name="contact-edit"),
     path(

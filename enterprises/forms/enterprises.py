@@ -30,7 +30,6 @@ from foundation.web.fields import (
 from foundation.web.forms import PageForm
 
 SALT = "enterprise-edit"
-YES_NO = [("True", gettext_lazy("是")), ("False", gettext_lazy("否"))]
 
 
 def counties_of(user: User) -> Any:
@@ -62,7 +61,7 @@ class FactsForm(PageForm):
     layout: tuple[Any, ...] = (
         "uscc",
         Div("name", "county", css_class="fields-pair"),
-        Div("industry_code", "size_class", "is_above_scale", "enterprise_type", css_class="fields-pair"),
+        Div("industry_code", "stated_size", "enterprise_type", css_class="fields-pair"),
         Div("legal_rep", "registered_on", "capital_wan", css_class="fields-pair"),
         "address",
         "business_scope",
@@ -78,14 +77,11 @@ class FactsForm(PageForm):
         required=False,
         help_text=gettext_lazy("GB/T 4754-2017，2 至 4 位，如 34 或 C3411。"),
     )
-    size_class = forms.ChoiceField(
-        label=gettext_lazy("规模"), choices=[("", gettext_lazy("未划型")), *SizeClass.choices], required=False
-    )
-    is_above_scale = forms.TypedChoiceField(
-        label=gettext_lazy("规上工业企业"),
-        choices=YES_NO,
-        coerce=lambda value: value == "True",
-        initial="False",
+    stated_size = forms.ChoiceField(
+        label=gettext_lazy("规模（台账所载）"),
+        choices=[("", gettext_lazy("未划型")), *SizeClass.choices],
+        required=False,
+        help_text=gettext_lazy("录入同一年的从业人员和营业收入后，按办法核算的规模为准。"),
     )
     legal_rep = CleanCharField(label=gettext_lazy("法定代表人"), max_length=60, required=False)
     enterprise_type = CleanCharField(label=gettext_lazy("企业类型"), max_length=60, required=False)

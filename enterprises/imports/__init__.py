@@ -1,5 +1,5 @@
 """The kinds of ledgers of enterprises, a module each; whoever imports this package has them registered."""
 
-from enterprises.imports import register
+from enterprises.imports import above_scale, figures, register
 
-__all__ = ["register"]
+__all__ = ["above_scale", "figures", "register"]

@@ -73,7 +73,7 @@ LEDGER_COLUMNS = (
     ),
     Column("industry_code", "行业代码", Kind.CODE, max_length=4),
     Column(
-        "size_class", "规模", Kind.CHOICE, choices={str(label): value for value, label in SizeClass.choices}
+        "stated_size", "规模", Kind.CHOICE, choices={str(label): value for value, label in SizeClass.choices}
     ),
     Column("is_above_scale", "规上", Kind.CHOICE, choices={"是": True, "否": False}, variants=("是否规上",)),
     LEGAL_REP,
@@ -152,6 +152,8 @@ class EnterpriseImporter:
         self._check_reach(known)
         if known.county_id is None:
             facts.setdefault("county", self.counties.of_code(known.uscc or ""))
+        if facts.get("stated_size") == known.size_class:
+            del facts["stated_size"]  # a ledger that repeats what is shown states nothing of its own
         changes = {
             name: value for name, value in facts.items() if plain(value) != plain(getattr(known, name))
         }
@@ -187,7 +189,7 @@ def registry_facts(values: Mapping[str, Any], code: str, counties: CountyBook) -
 
 def ledger_facts(values: Mapping[str, Any], code: str, counties: CountyBook) -> dict[str, Any]:
     names = (
-        "name", "industry_code", "size_class", "is_above_scale", "legal_rep", "enterprise_type", "registered_on",
+        "name", "industry_code", "stated_size", "is_above_scale", "legal_rep", "enterprise_type", "registered_on",
         "capital_wan", "address",
     )  # fmt: skip
     facts = _given(values, names)

@@ -1,28 +1,38 @@
 from enterprises.models.assignment import Assignment
 from enterprises.models.enterprise import (
-    AnnualOutput,
     Enterprise,
     EnterpriseContact,
     EnterpriseQuerySet,
     EnterpriseText,
     FormerName,
 )
+from enterprises.models.figure import (
+    EnterpriseFigure,
+    FigureQuerySet,
+    ScaleMembership,
+    ScaleQuerySet,
+    period_label,
+)
 from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet, same_line, stood_on
 from enterprises.models.yearly_list import PublishedEntry, PublishedEntryQuerySet, ServiceList
 
 __all__ = [
-    "AnnualOutput",
     "Assignment",
     "Enterprise",
     "EnterpriseContact",
+    "EnterpriseFigure",
     "EnterpriseQuerySet",
     "EnterpriseText",
+    "FigureQuerySet",
     "FormerName",
     "PublishedEntry",
     "PublishedEntryQuerySet",
+    "ScaleMembership",
+    "ScaleQuerySet",
     "ServiceList",
     "ServiceListEntry",
     "ServiceListEntryQuerySet",
+    "period_label",
     "same_line",
     "stood_on",
 ]

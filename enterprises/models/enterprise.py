@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -87,8 +87,25 @@ class Enterprise(models.Model):
         output_field=models.CharField(_("行业大类"), max_length=2),
         db_persist=True,
     )
-    size_class = models.CharField(_("规模"), max_length=8, choices=SizeClass.choices, blank=True)
-    is_above_scale = models.BooleanField(_("规上"), default=False)
+    stated_size = models.CharField(
+        _("规模（台账所载）"), max_length=8, choices=SizeClass.choices, blank=True, default=""
+    )
+    reckoned_size = models.CharField(
+        _("规模（按办法核算）"),
+        max_length=8,
+        choices=SizeClass.choices,
+        blank=True,
+        default="",
+        help_text=_("由数据核算；只由核算服务写入。"),
+    )
+    size_class = models.GeneratedField(
+        expression=Case(When(reckoned_size="", then=F("stated_size")), default=F("reckoned_size")),
+        output_field=models.CharField(_("规模"), max_length=8, choices=SizeClass.choices),
+        db_persist=True,
+    )
+    is_above_scale = models.BooleanField(
+        _("规上"), default=False, help_text=_("有未结束的规上记录；只由规上服务写入。")
+    )
     legal_rep = models.CharField(_("法定代表人"), max_length=60, blank=True)
     enterprise_type = models.CharField(_("企业类型"), max_length=60, blank=True)
     registered_on = models.DateField(_("注册日期"), null=True, blank=True)
@@ -142,6 +159,10 @@ class Enterprise(models.Model):
         return division_name(self.industry_code) if self.industry_code else ""
 
     @property
+    def size_label(self) -> str:
+        return str(SizeClass(self.size_class).label) if self.size_class else ""
+
+    @property
     def is_provisional(self) -> bool:
         return self.uscc is None
 
@@ -180,26 +201,6 @@ class EnterpriseContact(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class AnnualOutput(models.Model):
-    """工业总产值 of a year, in 万元, self-reported (never from statistical surveys, 统计法 art. 28)."""
-
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="outputs")
-    year = models.PositiveSmallIntegerField(_("年度"))
-    output_wan = models.DecimalField(_("工业总产值（万元）"), max_digits=16, decimal_places=2)
-    source = models.CharField(_("来源"), max_length=60)
-
-    class Meta:
-        verbose_name = _("年产值")
-        ordering: ClassVar = ["-year"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["enterprise", "year"], name="enterprises_output_once_a_year"),
-            models.CheckConstraint(condition=Q(output_wan__gte=0), name="enterprises_output_not_negative"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year}"
 
 
 class EnterpriseText(models.Model):

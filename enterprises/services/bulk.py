@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise, EnterpriseContact, EnterpriseText, FormerName
 from enterprises.services.known import Around, KnownEnterprises, Marks, marks_now
+from enterprises.services.scale import enter_many, leave_many
 from enterprises.services.search_text import tokens_of
 from foundation.accounts.models import User
 from foundation.spreadsheets.prepared import Insert, Row, Update
@@ -46,11 +48,13 @@ class PreparedRows:
 
     codes: list[str]
     marks: Marks
+    by: User
     created: list[Row] = field(default_factory=list)
     updated: dict[tuple[str, ...], list[Row]] = field(default_factory=dict)
     former_names: list[tuple[str, Row]] = field(default_factory=list)
     contacts: list[tuple[str, Row]] = field(default_factory=list)
     texts: list[tuple[str, Row]] = field(default_factory=list)
+    above: dict[str, bool] = field(default_factory=dict)
 
     def still_hold(self) -> bool:
         return marks_now(self.codes) == self.marks
@@ -58,9 +62,10 @@ class PreparedRows:
 
 def prepare_rows(rows: Sequence[LedgerRow], known: KnownEnterprises, *, by: User) -> PreparedRows:
     codes = [row.code for row in rows]
-    ready = PreparedRows(codes, known.marks(codes))
+    ready = PreparedRows(codes, known.marks(codes), by)
     now = timezone.now()
     for row in rows:
+        _prepare_scale(ready, row)
         if row.is_new:
             ready.created.append(Insert(Enterprise).row(row.enterprise))
         elif row.changes:
@@ -86,7 +91,28 @@ def write_rows(ready: PreparedRows) -> Mapping[str, int]:
         (Insert(EnterpriseText, REWRITTEN), ready.texts),
     ):
         insert.write([insert.put(row, enterprise_id=keys[code]) for code, row in hanging])
+    _write_scale(ready, keys)
     return keys
+
+
+def _prepare_scale(ready: PreparedRows, row: LedgerRow) -> None:
+    """规上 is a dated membership; the column follows it and is not written here."""
+    if row.is_new:
+        if row.enterprise.is_above_scale:
+            ready.above[row.code] = True
+        row.enterprise.is_above_scale = False
+    elif "is_above_scale" in row.changes:
+        ready.above[row.code] = row.changes.pop("is_above_scale")
+
+
+def _write_scale(ready: PreparedRows, keys: Mapping[str, int]) -> None:
+    entered = [keys[code] for code, above in ready.above.items() if above]
+    left = [keys[code] for code, above in ready.above.items() if not above]
+    today = timezone.localdate()
+    if entered:
+        enter_many(entered, by=ready.by, entered_on=today, basis=_("企业台账导入"))
+    if left:
+        leave_many(left, by=ready.by, left_on=today, reason=_("企业台账导入为“否”"))
 
 
 def _prepare_change(ready: PreparedRows, row: LedgerRow, *, by: User, now: datetime) -> None:

@@ -19,7 +19,7 @@ from foundation.audit.services import record
 from foundation.errors import Refused
 
 EDITABLE = (
-    "name", "county", "industry_code", "size_class", "is_above_scale", "legal_rep", "enterprise_type",
+    "name", "county", "industry_code", "stated_size", "legal_rep", "enterprise_type",
     "registered_on", "capital_wan", "address", "business_scope",
 )  # fmt: skip
 PERSONAL = frozenset({"legal_rep"})

@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from enterprises.enums import ListKind
-from enterprises.models import AnnualOutput, EnterpriseContact, ServiceListEntry
+from enterprises.enums import ListKind, Metric
+from enterprises.models import EnterpriseContact, ServiceListEntry
+from enterprises.services.figures import yearly_values
 from enterprises.services.service_lists import OVER_100M_WAN
 from foundation.web.numbers import amount_wan
 
@@ -134,15 +135,12 @@ def _facts(kind: str, year: int, decided: Mapping[int, str]) -> _Facts:
         "enterprise_id", "project_name", "left_on", "carried_from_id"
     )
     found = list(there)
-    outputs = AnnualOutput.objects.filter(year=year - 1) if kind == ListKind.OVER_100M else None
     listed = ServiceListEntry.objects.of(kind, year - 1).standing().values("enterprise_id")
     return _Facts(
         year=year,
         standing={(firm, project) for firm, project, left_on, _from in found if left_on is None},
         carried_before={origin for _firm, _project, _left_on, origin in found},
-        outputs=dict(outputs.filter(enterprise__in=listed).values_list("enterprise_id", "output_wan"))
-        if outputs is not None
-        else {},
+        outputs=yearly_values(Metric.OUTPUT, year - 1, listed) if kind == ListKind.OVER_100M else {},
         decided=decided,
     )
 

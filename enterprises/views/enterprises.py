@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from enterprises.enums import ListKind
 from enterprises.exports import export_enterprises
+from enterprises.figure_panel import figures_of
 from enterprises.filters import EnterpriseFilter
 from enterprises.models import Enterprise, EnterpriseQuerySet, ServiceListEntry
 from enterprises.permissions import (
@@ -55,12 +56,13 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
         empty_icon="enterprise",
         empty_act=(reverse("enterprise-new"), gettext_lazy("新增企业")) if may_add else None,
     )
-    return render_list(request, page, may_add=may_add, import_url=_import_url(request))
+    return render_list(request, page, may_add=may_add, import_url=import_link(request, "enterprises"))
 
 
-def _import_url(request: HttpRequest) -> str | None:
+def import_link(request: HttpRequest, kind: str) -> str | None:
+    """Where a ledger of that kind is taken in, for those who may."""
     may_import = request.user.has(Permission.LEDGER_IMPORT) and request.user.has(Permission.ENTERPRISE_IMPORT)
-    return f"{reverse('import-new')}?kind=enterprises" if may_import else None
+    return f"{reverse('import-new')}?kind={kind}" if may_import else None
 
 
 @requires(Permission.ENTERPRISE_READ, sample="enterprise")
@@ -78,7 +80,8 @@ def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "assignments": enterprise.assignments.select_related("officer__unit"),
         "absences": list(absences_today([enterprise.officer]).values()),
         "contacts": enterprise.contacts.all(),
-        "outputs": enterprise.outputs.all(),
+        **figures_of(enterprise),
+        "memberships": enterprise.scale_memberships.all(),
         "former_names": enterprise.former_names.all(),
         "revealed": request.session.pop(REVEALED, None) if REVEALED in request.session else None,
         "list_kinds": ListKind.choices,

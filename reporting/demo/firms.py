@@ -11,10 +11,11 @@ from random import Random
 from stdnum.cn import uscc as stdnum_uscc
 
 from enterprises.enums import EnterpriseSource, SizeClass
-from enterprises.models import AnnualOutput, Assignment, Enterprise, EnterpriseContact, FormerName
+from enterprises.models import Assignment, Enterprise, EnterpriseContact, FormerName
 from enterprises.services.search_text import write_search_texts
 from foundation.accounts.models import Unit, User
 from reporting.demo.dice import dice, weighted
+from reporting.demo.figures import SEED_YEAR, write_memberships, write_outputs
 from reporting.demo.names import INDUSTRIES, INDUSTRY_WEIGHTS, STREETS, any_name, firm_name
 from reporting.demo.people import People
 from reporting.demo.places import CITY_DIVISION, COUNTIES, County
@@ -22,15 +23,7 @@ from reporting.demo.places import CITY_DIVISION, COUNTIES, County
 ABOVE_SCALE = 1694
 OTHERS = 310
 WITHOUT_OFFICER = 11
-SEED_YEAR = 2023
 SIZES = {SizeClass.LARGE: 3, SizeClass.MEDIUM: 17, SizeClass.SMALL: 75, SizeClass.MICRO: 5}
-OUTPUT_OF = {
-    SizeClass.LARGE: (60_000, 900_000),
-    SizeClass.MEDIUM: (9_000, 80_000),
-    SizeClass.SMALL: (2_100, 30_000),
-    SizeClass.MICRO: (300, 2_500),
-}
-"""Yearly output in 万元, from and to."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,8 @@ def build_firms(units: dict[str, Unit], people: People, today: date) -> Firms:
     _write_assignments(enterprises, people)
     _write_contacts(dice("contacts"), enterprises)
     _write_former_names(dice("former"), enterprises, today)
-    outputs = _write_outputs(dice("outputs"), enterprises, today)
+    outputs = write_outputs(enterprises, people.city_head, today)
+    write_memberships(enterprises, people.city_head)
     for part in _chunks(enterprises, 200):
         write_search_texts(part)
     return Firms(enterprises, outputs)
@@ -92,7 +86,7 @@ def _enterprise(
         name=firm_name(random, county.short, industry, names),
         county=unit,
         industry_code=industry,
-        size_class=size,
+        stated_size=size,
         is_above_scale=above_scale,
         legal_rep=any_name(random),
         enterprise_type="有限责任公司（自然人投资或控股）",
@@ -171,31 +165,6 @@ def _write_former_names(random: Random, enterprises: list[Enterprise], today: da
         )
         for enterprise in renamed
     )
-
-
-def _write_outputs(
-    random: Random, enterprises: list[Enterprise], today: date
-) -> dict[int, dict[int, Decimal]]:
-    years = sorted({SEED_YEAR - 1, SEED_YEAR, *range(today.year - 3, today.year)})
-    found: dict[int, dict[int, Decimal]] = {}
-    for enterprise in enterprises:
-        low, high = OUTPUT_OF[SizeClass(enterprise.size_class)]
-        level = low * (high / low) ** (random.random() ** 1.6)
-        found[enterprise.pk] = {
-            year: Decimal(round(level * random.uniform(0.9, 1.1) * 1.04 ** (year - years[0]), 2)).quantize(
-                Decimal("0.01")
-            )
-            for year in years
-        }
-    AnnualOutput.objects.bulk_create(
-        (
-            AnnualOutput(enterprise_id=pk, year=year, output_wan=value, source="企业自报")
-            for pk, values in found.items()
-            for year, value in values.items()
-        ),
-        batch_size=1000,
-    )
-    return found
 
 
 def _chunks(rows: list[Enterprise], size: int) -> Iterable[list[Enterprise]]:

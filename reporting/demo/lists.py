@@ -16,7 +16,8 @@ from enterprises.services.yearly_lists import as_published
 from foundation.accounts.models import User
 from foundation.web.numbers import amount_wan
 from reporting.demo.dice import dice
-from reporting.demo.firms import SEED_YEAR, Firms
+from reporting.demo.figures import SEED_YEAR
+from reporting.demo.firms import Firms
 from reporting.demo.names import INDUSTRIES
 
 PROJECTS_A_YEAR = 72

@@ -19,9 +19,9 @@ from tests.browser.conftest import PHONE
 from tests.browser.hands import tab_to
 from tests.factories.accounts import person, reporting_units
 from tests.factories.enterprises import (
-    AnnualOutputFactory,
     EnterpriseContactFactory,
     EnterpriseFactory,
+    FigureFactory,
     ListEntryFactory,
     serve,
 )
@@ -69,7 +69,7 @@ def scene(live_server: Any) -> Scene:
     for name, firm in firms.items():
         ListEntryFactory(enterprise=firm, year=last, entered_on=entered)
         output = Decimal("9286.96") if name == SMALL else Decimal(18_000)
-        AnnualOutputFactory(enterprise=firm, year=last, output_wan=output)
+        FigureFactory(enterprise=firm, year=last, value=output)
     for firm in (firms[STAYS], firms[MOVED], firms[SMALL]):
         serve(firm, officer)
     EnterpriseContactFactory(enterprise=firms[STAYS], name="王联系", is_main=True)

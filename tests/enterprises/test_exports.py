@@ -41,7 +41,7 @@ def test_export_taken_in_again_changes_nothing(reader: User, tmp_path: Path, kin
         EnterpriseFactory(
             name=name,
             county=units["shenxian"],
-            size_class="medium",
+            stated_size="medium",
             is_above_scale=True,
             phone="13812345678",
             capital_wan="12.5",

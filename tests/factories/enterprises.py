@@ -8,13 +8,14 @@ import factory
 from factory.django import DjangoModelFactory
 from stdnum.cn import uscc as stdnum_uscc
 
-from enterprises.enums import EnterpriseSource, ListKind
+from enterprises.enums import EnterpriseSource, ListKind, Metric
 from enterprises.models import (
-    AnnualOutput,
     Assignment,
     Enterprise,
     EnterpriseContact,
+    EnterpriseFigure,
     FormerName,
+    ScaleMembership,
     ServiceList,
     ServiceListEntry,
 )
@@ -77,14 +78,36 @@ class EnterpriseContactFactory(DjangoModelFactory):
     is_main = False
 
 
-class AnnualOutputFactory(DjangoModelFactory):
+class FigureFactory(DjangoModelFactory):
+    """工业总产值 of the year 2023, in 万元."""
+
     class Meta:
-        model = AnnualOutput
+        model = EnterpriseFigure
 
     enterprise = factory.SubFactory(EnterpriseFactory)
+    metric = Metric.OUTPUT
     year = 2023
-    output_wan = Decimal("12345.67")
+    value = Decimal("12345.67")
     source = "企业年报"
+    entered_by = factory.SubFactory(UserFactory)
+
+
+class ScaleFactory(DjangoModelFactory):
+    """A standing membership; the enterprise is marked 规上 with it."""
+
+    class Meta:
+        model = ScaleMembership
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    entered_on = date(2020, 1, 1)
+    basis = "统计部门审核通过"
+    entered_by = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        made = super()._create(model_class, *args, **kwargs)
+        Enterprise.objects.filter(pk=made.enterprise_id).update(is_above_scale=made.left_on is None)
+        return made
 
 
 class AssignmentFactory(DjangoModelFactory):

@@ -12,7 +12,7 @@ from enterprises.services.yearly_lists import publish_list
 from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
 from tests.factories.accounts import person
-from tests.factories.enterprises import ListEntryFactory
+from tests.factories.enterprises import ListEntryFactory, ScaleFactory
 
 Kwargs = dict[str, Any]
 
@@ -51,3 +51,8 @@ LISTS = {
     "rolled_list": rolled_list,
     "published_list": published_list,
 }
+LIST_ROWS = {
+    "list_entry": lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk},
+    "scale_membership": lambda county, _: {"membership_id": ScaleFactory(enterprise__county=county).pk},
+}
+"""Rows of a list that hang on an enterprise."""

@@ -59,10 +59,10 @@ from foundation.textsearch.bigrams import document
 from foundation.worktime.models import CalendarYear
 from tests.factories.accounts import BureauFactory, UnitFactory, UserFactory, person
 from tests.factories.desk import DraftFactory, SavedViewFactory
-from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, ListEntryFactory
+from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory
 from tests.factories.notifications import NoticeFactory, OutboxMessageFactory
 from tests.factories.reporting import AnsweredCaseFactory, CountedCaseFactory
-from tests.house.list_samples import LISTS
+from tests.house.list_samples import LIST_ROWS, LISTS
 from tests.house.visit_samples import VISITS
 
 Kwargs = dict[str, Any]
@@ -359,7 +359,7 @@ SAMPLES: dict[str, Sample] = {
     **{name: Sample(make) for name, make in VISITS.items()},
     "service_list": Sample(lambda *_: {"kind": ListKind.OVER_100M, "year": 2023}, scoped=False),
     **{name: Sample(make, scoped=False) for name, make in LISTS.items()},
-    "list_entry": Sample(lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk}),
+    **{name: Sample(make) for name, make in LIST_ROWS.items()},
     "case_attachment": Sample(case_attachment),
     "case_link": Sample(case_link),
     "article": Sample(article_for),

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -15,30 +14,13 @@ from enterprises.services.edits import edit_enterprise, snapshot
 from foundation.accounts.models import Unit
 from foundation.accounts.roles import RoleCode
 from foundation.accounts.services.users import system_user
-from foundation.spreadsheets.kinds import kind_named
-from foundation.spreadsheets.services.console import Report
-from tests.factories.accounts import person, reporting_units
+from tests.factories.accounts import person
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, uscc
-from tests.support.ledgers import counts, reasons, take_file
+from tests.support.ledgers import counts, reasons
 
 pytestmark = pytest.mark.django_db
 A, B = uscc(1), uscc(2, division="371523")
 WRONG = "0" if A[-1] != "0" else "1"
-
-
-@pytest.fixture
-def units() -> dict[str, Unit]:
-    return reporting_units()
-
-
-@pytest.fixture
-def take(units: dict[str, Unit], tmp_path):
-    def run(kind: str, *lines: str, **how: Any) -> Report:
-        path = tmp_path / "ledger.csv"
-        path.write_text("\n".join(lines), encoding="utf-8-sig")
-        return take_file(kind_named(kind), path, **how)
-
-    return run
 
 
 REGISTRY = "企业名称,统一社会信用代码,注册日期,企业类型,法人代表,注册资金,经营范围,所在省份,地区,注册地址"

@@ -4,13 +4,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from enterprises.enums import EnterpriseSource
-from enterprises.models import AnnualOutput, Enterprise, EnterpriseContact, FormerName
+from enterprises.models import Enterprise, EnterpriseContact, FormerName
 from enterprises.models import enterprise as module
 from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
 from tests.factories.accounts import DepartmentFactory, UserFactory, person
 from tests.factories.enterprises import (
-    AnnualOutputFactory,
     EnterpriseContactFactory,
     EnterpriseFactory,
     ProvisionalEnterpriseFactory,
@@ -69,17 +68,6 @@ def test_database_refuses_the_same_contact_twice() -> None:
         enterprise=contact.enterprise,
         name=contact.name,
         phone=contact.phone,
-    )
-
-
-def test_database_refuses_a_second_output_of_a_year_and_a_negative_one() -> None:
-    output = AnnualOutputFactory(year=2023)
-
-    assert refuses(
-        AnnualOutput.objects.create, enterprise=output.enterprise, year=2023, output_wan=1, source="x"
-    )
-    assert refuses(
-        AnnualOutput.objects.create, enterprise=output.enterprise, year=2022, output_wan=-1, source="x"
     )
 
 

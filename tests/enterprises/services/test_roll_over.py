@@ -18,8 +18,8 @@ from foundation.accounts.models import User
 from foundation.audit.models import AuditEntry
 from foundation.errors import NotAllowed, Refused
 from tests.factories.enterprises import (
-    AnnualOutputFactory,
     EnterpriseFactory,
+    FigureFactory,
     ListEntryFactory,
     NewProjectFactory,
     serve,
@@ -56,7 +56,7 @@ class TestPlan:
             listed("没数", evidence_wan=Decimal(12_000)),
         )
         listed("出单", left_on=date(2023, 6, 1), left_reason="停产")
-        AnnualOutputFactory(enterprise=known.enterprise, year=LAST, output_wan=Decimal(15_000))
+        FigureFactory(enterprise=known.enterprise, year=LAST, value=Decimal(15_000))
         serve(known.enterprise, officer)
 
         plan = plan_roll_over(OVER, YEAR)
@@ -71,7 +71,7 @@ class TestPlan:
     def test_says_why_a_line_stays_out(self) -> None:
         small, archived = listed("变小"), listed("归档")
         there, picked = listed("已在"), listed("不要")
-        AnnualOutputFactory(enterprise=small.enterprise, year=LAST, output_wan=Decimal("9999.99"))
+        FigureFactory(enterprise=small.enterprise, year=LAST, value=Decimal("9999.99"))
         Enterprise.objects.filter(pk=archived.enterprise_id).update(archived_at=timezone.now())
         ListEntryFactory(enterprise=there.enterprise, year=YEAR)
 

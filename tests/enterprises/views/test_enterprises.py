@@ -13,10 +13,10 @@ from foundation.accounts.roles import RoleCode
 from tests.enterprises.conftest import asked, signed_in
 from tests.factories.accounts import grant
 from tests.factories.enterprises import (
-    AnnualOutputFactory,
     AssignmentFactory,
     EnterpriseContactFactory,
     EnterpriseFactory,
+    FigureFactory,
     ListEntryFactory,
     ProvisionalEnterpriseFactory,
     serve,
@@ -65,7 +65,7 @@ class TestList:
     )
     def test_filters(self, head_client: Client, officer: User, query: str, found: set[str]) -> None:
         first = EnterpriseFactory(
-            name="宏泰科技", industry_code="3411", size_class="large", is_above_scale=True
+            name="宏泰科技", industry_code="3411", stated_size="large", is_above_scale=True
         )
         serve(first, officer)
         ListEntryFactory(enterprise=first, year=timezone.localdate().year, entered_on=timezone.localdate())
@@ -167,7 +167,7 @@ class TestDetail:
         enterprise = EnterpriseFactory(county=county, name="宏泰科技", former=["老厂"], is_above_scale=True)
         serve(enterprise, officer)
         ListEntryFactory(enterprise=enterprise, year=2023)
-        AnnualOutputFactory(enterprise=enterprise, output_wan=Decimal("12345.67"))
+        FigureFactory(enterprise=enterprise, value=Decimal("12345.67"))
         EnterpriseContactFactory(enterprise=enterprise, name="王经理", phone="13812345678", is_main=True)
 
         page = head_client.get(enterprise.get_absolute_url()).content.decode()
@@ -200,7 +200,7 @@ class TestDetail:
 
         page = leader_client.get(enterprise.get_absolute_url()).content.decode()
 
-        for name in ("enterprise-edit", "contact-new", "output-new", "assignment-new"):
+        for name in ("enterprise-edit", "contact-new", "figure-new", "assignment-new"):
             assert reverse(name, args=[enterprise.pk]) not in page
         assert "/phone/" not in page
 
@@ -236,14 +236,14 @@ class TestDetail:
         EnterpriseContactFactory.create_batch(rows, enterprise=enterprise)
         for n in range(rows):
             ListEntryFactory(enterprise=enterprise, year=2020 + n)
-            AnnualOutputFactory(enterprise=enterprise, year=2020 + n)
+            FigureFactory(enterprise=enterprise, year=2020 + n)
             AssignmentFactory(enterprise=enterprise, ended_on=date(2023, 2, 1))
 
         assert asked(signed_in(request.getfixturevalue(reader)), enterprise.get_absolute_url()) <= 10
 
 
 @pytest.mark.parametrize(
-    "name", ["enterprise-detail", "enterprise-edit", "enterprise-code", "output-new", "contact-new"]
+    "name", ["enterprise-detail", "enterprise-edit", "enterprise-code", "figure-new", "contact-new"]
 )
 def test_pages_are_404_outside_the_reach(name: str, officer_client: Client, units: dict[str, Unit]) -> None:
     enterprise = EnterpriseFactory(county=units["linqing"])
@@ -251,7 +251,7 @@ def test_pages_are_404_outside_the_reach(name: str, officer_client: Client, unit
     assert officer_client.get(reverse(name, args=[enterprise.pk])).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["enterprise-edit", "enterprise-code", "output-new", "contact-new"])
+@pytest.mark.parametrize("name", ["enterprise-edit", "enterprise-code", "figure-new", "contact-new"])
 def test_forms_are_403_where_a_reader_sees_but_may_not_edit(
     name: str, officer: User, units: dict[str, Unit]
 ) -> None:

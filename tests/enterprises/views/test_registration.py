@@ -71,7 +71,7 @@ class TestNew:
             ({"uscc": CODE, "registered_on": "2023-02-30"}, "日历上没有"),
             ({"uscc": CODE, "registered_on": "2099-01-01"}, "不能晚于今天"),
             ({"uscc": CODE, "county": "99999"}, "县市区"),
-            ({"uscc": CODE, "size_class": "huge"}, "规模"),
+            ({"uscc": CODE, "stated_size": "huge"}, "规模"),
             ({"uscc": "91371500MA00000011"}, ""),
         ],
     )

@@ -16,9 +16,9 @@ from enterprises.services.yearly_lists import publish_list
 from foundation.accounts.models import Unit, User
 from tests.enterprises.conftest import asked, signed_in
 from tests.factories.enterprises import (
-    AnnualOutputFactory,
     EnterpriseContactFactory,
     EnterpriseFactory,
+    FigureFactory,
     ListEntryFactory,
     NewProjectFactory,
     serve,
@@ -189,7 +189,7 @@ class TestRollOver:
     def test_previews_and_then_carries(self, head_client: Client) -> None:
         listed("转入")
         picked, small = listed("不要"), listed("变小")
-        AnnualOutputFactory(enterprise=small.enterprise, year=2023, output_wan=Decimal(9000))
+        FigureFactory(enterprise=small.enterprise, year=2023, value=Decimal(9000))
         data = {"entry": [picked.pk], "reason": "已迁出"}
 
         preview = head_client.post(ROLL_OVER, {**data, "step": "preview"})
@@ -242,7 +242,7 @@ class TestRollOver:
     def test_a_second_look_begins_with_what_was_left_out(self, head: User, head_client: Client) -> None:
         listed("转入")
         picked, small = listed("不要"), listed("变小")
-        AnnualOutputFactory(enterprise=small.enterprise, year=2023, output_wan=Decimal(9000))
+        FigureFactory(enterprise=small.enterprise, year=2023, value=Decimal(9000))
         roll_over(OVER, 2024, by=head, exceptions=[picked.pk], why="已迁出")
 
         page = text(head_client.get(ROLL_OVER))
