@@ -14,6 +14,7 @@ from assistance.models import Case, CaseAttachment, CaseEvent, CaseExclusion, Ca
 from assistance.services import clock_lines
 from assistance.services.clocks import intervals
 from assistance.services.lights import Now, light_of
+from assistance.services.standing import listed_words
 from assistance.timeline import lines_of
 from foundation.accounts.models import User
 from foundation.accounts.services.absences import absences_today
@@ -48,6 +49,7 @@ def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[
     primary, groups = (None, []) if merged else acts_for(Facts(case, user, matters, badly_rated), request)
     return {
         "case": case,
+        "listed": listed_words(case),
         "light": light_of(case, now),
         "clocks": clock_lines.lines_of(case, clocks, intervals(pauses), now),
         "lines": lines_of(events if whole else events[:EVENTS_SHOWN]),

@@ -26,6 +26,7 @@ from assistance.enums import (
 )
 from assistance.models import CallBack, Case, CaseExclusion, CaseMatter
 from assistance.services.lights import Now, light_of, read_now
+from assistance.services.standing import listed_words
 from foundation.accounts.models import User
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import export_response
@@ -42,7 +43,7 @@ READ = (
     "due_provisional", "resolve_due_at", "source", "nature", "title", "description", "contact_name",
     "contact_phone", "status", "outcome", "answer_text", "confirmed", "rating", "rework_count",
     "transfer_count", "enterprise__name", "enterprise__uscc", "county__name", "category__name",
-    "lead_unit__name", "handler__name",
+    "lead_unit__name", "handler__name", "was_over_100m", "was_commissioned", "was_above_scale",
 )  # fmt: skip
 READ_BESIDE = ("case_id", "kind", "verdict", "unit__name", "due_at", "settled_at")
 
@@ -79,6 +80,7 @@ COLUMNS = (
     Column("transfers", "转手次数", Kind.INTEGER, width=8),
     Column("carried", "挂账", width=20),
     Column("exclusion", "不计入原因", width=14),
+    Column("listed", "受理时清单", width=24),
     Column("note", "备注"),
 )
 
@@ -198,6 +200,7 @@ def _row(
         case.transfer_count,
         _carried(beside.carried, calendar),
         words.exclusion.get(exclusion, ""),
+        listed_words(case),
         None,
     )
 

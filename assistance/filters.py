@@ -135,6 +135,23 @@ class MatterFilter(PickManyFilter):
         return queryset.filter(pk__in=CaseMatter.objects.open().filter(kind__in=value).values("case_id"))
 
 
+class ListedFilter(PickManyFilter):
+    """Where the enterprise stood when the case was received."""
+
+    def filter(self, queryset: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        wanted = Q()
+        for column in value:
+            wanted |= Q(**{column: True})
+        return queryset.filter(wanted) if value else queryset
+
+
+LISTED = [
+    ("was_over_100m", _("年产值过亿元企业")),
+    ("was_commissioned", _("新投产项目")),
+    ("was_above_scale", _("规上企业")),
+]
+
+
 class CaseFilter(OfferedChoices):
     primary = ("q", "status", "light", "category", "county")
 
@@ -148,6 +165,7 @@ class CaseFilter(OfferedChoices):
     nature = PickManyFilter(label=_("性质"), choices=Nature.choices)
     source = PickManyFilter(label=_("来源"), choices=Source.choices)
     outcome = PickManyFilter(label=_("办理结果"), choices=Outcome.choices)
+    listed = ListedFilter(label=_("受理时清单"), choices=LISTED)
     enterprise = TypeaheadFilter(
         label=_("企业"), url_name="enterprise-options", rows=seen_enterprises, search=find_enterprises
     )

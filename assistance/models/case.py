@@ -161,6 +161,10 @@ class Case(models.Model):
         User, verbose_name=_("登记人"), on_delete=models.PROTECT, related_name="registered_cases"
     )
 
+    was_over_100m = models.BooleanField(_("受理时在过亿元企业清单"), null=True, blank=True)
+    was_commissioned = models.BooleanField(_("受理时在新投产项目清单"), null=True, blank=True)
+    was_above_scale = models.BooleanField(_("受理时是规上企业"), null=True, blank=True)
+
     received_at = models.DateTimeField(_("收到时间"))
     registered_at = models.DateTimeField(_("登记时间"))
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)

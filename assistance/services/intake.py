@@ -13,8 +13,10 @@ from assistance.models import Case, CaseCategory, CaseEvent, Visit
 from assistance.services.clocks import start_clock, stop_clock
 from assistance.services.numbers import hold_numbers, next_number
 from assistance.services.search_text import write_search_text
+from assistance.services.standing import remember
 from enterprises.models import Enterprise
 from enterprises.services.enterprises import register_provisional
+from enterprises.services.standings import Standings
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.audit.services import record
@@ -136,6 +138,7 @@ def _register(*, by: User, received_at: datetime | None, enterprise: Enterprise,
         resolve_due_at=received,
         **fields,
     )
+    remember(case, Standings([enterprise.pk]))
     case.save(force_insert=True)
     start_clock(case, Stage.RESOLVE, at=received)
     start_clock(case, Stage.CONTACT, at=received)

@@ -17,8 +17,10 @@ from assistance.models import CallBack, Case, CaseClock, CaseEvent, CaseText
 from assistance.services.ledger_clocks import Deadlines
 from assistance.services.numbers import next_numbers
 from assistance.services.search_text import tokens_of, with_number
+from assistance.services.standing import remember
 from enterprises.models import Enterprise
 from enterprises.services.bulk import PreparedRows, write_rows
+from enterprises.services.standings import Standings
 from foundation.accounts.models import User
 from foundation.spreadsheets.prepared import Insert, Row, Update
 
@@ -78,8 +80,17 @@ def prepare_cases(
     for row in rows:
         if row.case.pk is not None:
             _prepare_edit(edits, row, by=by, now=now)
-    new = [_prepare_new(row, by=by, now=now, clocks=clocks) for row in rows if row.case.pk is None]
+    new = [_prepare_new(row, by=by, now=now, clocks=clocks) for row in _remembering(rows)]
     return PreparedCases(enterprises, new, edits)
+
+
+def _remembering(rows: Sequence[LedgerCase]) -> list[LedgerCase]:
+    """The new cases, each with where its enterprise stood when it was received."""
+    new = [row for row in rows if row.case.pk is None]
+    standings = Standings({row.case.enterprise.pk for row in new if row.case.enterprise.pk})
+    for row in new:
+        remember(row.case, standings)
+    return new
 
 
 def write_cases(ready: PreparedCases) -> None:

@@ -26,7 +26,9 @@ from assistance.models import (
 )
 from assistance.services.numbers import next_numbers, next_sheet_number
 from assistance.services.search_text import write_search_texts
+from assistance.services.standing import remember
 from enterprises.models import Enterprise, EnterpriseContact
+from enterprises.services.standings import Standings
 from foundation.accounts.models import Unit
 from reporting.demo.desks import desk_plans
 from reporting.demo.dice import dice, weighted
@@ -147,6 +149,9 @@ def _write(lives: list[WholeLife]) -> None:
     for life in lives:
         for fill_in in life.afterwards:
             fill_in()
+    standings = Standings({life.case.enterprise_id for life in lives})
+    for life in lives:
+        remember(life.case, standings)
     for merged in (False, True):
         cases = [life.case for life in lives if (life.case.status == CaseStatus.MERGED) == merged]
         Case.objects.bulk_create(cases, batch_size=BATCH)

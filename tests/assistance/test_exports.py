@@ -20,6 +20,7 @@ from assistance.services.carry_over import carry_case, strike_off
 from assistance.services.co_handling import ask_co_handling, cancel_co_handling
 from assistance.services.extensions import ask_extension, decide_extension
 from assistance.services.lights import Now, light_of, read_now
+from assistance.services.standing import listed_words
 from assistance.services.supervision import supervise_case
 from foundation.audit.models import AuditEntry
 from foundation.web.lights import words_of
@@ -40,7 +41,7 @@ HEADINGS = [
     "编号", "受理日期", "来源", "县市区", "企业名称", "统一社会信用代码", "联系人", "联系电话",
     "类别", "性质", "诉求内容", "主办单位", "协办单位", "承办人", "派单时间", "签收时间",
     "首次联系时间", "应办结日期", "延期次数/至", "办结日期", "用时", "办理结果", "办理情况", "预警灯",
-    "督办次数", "回访日期", "是否确认解决", "满意度", "重办次数", "转手次数", "挂账", "不计入原因", "备注",
+    "督办次数", "回访日期", "是否确认解决", "满意度", "重办次数", "转手次数", "挂账", "不计入原因", "受理时清单", "备注",
 ]  # fmt: skip
 
 
@@ -207,7 +208,7 @@ def plainly(case: Case, now: Now) -> list[Any]:
             f"挂账中，{day_of(one.due_at)}复核" if one.is_open else f"{day_of(one.settled_at)}销号"
             for one in carried[-1:]
         ),
-        exclusion.get_reason_display() if exclusion else "", None,
+        exclusion.get_reason_display() if exclusion else "", listed_words(case), None,
     ]  # fmt: skip
 
 
