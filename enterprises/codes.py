@@ -1,4 +1,4 @@
-"""Unified social credit codes (GB 32100-2015) and the county that registered them (pure)."""
+"""Unified social credit codes (GB 32100-2015), the county that registered them, and project codes (pure)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ COUNTY_SUCCESSORS = {"371523": "371503", "371501": "371502"}
 
 LOOKALIKES = {"O": "0", "I": "1", "S": "5", "Z": "2"}
 """Letters that the alphabet leaves out, and what was probably meant."""
+
+PROJECT_CODE_LENGTH = 24
+_PROJECT_CODE = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-\d{6}")
+_DASHES = re.compile("[\\s_—–―－·\u2010-\u2015]+")
 
 _SEPARATORS = re.compile("[\\s\\-_—–·.'‘’\"\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 
@@ -54,3 +58,19 @@ def division_of(code: str) -> str:
     """The six-digit division of registration, in today's numbering; the city's own code means unknown."""
     division = code[2:8]
     return COUNTY_SUCCESSORS.get(division, division)
+
+
+def normalise_project_code(text: str) -> str:
+    """Half-width, every kind of dash as a hyphen, no spaces around it."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return re.sub("-+", "-", _DASHES.sub("-", plain)).strip("-")
+
+
+def project_code_problem(code: str) -> str | None:
+    """What is wrong with a normalised project code (GB/T 40058-2021); None when its form is right.
+
+    The last digit checks the others by a rule that is not public, so the form is all that can be told.
+    """
+    if _PROJECT_CODE.fullmatch(code):
+        return None
+    return _("项目代码应形如 2023-371502-04-01-123456（4-6-2-2-6 位数字），请核对。")

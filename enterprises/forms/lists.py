@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises.codes import normalise_project_code, project_code_problem
 from enterprises.enums import ListKind
 from enterprises.models import Enterprise, ServiceListEntry
 from enterprises.services.lookup import search_enterprises
@@ -26,6 +27,12 @@ class EntryForm(PageForm):
         help_text=gettext_lazy("名称任意部分、拼音首字母或信用代码。"),
     )
     project_name = CleanCharField(label=gettext_lazy("项目名称"), max_length=120)
+    project_code = CleanCharField(
+        label=gettext_lazy("项目代码"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("投资项目在线审批监管平台的代码，如 2023-371502-04-01-123456。"),
+    )
     commissioned_on = FlexibleDateField(label=gettext_lazy("投产日期"))
     evidence_wan = WanField(label=gettext_lazy("工业总产值"), decimal_places=2)
     evidence_note = CleanCharField(
@@ -45,7 +52,8 @@ class EntryForm(PageForm):
         )
         evidence = self.fields["evidence_wan"]
         if kind == ListKind.OVER_100M:
-            del self.fields["project_name"], self.fields["commissioned_on"]
+            for name in ("project_name", "project_code", "commissioned_on"):
+                del self.fields[name]
             evidence.help_text = _("单位：万元。%(year)d 年值或上年值，不低于 10,000 万元（1 亿元）。") % {
                 "year": year
             }
@@ -62,6 +70,12 @@ class EntryForm(PageForm):
                 code="small",
             )
         return value
+
+    def clean_project_code(self) -> str:
+        code = normalise_project_code(self.cleaned_data["project_code"])
+        if code and (problem := project_code_problem(code)):
+            raise forms.ValidationError(problem, code="project")
+        return code
 
     def clean_commissioned_on(self) -> Any:
         return self._not_later("commissioned_on", _("投产日期不能晚于今天。"))

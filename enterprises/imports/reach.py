@@ -29,9 +29,11 @@ class Named:
 class NamedEnterprises:
     """In one query for a chunk; ``of`` refuses a row in words."""
 
-    def __init__(self, by: User, rows: Iterable[ParsedRow]) -> None:
+    def __init__(
+        self, by: User, rows: Iterable[ParsedRow], *, right: Permission = Permission.ENTERPRISE_IMPORT
+    ) -> None:
         self.by = by
-        self.reach = EVERYWHERE if by.is_service else by.reach(Permission.ENTERPRISE_IMPORT)
+        self.reach = EVERYWHERE if by.is_service else by.reach(right)
         codes = [normalise_uscc(row.values["uscc"]) for row in rows]
         found = Enterprise.objects.filter(uscc__in=codes).order_by()
         facts = found.values_list("uscc", "pk", "name", "county_id", "officer_id", "archived_at")

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from enterprises.capital import capital_in_wan
 from enterprises.codes import normalise_uscc, uscc_problem
 from enterprises.enums import EnterpriseSource, SizeClass
+from enterprises.imports.reach import EVERYWHERE
 from enterprises.models import Enterprise, EnterpriseContact
 from enterprises.services.bulk import LedgerRow, PreparedRows, prepare_rows, write_rows
 from enterprises.services.counties import CountyBook
 from enterprises.services.edits import plain
 from enterprises.services.known import KnownEnterprises
-from foundation.accounts.models import Reach, Unit, User
+from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.enums import Outcome
@@ -29,7 +30,6 @@ from foundation.web.phones import normalise_phone
 Facts = Callable[[Mapping[str, Any], str, CountyBook], dict[str, Any]]
 MASK = "*"
 NOT_GIVEN = {"N/A", "NA", "NULL", "-", "—", "/", "无"}
-EVERYWHERE = Reach(everything=True, unit_ids=frozenset())
 
 NAME = Column(
     "name",

@@ -5,8 +5,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.codes import PROJECT_CODE_LENGTH
 from enterprises.enums import ListKind
 from enterprises.models.enterprise import Enterprise
 from foundation.accounts.models import User
@@ -54,6 +57,9 @@ class ServiceListEntry(models.Model):
     year = models.PositiveSmallIntegerField(_("年度"))
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="list_entries")
     project_name = models.CharField(_("项目名称"), max_length=120, blank=True)
+    project_code = models.CharField(
+        _("项目代码"), max_length=PROJECT_CODE_LENGTH, blank=True, help_text="GB/T 40058-2021"
+    )
     evidence_wan = models.DecimalField(
         _("依据：年产值或总投资（万元）"), max_digits=16, decimal_places=2, null=True, blank=True
     )
@@ -93,6 +99,11 @@ class ServiceListEntry(models.Model):
                 condition=~Q(kind=ListKind.COMMISSIONED)
                 | (Q(commissioned_on__isnull=False) & ~Q(project_name="")),
                 name="enterprises_commissioned_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(project_code="")
+                | (Q(kind=ListKind.COMMISSIONED) & Q(Exact(Length("project_code"), PROJECT_CODE_LENGTH))),
+                name="enterprises_project_code_whole",
             ),
             models.CheckConstraint(
                 condition=~Q(kind=ListKind.COMMISSIONED) | Q(carried_from__isnull=True) | ~Q(carry_reason=""),

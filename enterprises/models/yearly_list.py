@@ -96,6 +96,7 @@ class PublishedEntry(models.Model):
     uscc = models.CharField(gettext_lazy("统一社会信用代码"), max_length=18, blank=True)
     county_name = models.CharField(gettext_lazy("县市区"), max_length=60, blank=True)
     project_name = models.CharField(gettext_lazy("项目名称"), max_length=120, blank=True)
+    project_code = models.CharField(gettext_lazy("项目代码"), max_length=24, blank=True)
     evidence_wan = models.DecimalField(
         gettext_lazy("依据：年产值或总投资（万元）"), max_digits=16, decimal_places=2, null=True, blank=True
     )

@@ -96,6 +96,7 @@ def _carried(line: Line, plan: Plan, by: User) -> ServiceListEntry:
         year=plan.year,
         enterprise_id=origin.enterprise_id,
         project_name=origin.project_name,
+        project_code=origin.project_code,
         evidence_wan=line.evidence_wan,
         evidence_note=line.evidence_note,
         commissioned_on=origin.commissioned_on,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from enterprises.codes import project_code_problem
 from enterprises.enums import ListKind
 from enterprises.models import Enterprise, ServiceListEntry
 from enterprises.permissions import check_may_edit_lists
@@ -29,6 +30,7 @@ def enter_list(
     evidence_wan: Decimal | None,
     evidence_note: str = "",
     project_name: str = "",
+    project_code: str = "",
     commissioned_on: date | None = None,
 ) -> ServiceListEntry:
     """Put an enterprise or its project on a list, with the value or the date that admits it."""
@@ -37,14 +39,17 @@ def enter_list(
         raise Refused(_("“%(name)s”已归档，不能列入清单。") % {"name": enterprise.name})
     if kind == ListKind.OVER_100M:
         _check_over_100m(evidence_wan)
-        project_name, commissioned_on = "", None
+        project_name, project_code, commissioned_on = "", "", None
     elif not project_name or commissioned_on is None:
         raise Refused(_("新投产项目须填写项目名称和投产日期。"))
+    if project_code and (problem := project_code_problem(project_code)):
+        raise Refused(problem)
     entry = ServiceListEntry(
         kind=kind,
         year=year,
         enterprise=enterprise,
         project_name=project_name,
+        project_code=project_code,
         evidence_wan=evidence_wan,
         commissioned_on=commissioned_on,
         evidence_note=evidence_note,

@@ -80,6 +80,7 @@ def as_published(service_list: ServiceList, entry: ServiceListEntry) -> Publishe
         uscc=enterprise.uscc or "",
         county_name=enterprise.county.name if enterprise.county else "",
         project_name=entry.project_name,
+        project_code=entry.project_code,
         evidence_wan=entry.evidence_wan,
         evidence_note=entry.evidence_note,
         commissioned_on=entry.commissioned_on,

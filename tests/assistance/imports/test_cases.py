@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assistance.enums import CallBackResult, CaseStatus, EventKind, Outcome, Stage
 from assistance.exports import export_cases
-from assistance.imports import CaseImporter
+from assistance.imports.cases import CaseImporter
 from assistance.models import CallBack, Case, CaseClock, CaseEvent, ServicePromise
 from enterprises.models import Enterprise
 from foundation.accounts.models import Unit

@@ -1,0 +1,248 @@
+"""The ledgers of the two lists: a row a line, from the day it was entered to the day it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.codes import normalise_project_code, project_code_problem
+from enterprises.enums import ListKind
+from enterprises.imports.reach import Named, NamedEnterprises, hold
+from enterprises.imports.register import CODE, NAME
+from enterprises.models import ServiceListEntry
+from enterprises.services.service_lists import OVER_100M_WAN
+from enterprises.services.yearly_lists import note_edit
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+from foundation.spreadsheets.columns import Column, Kind
+from foundation.spreadsheets.enums import Outcome
+from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, RowRefused, RowResult, register
+from foundation.spreadsheets.prepared import Insert, Row, Update
+from foundation.web.numbers import amount_wan
+
+FIRST_YEAR = 2015
+YEAR = Column("year", "年度", Kind.INTEGER, variants=("清单年度",), minimum=FIRST_YEAR, example=2023, width=8)
+NOTE = Column("evidence_note", "依据说明", max_length=200, variants=("备注", "依据"), width=24)
+LEFT_ON = Column("left_on", "出单日期", Kind.DATE)
+LEFT_REASON = Column("left_reason", "出单原因", max_length=200, width=24)
+OVER_100M_COLUMNS = (
+    YEAR,
+    NAME,
+    CODE,
+    Column(
+        "evidence_wan", "年产值或总投资", Kind.DECIMAL, unit="万元", required=True, minimum=0, example=12345.6,
+        variants=("上年工业总产值", "工业总产值", "年产值"), width=18,
+    ),
+    NOTE,
+    Column("entered_on", "入单日期", Kind.DATE, required=True, example="2023-01-10"),
+    LEFT_ON,
+    LEFT_REASON,
+)  # fmt: skip
+COMMISSIONED_COLUMNS = (
+    YEAR,
+    NAME,
+    CODE,
+    Column(
+        "project_name", "项目名称", required=True, max_length=120, example="年产十万吨铝板带项目", width=30
+    ),
+    Column("project_code", "项目代码", max_length=60, example="2023-371502-04-01-123456", width=26),
+    Column(
+        "evidence_wan",
+        "年产值或总投资",
+        Kind.DECIMAL,
+        unit="万元",
+        minimum=0,
+        variants=("总投资", "计划总投资"),
+        width=18,
+    ),
+    Column("commissioned_on", "投产日期", Kind.DATE, required=True, example="2023-03-01"),
+    NOTE,
+    Column("entered_on", "入单日期", Kind.DATE, example="2023-03-10"),
+    LEFT_ON,
+    LEFT_REASON,
+)
+LineKey = tuple[int, int, str]
+"""Year, enterprise, project."""
+CHANGEABLE = ("evidence_wan", "evidence_note", "project_code", "commissioned_on")
+FACTS = (*CHANGEABLE, "left_on", "left_reason")
+
+
+@dataclass
+class Prepared:
+    """``marks``: of every line that the rows name, what stood when they were planned."""
+
+    marks: dict[LineKey, tuple[Any, ...] | None] = field(default_factory=dict)
+    created: list[Row] = field(default_factory=list)
+    updated: list[Row] = field(default_factory=list)
+
+
+class ListImporter:
+    def __init__(self, by: User, present: frozenset[str], *, kind: ListKind) -> None:
+        self.by, self.kind = by, kind
+        self.taken: dict[LineKey, int] = {}
+
+    def plan(self, rows: Sequence[ParsedRow]) -> Plan:
+        named = NamedEnterprises(self.by, rows, right=Permission.LIST_EDIT)
+        known = self._standing(named.ids())
+        ready = Prepared()
+        results = [self._take(row, named, known, ready) for row in rows]
+        return Plan(results, ready if ready.created or ready.updated else None)
+
+    def still_holds(self, work: Prepared) -> bool:
+        for year in sorted({year for year, _enterprise, _project in work.marks}):
+            note_edit(self.kind, year)
+        firms = {enterprise for _year, enterprise, _project in work.marks}
+        hold(firms)
+        known = self._standing(list(firms))
+        return all((_mark(known[key]) if key in known else None) == mark for key, mark in work.marks.items())
+
+    def write(self, work: Prepared) -> None:
+        Update(ServiceListEntry, FACTS, by="id").write(work.updated)
+        Insert(ServiceListEntry).write(work.created)
+
+    def _standing(self, enterprises: Sequence[int]) -> dict[LineKey, ServiceListEntry]:
+        """The newest line of each: the one that stands, or else the one that was left last."""
+        rows = ServiceListEntry.objects.filter(kind=self.kind, enterprise__among=list(enterprises))
+        ordered = sorted(rows, key=lambda row: (row.left_on is None, row.entered_on, row.pk))
+        return {(row.year, row.enterprise_id, row.project_name): row for row in ordered}
+
+    def _take(
+        self,
+        row: ParsedRow,
+        named: NamedEnterprises,
+        known: Mapping[LineKey, ServiceListEntry],
+        ready: Prepared,
+    ) -> RowResult:
+        try:
+            owner = named.of(row.values)
+            line = self._line(row.values, owner)
+            key = (line.year, owner.pk, line.project_name)
+            self._check_once(row, key)
+        except RowRefused as refusal:
+            return refusal.result
+        there = known.get(key)
+        if there is None or (there.left_on is not None and line.entered_on > there.left_on):
+            ready.marks[key] = _mark(there) if there else None
+            ready.created.append(Insert(ServiceListEntry).row(line))
+            return RowResult(Outcome.CREATED)
+        return self._update(line, owner, there, key, ready)
+
+    def _update(
+        self, line: ServiceListEntry, owner: Named, there: ServiceListEntry, key: LineKey, ready: Prepared
+    ) -> RowResult:
+        """A blank cell never erases, and a line that was left does not stand again by the same row."""
+        told = {name: getattr(line, name) or getattr(there, name) for name in CHANGEABLE}
+        told |= {
+            "left_on": there.left_on or line.left_on,
+            "left_reason": there.left_reason or line.left_reason,
+        }
+        changes = tuple(
+            Change(name, _in_words(getattr(there, name)), _in_words(value))
+            for name, value in told.items()
+            if value != getattr(there, name)
+        )
+        if not changes:
+            return RowResult(Outcome.UNCHANGED)
+        ready.marks[key] = _mark(there)
+        ready.updated.append(Update(ServiceListEntry, FACTS, by="id").row(*told.values(), there.pk))
+        return RowResult(Outcome.UPDATED, changes=changes, label=f"{owner.name} {line.project_name}".strip())
+
+    def _line(self, values: Mapping[str, Any], owner: Named) -> ServiceListEntry:
+        commissioned_on = values.get("commissioned_on")
+        entered_on = _first_day(values)
+        year = int(values.get("year") or (commissioned_on or entered_on).year)
+        line = ServiceListEntry(
+            kind=self.kind,
+            year=year,
+            enterprise_id=owner.pk,
+            project_name=values.get("project_name") or "",
+            project_code=normalise_project_code(values.get("project_code") or ""),
+            evidence_wan=values.get("evidence_wan"),
+            commissioned_on=commissioned_on,
+            evidence_note=values.get("evidence_note") or "",
+            entered_on=entered_on,
+            entered_by=self.by,
+            left_on=values.get("left_on"),
+            left_reason=values.get("left_reason") or "" if values.get("left_on") else "",
+        )
+        self._check_evidence(line)
+        _check_days(line)
+        return line
+
+    def _check_evidence(self, line: ServiceListEntry) -> None:
+        value: Decimal | None = line.evidence_wan
+        if self.kind == ListKind.OVER_100M and (value is None or value < OVER_100M_WAN):
+            raise RowRefused("evidence_wan", _("不足 10,000 万元（1 亿元），不能列入，请核对单位是不是万元"))
+        if line.project_code and (problem := project_code_problem(line.project_code)):
+            raise RowRefused("project_code", problem)
+        if line.commissioned_on and line.commissioned_on > timezone.localdate():
+            raise RowRefused("commissioned_on", _("不能晚于今天"))
+
+    def _check_once(self, row: ParsedRow, key: LineKey) -> None:
+        first = self.taken.setdefault(key, row.number)
+        if first != row.number:
+            raise RowRefused("", _("与第 %(row)s 行是同一条") % {"row": first})
+
+
+def _first_day(values: Mapping[str, Any]) -> date:
+    """Each list requires one of the two days."""
+    day: date = values.get("entered_on") or values["commissioned_on"]
+    return day
+
+
+def _check_days(line: ServiceListEntry) -> None:
+    today: date = timezone.localdate()
+    if line.year > today.year + 1:
+        raise RowRefused("year", _("最多到明年的清单"))
+    if line.entered_on > today:
+        raise RowRefused("entered_on", _("不能晚于今天"))
+    if line.left_on is None:
+        return
+    if line.left_on > today:
+        raise RowRefused("left_on", _("不能晚于今天"))
+    if line.left_on < line.entered_on:
+        raise RowRefused("left_on", _("不能早于入单日期"))
+    if not line.left_reason:
+        raise RowRefused("left_reason", _("填了出单日期的，请填出单原因"))
+
+
+def _mark(line: ServiceListEntry) -> tuple[Any, ...]:
+    return (line.pk, *(getattr(line, name) for name in FACTS))
+
+
+def _in_words(value: Any) -> str:
+    return amount_wan(value) if isinstance(value, Decimal) else str(value or "")
+
+
+register(
+    ImportKind(
+        name="over100m",
+        title=gettext_lazy("年产值过亿元企业"),
+        permission=Permission.LIST_EDIT,
+        columns=OVER_100M_COLUMNS,
+        open=partial(ListImporter, kind=ListKind.OVER_100M),
+        hint=gettext_lazy(
+            "一行一家企业。年度不填时按入单日期；没有出现在表里的条目不受影响，出单要填日期和原因。"
+        ),
+    )
+)
+register(
+    ImportKind(
+        name="commissioned",
+        title=gettext_lazy("新投产项目"),
+        permission=Permission.LIST_EDIT,
+        columns=COMMISSIONED_COLUMNS,
+        open=partial(ListImporter, kind=ListKind.COMMISSIONED),
+        hint=gettext_lazy(
+            "一行一个项目。年度不填时按投产日期；没有出现在表里的条目不受影响，出单要填日期和原因。"
+        ),
+    )
+)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import permutations
+
+import pytest
+from django.utils import timezone
+
+from enterprises.models import Assignment, Enterprise
+from enterprises.services.assignments import assign_officer
+from foundation.accounts.models import Unit, User
+from foundation.accounts.roles import RoleCode
+from foundation.notifications.models import OutboxMessage
+from tests.factories.accounts import person
+from tests.factories.enterprises import EnterpriseFactory, serve, uscc
+from tests.support.ledgers import counts, reasons
+
+pytestmark = pytest.mark.django_db
+A, B = uscc(1), uscc(2, division="371523")
+HEAD = "企业名称,统一社会信用代码,帮包干部,帮包单位,开始日期,说明"
+
+
+@pytest.fixture(autouse=True)
+def firms(county: Unit) -> list[Enterprise]:
+    return [EnterpriseFactory(uscc=code, county=county) for code in (A, B)]
+
+
+@pytest.fixture
+def other(county: Unit) -> User:
+    return person(RoleCode.CASE_OFFICER, county, name="赵专员")
+
+
+def standing() -> dict[str, str]:
+    rows = Assignment.objects.current().values_list("enterprise__uscc", "officer__name")
+    officers = dict(Enterprise.objects.exclude(officer=None).values_list("uscc", "officer__name"))
+    assert dict(rows) == officers, "the column says what the assignments say"
+    return officers
+
+
+def test_a_row_gives_an_enterprise_its_officer(take, officer: User) -> None:
+    report = take("assignments", HEAD, f"甲,{A},李专员,,2023-01-03,分工", f"乙,{B},李专员,茌平区,,")
+
+    assert counts(report) == (2, 0, 0, 0)
+    assert standing() == {A: "李专员", B: "李专员"}
+    assert Assignment.objects.get(enterprise__uscc=A).started_on == date(2023, 1, 3)
+    letters = OutboxMessage.objects.filter(recipient=officer, channel="inbox")
+    assert [letter.subject for letter in letters] == ["帮包台账导入：新分给您 2 家企业"]
+    assert counts(take("assignments", HEAD, f"甲,{A},李专员,,2023-01-03,分工")) == (0, 0, 1, 0)
+
+
+def test_another_officer_ends_the_present_one(
+    take, firms: list[Enterprise], officer: User, other: User
+) -> None:
+    serve(firms[0], officer, started_on=date(2023, 1, 3))
+    report = take("assignments", HEAD, f"甲,{A},赵专员,,2024-05-06,轮岗")
+
+    assert counts(report) == (0, 1, 0, 0)
+    assert standing() == {A: "赵专员"}
+    former = firms[0].assignments.get(officer=officer)
+    assert (former.ended_on, former.end_reason) == (date(2024, 5, 6), "帮包台账导入，改由他人帮包")
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        (f"甲,{A},王专员,,,", "帮包干部", "没有这位"),
+        (f"甲,{A},李专员,莘县,,", "帮包干部", "“莘县”里没有这位"),
+        (f"甲,{A},周专员,,,", "帮包干部", "有 2 位同名"),
+        (f"甲,{A},孙局长,,,", "帮包干部", "没有这位"),
+        (f"甲,{A},赵专员,,2022-01-01,", "开始日期", "不能早于这一天"),
+        (f"甲,{A},赵专员,,2099-01-01,", "开始日期", "不能晚于今天"),
+        (f"甲,{uscc(7)},李专员,,,", "统一社会信用代码", "没有这个代码"),
+    ],
+)
+def test_a_wrong_row_says_where_and_why(
+    take,
+    firms: list[Enterprise],
+    officer: User,
+    other: User,
+    leader: User,
+    units: dict[str, Unit],
+    row: str,
+    column: str,
+    words: str,
+) -> None:
+    for unit in ("chiping", "linqing"):
+        person(RoleCode.CASE_OFFICER, units[unit], name="周专员")
+    serve(firms[0], officer, started_on=date(2023, 1, 3))
+
+    report = take("assignments", HEAD, row)
+
+    assert counts(report) == (0, 0, 0, 1)
+    ((number, told, reason),) = reasons(report)
+    assert (number, told) == (2, column)
+    assert words in reason
+    assert standing() == {A: "李专员"}
+
+
+def test_one_of_two_of_a_name_is_told_by_the_unit(take, units: dict[str, Unit]) -> None:
+    for unit in ("chiping", "linqing"):
+        person(RoleCode.CASE_OFFICER, units[unit], name="周专员")
+    take("assignments", HEAD, f"甲,{A},周专员,临清市,,")
+    assert Enterprise.objects.get(uscc=A).officer.unit == units["linqing"]
+
+
+def test_what_was_assigned_meanwhile_is_planned_again(
+    take, firms: list[Enterprise], officer: User, other: User, head: User
+) -> None:
+    def meanwhile() -> None:
+        assign_officer(firms[0], by=head, officer=other)
+
+    report = take("assignments", HEAD, f"甲,{A},李专员,,,", meanwhile=meanwhile)
+
+    assert counts(report) == (0, 1, 0, 0)
+    assert standing() == {A: "李专员"}
+    assert firms[0].assignments.count() == 2
+
+
+def test_any_order_of_the_rows_gives_the_same_officers(take, officer: User, other: User) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    rows = [f"甲,{A},李专员,,{yesterday},", f"乙,{B},赵专员,,{yesterday},"]
+    for order in permutations(rows):
+        assert counts(take("assignments", HEAD, *order))[3] == 0
+        assert standing() == {A: "李专员", B: "赵专员"}
+
+
+def test_an_enterprise_twice_in_a_file_is_refused(take, officer: User, other: User) -> None:
+    report = take("assignments", HEAD, f"甲,{A},李专员,,,", f"甲,{A},赵专员,,,")
+    assert counts(report) == (1, 0, 0, 1)
+    assert "与第 2 行" in reasons(report)[0][2]

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from enterprises.models import Enterprise, EnterpriseContact
+from foundation.accounts.models import Unit
+from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, uscc
+from tests.support.ledgers import counts, reasons
+
+pytestmark = pytest.mark.django_db
+A = uscc(1)
+HEAD = "企业名称,统一社会信用代码,联系人,职务,联系电话,主要联系人"
+
+
+@pytest.fixture(autouse=True)
+def firm(county: Unit) -> Enterprise:
+    return EnterpriseFactory(uscc=A, county=county)
+
+
+def people() -> list[tuple[str, str, str, bool]]:
+    rows = EnterpriseContact.objects.order_by("name", "phone")
+    return list(rows.values_list("name", "title", "phone", "is_main"))
+
+
+def test_rows_become_contacts_and_are_found_by_telephone(take, firm: Enterprise) -> None:
+    report = take("contacts", HEAD, f"甲,{A},丁一,经理,138 1234 5678,", f"甲,{A},丙二,会计,0635－8412345,")
+
+    assert counts(report) == (2, 0, 0, 0)
+    assert people() == [("丁一", "经理", "13812345678", True), ("丙二", "会计", "0635-8412345", False)]
+    assert Enterprise.objects.matching("5678").get() == firm
+
+
+def test_the_same_file_twice_changes_nothing(take) -> None:
+    lines = (HEAD, f"甲,{A},丁一,经理,13812345678,是", f"甲,{A},丙二,,13912345678,否")
+    take("contacts", *lines)
+    before = people()
+    assert counts(take("contacts", *lines)) == (0, 0, 2, 0)
+    assert people() == before
+
+
+def test_another_main_contact_takes_the_place_of_the_former(take, firm: Enterprise) -> None:
+    EnterpriseContactFactory(enterprise=firm, name="丁一", title="经理", phone="13812345678", is_main=True)
+    EnterpriseContactFactory(enterprise=firm, name="丙二", title="会计", phone="13912345678")
+
+    report = take("contacts", HEAD, f"甲,{A},丙二,财务总监,13912345678,是")
+
+    assert counts(report) == (0, 1, 0, 0)
+    assert people() == [("丁一", "经理", "13812345678", False), ("丙二", "财务总监", "13912345678", True)]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        ("丁一,,138****5678,", "联系电话", "脱敏"),
+        ("丁一,,12345,", "联系电话", "不是能拨打的电话"),
+        ("丁一,,,", "联系电话", ""),
+        (",,13812345678,", "联系人", ""),
+        ("丁一,,13812345678,也许", "主要联系人", ""),
+    ],
+)
+def test_a_wrong_row_says_where_and_why(take, row: str, column: str, words: str) -> None:
+    report = take("contacts", HEAD, f"甲,{A},{row}")
+    assert counts(report) == (0, 0, 0, 1)
+    ((number, told, reason),) = reasons(report)
+    assert (number, told) == (2, column)
+    assert words in reason
+    assert people() == []
+
+
+def test_two_main_contacts_of_one_enterprise_are_refused(take) -> None:
+    report = take("contacts", HEAD, f"甲,{A},丁一,,13812345678,是", f"甲,{A},丙二,,13912345678,是")
+    assert counts(report) == (1, 0, 0, 1)
+    assert "第 2 行已是" in reasons(report)[0][2]
+
+
+def test_what_changed_meanwhile_is_planned_again(take, firm: Enterprise) -> None:
+    def meanwhile() -> None:
+        EnterpriseContactFactory(enterprise=firm, name="丙二", phone="13912345678", is_main=True)
+
+    report = take("contacts", HEAD, f"甲,{A},丁一,,13812345678,", meanwhile=meanwhile)
+
+    assert counts(report) == (1, 0, 0, 0)
+    assert [name for name, _title, _phone, is_main in people() if is_main] == ["丙二"]
