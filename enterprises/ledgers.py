@@ -26,6 +26,7 @@ from foundation.web.phones import mask_phone
 CHUNK = 2000
 
 ENTRY_COLUMNS = (
+    Column("year", "年度", Kind.INTEGER, width=8),
     Column("county", "县市区", width=16),
     Column("enterprise", "企业名称", width=34),
     Column("uscc", "统一社会信用代码", Kind.CODE, width=22),
@@ -41,7 +42,7 @@ ENTRY_COLUMNS = (
     Column("left_reason", "出单原因", width=30),
 )
 ENTRY_RELATED = ("enterprise__county", "enterprise__officer__unit")
-PUBLISHED_COLUMNS = ENTRY_COLUMNS[:-2]
+PUBLISHED_COLUMNS = ENTRY_COLUMNS[1:-2]
 ASSIGNMENT_COLUMNS = (
     Column("county", "县市区", width=16),
     Column("enterprise", "企业名称", width=34),
@@ -96,6 +97,7 @@ def published_export(kind: str, year: int) -> ListExport:
 def _entry_line(entry: ServiceListEntry) -> Sequence[Any]:
     enterprise, officer = entry.enterprise, entry.enterprise.officer
     return (
+        entry.year,
         enterprise.county.name if enterprise.county else "",
         enterprise.name,
         enterprise.uscc,

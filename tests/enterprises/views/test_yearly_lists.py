@@ -362,7 +362,7 @@ class TestDifference:
         body = b"".join(head_client.get(f"{self.URL}?export=csv&change=gone").streaming_content).decode(
             "utf-8-sig"
         )
-        assert "变化,县市区,企业名称,统一社会信用代码" in body
+        assert "变化,年度,县市区,企业名称,统一社会信用代码" in body
         assert "未转入：已迁出" in body
         assert "新来" not in body
 
