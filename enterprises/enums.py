@@ -51,6 +51,13 @@ class ListState(models.TextChoices):
     PUBLISHED = "published", _("已发布")
 
 
+class Admission(models.TextChoices):
+    """What brought a line onto its list: the rule over recorded figures, or a person's own entry."""
+
+    RULE = "rule", _("按数据")
+    PERSON = "person", _("人工列入")
+
+
 class ListChange(models.TextChoices):
     """What became of a line between two days, in the order in which a reader wants them."""
 

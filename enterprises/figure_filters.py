@@ -78,6 +78,21 @@ class FigureFilter(_OfEnterprises):
         return rows.filter(enterprise__is_above_scale=value == "yes")
 
 
+class CandidateFilter(_OfEnterprises):
+    primary: ClassVar[tuple[str, ...]] = ("q", "county", "least", "refused")
+
+    least = django_filters.NumberFilter(label=_("产值不低于（万元）"), field_name="value", lookup_expr="gte")
+    refused = FlagFilter(label=_("只看已标为不列入的"), when=lambda rows, _request: rows)
+
+    class Meta:
+        model = EnterpriseFigure
+        fields: ClassVar[list[str]] = []
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().filter_queryset(queryset)
+        return found.filter(is_refused=bool(self.form.cleaned_data.get("refused")))
+
+
 class ScaleFilter(_OfEnterprises):
     primary: ClassVar[tuple[str, ...]] = ("q", "county", "state", "on")
 

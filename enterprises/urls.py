@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from enterprises.converters import ListKindConverter
 from enterprises.views import (
     assignments,
+    candidates,
     contacts,
     enterprises,
     figures,
@@ -45,6 +46,22 @@ urlpatterns = [
     path("lists/entries/<int:entry_id>/exit/", lists.list_entry_exit, name="list-entry-exit"),
     path("lists/<list_kind:kind>/<int:year>/", lists.service_list_year, name="service-list-year"),
     path("lists/<list_kind:kind>/<int:year>/new/", lists.list_entry_new, name="list-entry-new"),
+    path("lists/<list_kind:kind>/<int:year>/candidates/", candidates.list_candidates, name="list-candidates"),
+    path(
+        "lists/<list_kind:kind>/<int:year>/candidates/entry/",
+        candidates.candidates_entry,
+        name="list-candidates-entry",
+    ),
+    path(
+        "lists/<list_kind:kind>/<int:year>/candidates/<int:pk>/refusal/",
+        candidates.candidate_refusal,
+        name="list-candidate-refusal",
+    ),
+    path(
+        "lists/<list_kind:kind>/<int:year>/candidates/<int:pk>/return/",
+        candidates.candidate_return,
+        name="list-candidate-return",
+    ),
     path(
         "lists/<list_kind:kind>/<int:year>/publication/",
         yearly_lists.list_publication,

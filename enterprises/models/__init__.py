@@ -1,4 +1,5 @@
 from enterprises.models.assignment import Assignment
+from enterprises.models.candidate import CandidateRefusal
 from enterprises.models.enterprise import (
     Enterprise,
     EnterpriseContact,
@@ -18,6 +19,7 @@ from enterprises.models.yearly_list import PublishedEntry, PublishedEntryQuerySe
 
 __all__ = [
     "Assignment",
+    "CandidateRefusal",
     "Enterprise",
     "EnterpriseContact",
     "EnterpriseFigure",

@@ -10,8 +10,9 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.codes import PROJECT_CODE_LENGTH
-from enterprises.enums import ListKind
+from enterprises.enums import Admission, ListKind
 from enterprises.models.enterprise import Enterprise
+from enterprises.models.figure import EnterpriseFigure
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 
@@ -64,6 +65,17 @@ class ServiceListEntry(models.Model):
         _("依据：年产值或总投资（万元）"), max_digits=16, decimal_places=2, null=True, blank=True
     )
     commissioned_on = models.DateField(_("投产日期"), null=True, blank=True)
+    admission = models.CharField(
+        _("列入方式"), max_length=6, choices=Admission.choices, default=Admission.PERSON
+    )
+    figure = models.ForeignKey(
+        EnterpriseFigure,
+        verbose_name=_("依据的数据"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     evidence_note = models.CharField(_("依据说明"), max_length=200, blank=True)
     entered_on = models.DateField(_("入单日期"))
     left_on = models.DateField(_("出单日期"), null=True, blank=True)
@@ -99,6 +111,11 @@ class ServiceListEntry(models.Model):
                 condition=~Q(kind=ListKind.COMMISSIONED)
                 | (Q(commissioned_on__isnull=False) & ~Q(project_name="")),
                 name="enterprises_commissioned_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(admission=Admission.PERSON, figure__isnull=True)
+                | Q(admission=Admission.RULE, figure__isnull=False),
+                name="enterprises_rule_names_its_figure",
             ),
             models.CheckConstraint(
                 condition=Q(project_code="")

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from enterprises.codes import project_code_problem
-from enterprises.enums import ListKind
-from enterprises.models import Enterprise, ServiceListEntry
+from enterprises.enums import Admission, ListKind
+from enterprises.models import Enterprise, EnterpriseFigure, ServiceListEntry
 from enterprises.permissions import check_may_edit_lists
 from enterprises.services.yearly_lists import note_edit
 from foundation.accounts.models import User
@@ -20,7 +20,7 @@ OVER_100M_WAN = Decimal(10_000)
 
 
 @transaction.atomic
-def enter_list(
+def enter_list(  # noqa: PLR0913 - a line is this many facts
     enterprise: Enterprise,
     *,
     by: User,
@@ -32,18 +32,20 @@ def enter_list(
     project_name: str = "",
     project_code: str = "",
     commissioned_on: date | None = None,
+    figure: EnterpriseFigure | None = None,
 ) -> ServiceListEntry:
-    """Put an enterprise or its project on a list, with the value or the date that admits it."""
+    """Put an enterprise or its project on a list, with the value or the date that admits it.
+
+    ``figure``: the recorded output that the rule rests on; without one a person answers for the evidence.
+    """
     check_may_edit_lists(by, enterprise)
     if enterprise.archived_at is not None:
         raise Refused(_("“%(name)s”已归档，不能列入清单。") % {"name": enterprise.name})
     if kind == ListKind.OVER_100M:
         _check_over_100m(evidence_wan)
         project_name, project_code, commissioned_on = "", "", None
-    elif not project_name or commissioned_on is None:
-        raise Refused(_("新投产项目须填写项目名称和投产日期。"))
-    if project_code and (problem := project_code_problem(project_code)):
-        raise Refused(problem)
+    else:
+        _check_project(project_name, project_code, commissioned_on)
     entry = ServiceListEntry(
         kind=kind,
         year=year,
@@ -52,7 +54,9 @@ def enter_list(
         project_code=project_code,
         evidence_wan=evidence_wan,
         commissioned_on=commissioned_on,
-        evidence_note=evidence_note,
+        evidence_note=evidence_note[:200],
+        admission=Admission.RULE if figure else Admission.PERSON,
+        figure=figure,
         entered_on=entered_on,
         entered_by=by,
     )
@@ -75,6 +79,13 @@ def leave_list(entry: ServiceListEntry, *, by: User, left_on: date, reason: str)
     current.save(update_fields=["left_on", "left_reason"])
     record(by=by, action="list.leave", obj=current, detail={"reason": reason})
     return current
+
+
+def _check_project(name: str, code: str, commissioned_on: date | None) -> None:
+    if not name or commissioned_on is None:
+        raise Refused(_("新投产项目须填写项目名称和投产日期。"))
+    if code and (problem := project_code_problem(code)):
+        raise Refused(problem)
 
 
 def _check_over_100m(evidence_wan: Decimal | None) -> None:

@@ -79,6 +79,8 @@ ACTIONS: dict[str, str | Promise] = {
     "view.delete": _("删除视图"),
     "contact.reveal": _("显示联系人电话"),
     "list.enter": _("列入清单"),
+    "list.leave_out": _("标为不列入清单"),
+    "list.propose_again": _("恢复为清单候选"),
     "list.leave": _("移出清单"),
     "list.publish": _("发布清单"),
     "list.roll_over": _("年度结转"),

@@ -7,12 +7,12 @@ from typing import Any
 from django.utils import timezone
 
 from enterprises.enums import ListKind
-from enterprises.models import ServiceList
+from enterprises.models import CandidateRefusal, ServiceList
 from enterprises.services.yearly_lists import publish_list
 from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
 from tests.factories.accounts import person
-from tests.factories.enterprises import ListEntryFactory, ScaleFactory
+from tests.factories.enterprises import FigureFactory, ListEntryFactory, ScaleFactory
 
 Kwargs = dict[str, Any]
 
@@ -46,12 +46,30 @@ def published_list(county: Unit, owner: User) -> Kwargs:
 
 
 LISTS = {
+    "firm_list": lambda *_: {"kind": ListKind.OVER_100M, "year": 2023},
     "draft_list": draft_list,
     "rolling_list": rolling_list,
     "rolled_list": rolled_list,
     "published_list": published_list,
 }
+
+
+def candidate(county: Unit, owner: User) -> Kwargs:
+    figure = FigureFactory(enterprise__county=county, year=2022)
+    return {"kind": ListKind.OVER_100M, "year": 2023, "pk": figure.enterprise_id}
+
+
+def refused_candidate(county: Unit, owner: User) -> Kwargs:
+    told = candidate(county, owner)
+    CandidateRefusal.objects.create(
+        kind=told["kind"], year=told["year"], enterprise_id=told["pk"], reason="含贸易收入", refused_by=owner
+    )
+    return told
+
+
 LIST_ROWS = {
+    "candidate": candidate,
+    "refused_candidate": refused_candidate,
     "list_entry": lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk},
     "scale_membership": lambda county, _: {"membership_id": ScaleFactory(enterprise__county=county).pk},
 }

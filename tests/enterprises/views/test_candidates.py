@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from enterprises.models import CandidateRefusal, Enterprise, ServiceListEntry
+from foundation.accounts.models import Unit
+from tests.enterprises.conftest import asked
+from tests.factories.enterprises import EnterpriseFactory, FigureFactory
+
+pytestmark = pytest.mark.django_db
+URL = "/lists/over-100m/2024/candidates/"
+ENTRY = f"{URL}entry/"
+
+
+@pytest.fixture
+def firms(county: Unit) -> list[Enterprise]:
+    found = []
+    for number in range(3):
+        firm = EnterpriseFactory(county=county, name=f"候选{number}机械")
+        FigureFactory(enterprise=firm, year=2023, value=Decimal(10_000 + number))
+        found.append(firm)
+    return found
+
+
+def test_chosen_ones_are_named_first_and_entered_then(head_client: Client, firms: list[Enterprise]) -> None:
+    page = head_client.get(URL).text
+    assert all(firm.name in page for firm in firms)
+    keys = [firm.figures.get().pk for firm in firms[:2]]
+
+    shown = head_client.post(ENTRY, {"figure": keys})
+    assert shown.status_code == 200
+    assert "确认列入 2 家" in shown.text
+    assert not ServiceListEntry.objects.exists()
+
+    wrong = head_client.post(ENTRY, {"figure": keys, "sure": "True", "entered_on": "2099-01-01"})
+    assert wrong.status_code == 422
+    assert "不能晚于今天" in wrong.text
+
+    done = head_client.post(ENTRY, {"figure": keys, "sure": "True", "entered_on": "2024-03-01"}, follow=True)
+    assert "已将 2 家列入" in done.text
+    assert "按数据" in done.text
+    assert set(ServiceListEntry.objects.values_list("enterprise", flat=True)) == {
+        firm.pk for firm in firms[:2]
+    }
+
+
+def test_all_at_once_leaves_out_whom_a_person_left_out(head_client: Client, firms: list[Enterprise]) -> None:
+    refusal = f"{URL}{firms[0].pk}/refusal/"
+    assert head_client.post(refusal, {"reason": ""}).status_code == 422
+    assert head_client.post(refusal, {"reason": "含贸易收入"}).status_code == 302
+    head_client.get("/")  # shows the message
+    assert firms[0].name not in head_client.get(URL).text
+    assert firms[0].name in head_client.get(f"{URL}?refused=on").text
+
+    assert "确认列入 2 家" in head_client.post(ENTRY, {"all": "1"}).text
+
+    assert head_client.post(f"{URL}{firms[0].pk}/return/").status_code == 302
+    assert CandidateRefusal.objects.get().returned_at is not None
+    assert "确认列入 3 家" in head_client.post(ENTRY, {"all": "1"}).text
+
+
+@pytest.mark.parametrize("keys", [[], ["x"], ["9" * 30], ["-1"]])
+def test_nothing_chosen_is_said(head_client: Client, firms: list[Enterprise], keys: list[str]) -> None:
+    page = head_client.post(ENTRY, {"figure": keys}, follow=True)
+    assert "没有选中任何候选企业" in page.text
+
+
+def test_projects_have_no_candidates(head_client: Client) -> None:
+    assert head_client.get("/lists/new-projects/2024/candidates/").status_code == 404
+
+
+def test_a_reader_is_refused(leader_client: Client, firms: list[Enterprise]) -> None:
+    assert leader_client.get(URL).status_code == 403
+
+
+def test_asks_the_same_whatever_the_rows(head_client: Client, county: Unit) -> None:
+    for number in range(30):
+        FigureFactory(enterprise=EnterpriseFactory(county=county), year=2023, value=Decimal(10_000 + number))
+    assert asked(head_client, URL) <= 8
