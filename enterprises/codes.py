@@ -28,12 +28,29 @@ def normalise_uscc(text: str) -> str:
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
-def uscc_problem(code: str) -> str | None:
+def uscc_problem(code: str, *, confirmed: bool = False) -> str | None:
     """What is wrong with a normalised code, as a sentence; None when it is right.
+
+    ``confirmed``: a person has found on the licence that the code is so although its check digit fails.
+    """
+    if problem := uscc_form_problem(code):
+        return problem
+    if check_digit_fails(code) and not confirmed:
+        return _("统一社会信用代码校验位不符，请逐位核对；执照上确实如此的，先在企业页面登记并填写核对说明。")
+    return None
+
+
+def check_digit_fails(code: str) -> bool:
+    """Whether a code of the right form ends in another digit than GB 32100-2015 reckons.
 
     Codes whose first character is a letter (N 农业, Y 其他, A 军委) are valid, which the general
     library refuses; its check-digit arithmetic is used.
     """
+    return bool(stdnum_uscc.calc_check_digit(code[:17]) != code[17])
+
+
+def uscc_form_problem(code: str) -> str | None:
+    """What no licence can excuse: the length, the alphabet, the place of the division."""
     if len(code) != LENGTH:
         return _("请输入 18 位统一社会信用代码，现在是 %(n)d 位。") % {"n": len(code)}
     strange = sorted({char for char in code if char not in ALPHABET})
@@ -44,8 +61,6 @@ def uscc_problem(code: str) -> str | None:
         }
     if not code[2:8].isdigit():
         return _("统一社会信用代码第 3 至 8 位应为行政区划数字，请核对。")
-    if stdnum_uscc.calc_check_digit(code[:17]) != code[17]:
-        return _("统一社会信用代码校验位不符，请逐位核对。")
     return None
 
 

@@ -208,9 +208,9 @@ class CaseImporter:
         code = normalise_uscc(values.get("uscc") or "")
         if not code:
             return self._enterprise_named(values["enterprise"], chunk)
-        if problem := uscc_problem(code):
-            raise RowRefused("uscc", problem)
         found = chunk.by_code.get(code) or self.missing.get(code)
+        if problem := uscc_problem(code, confirmed=bool(found and found.code_reason)):
+            raise RowRefused("uscc", problem)
         if found is None:
             county = self._county(values) or self.counties.of_code(code)
             found = Enterprise(

@@ -44,6 +44,8 @@ class Firm:
     county_id: int | None
     officer_id: int | None
     archived: bool
+    confirmed: bool
+    """A person has confirmed its code although the check digit fails."""
 
 
 @dataclass
@@ -129,9 +131,9 @@ class VisitImporter:
     def _met(self, values: Mapping[str, Any], firms: Mapping[str, Firm]) -> list[Firm]:
         found = []
         for code in _codes(values):
-            if problem := uscc_problem(code):
-                raise RowRefused("uscc", f"{code}：{problem}")
             firm = firms.get(code)
+            if problem := uscc_problem(code, confirmed=bool(firm and firm.confirmed)):
+                raise RowRefused("uscc", f"{code}：{problem}")
             if firm is None:
                 raise RowRefused("uscc", _("企业台账里没有代码 %(code)s") % {"code": code})
             if not (self.reach.covers(firm.county_id) or firm.officer_id == self.by.pk):
@@ -166,10 +168,10 @@ def _words(text: str) -> list[str]:
 
 def _firms(codes: Iterable[str]) -> dict[str, Firm]:
     rows = Enterprise.objects.filter(uscc__in=set(codes)).order_by()
-    facts = rows.values_list("uscc", "pk", "name", "county_id", "officer_id", "archived_at")
+    facts = rows.values_list("uscc", "pk", "name", "county_id", "officer_id", "archived_at", "code_reason")
     return {
-        code or "": Firm(pk, name, county, officer, archived_at is not None)
-        for code, pk, name, county, officer, archived_at in facts
+        code or "": Firm(pk, name, county, officer, archived_at is not None, bool(code_reason))
+        for code, pk, name, county, officer, archived_at, code_reason in facts
     }
 
 

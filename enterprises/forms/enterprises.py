@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises.codes import normalise_uscc, uscc_problem
+from enterprises.codes import check_digit_fails, normalise_uscc, uscc_form_problem
 from enterprises.enums import SizeClass
 from enterprises.industries import industry_problem, normalise_industry
 from enterprises.models import Enterprise
@@ -37,7 +37,7 @@ def counties_of(user: User) -> Any:
 
 
 class UsccField(CodeField):
-    """A whole credit code; what is wrong is said digit by digit."""
+    """A whole credit code; what is wrong is said digit by digit, but for the check digit (``CodeConfirmed``)."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", gettext_lazy("统一社会信用代码"))
@@ -50,16 +50,50 @@ class UsccField(CodeField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        problem = uscc_problem(value) if value else None
+        problem = uscc_form_problem(value) if value else None
         if problem:
             raise forms.ValidationError(problem, code="uscc")
+
+
+class CodeConfirmed(PageForm):
+    """A code whose check digit fails is taken with the reason of a person who has seen the licence.
+
+    The box for the reason shows once such a code was typed.
+    """
+
+    uscc = UsccField()
+    code_reason = CleanCharField(
+        label=gettext_lazy("校验位不符的核对说明"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "写明核对了什么，如“已与营业执照原件逐位核对”。代码会一直标注为校验位不符·已人工确认。"
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        typed = normalise_uscc(self.data.get("uscc") or "") if self.is_bound else ""
+        if not typed or uscc_form_problem(typed) or not check_digit_fails(typed):
+            self.fields["code_reason"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        code = data.get("uscc")
+        if not code or not check_digit_fails(code):
+            data["code_reason"] = ""
+        elif not data.get("code_reason") and "code_reason" not in self.errors:
+            self.add_error(
+                "uscc",
+                _("统一社会信用代码校验位不符，请逐位核对；执照上确实如此的，填写下面的核对说明后再保存。"),
+            )
+        return data
 
 
 class FactsForm(PageForm):
     """The facts of an enterprise that people enter."""
 
     layout: tuple[Any, ...] = (
-        "uscc",
         Div("name", "county", css_class="fields-pair"),
         Div("industry_code", "stated_size", "enterprise_type", css_class="fields-pair"),
         Div("legal_rep", "registered_on", "capital_wan", css_class="fields-pair"),
@@ -111,8 +145,8 @@ class FactsForm(PageForm):
         return day
 
 
-class RegisterForm(FactsForm):
-    uscc = UsccField()
+class RegisterForm(CodeConfirmed, FactsForm):
+    layout = ("uscc", "code_reason", *FactsForm.layout)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,7 +181,7 @@ class RegisterForm(FactsForm):
 class EditForm(FactsForm):
     """Carries the version and the values that it opened with, for two people editing at once."""
 
-    layout = (*FactsForm.layout[1:], "version", "opened")
+    layout = (*FactsForm.layout, "version", "opened")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31)
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -194,9 +228,7 @@ class EditForm(FactsForm):
         return missing
 
 
-class CodeForm(PageForm):
-    uscc = UsccField()
-
+class CodeForm(CodeConfirmed):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user

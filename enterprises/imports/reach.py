@@ -24,6 +24,8 @@ class Named:
     county_id: int | None
     officer_id: int | None
     archived: bool
+    confirmed: bool
+    """A person has confirmed its code although the check digit fails."""
 
 
 class NamedEnterprises:
@@ -36,10 +38,12 @@ class NamedEnterprises:
         self.reach = EVERYWHERE if by.is_service else by.reach(right)
         codes = [normalise_uscc(row.values["uscc"]) for row in rows]
         found = Enterprise.objects.filter(uscc__in=codes).order_by()
-        facts = found.values_list("uscc", "pk", "name", "county_id", "officer_id", "archived_at")
+        facts = found.values_list(
+            "uscc", "pk", "name", "county_id", "officer_id", "archived_at", "code_reason"
+        )
         self._found = {
-            code or "": Named(pk, name, county, officer, archived_at is not None)
-            for code, pk, name, county, officer, archived_at in facts
+            code or "": Named(pk, name, county, officer, archived_at is not None, bool(code_reason))
+            for code, pk, name, county, officer, archived_at, code_reason in facts
         }
 
     def ids(self) -> list[int]:
@@ -47,9 +51,9 @@ class NamedEnterprises:
 
     def of(self, values: Mapping[str, Any]) -> Named:
         code = normalise_uscc(values["uscc"])
-        if problem := uscc_problem(code):
-            raise RowRefused("uscc", problem)
         named = self._found.get(code)
+        if problem := uscc_problem(code, confirmed=bool(named and named.confirmed)):
+            raise RowRefused("uscc", problem)
         if named is None:
             raise RowRefused("uscc", _("企业台账里没有这个代码，请先登记企业或导入企业台账"))
         if not (self.reach.covers(named.county_id) or named.officer_id == self.by.pk):

@@ -117,7 +117,7 @@ class EnterpriseImporter:
 
     def _plan(self, row: ParsedRow, code: str, known: KnownEnterprises) -> RowPlan:
         try:
-            self._check_code(row, code)
+            self._check_code(row, code, known.get(code))
             facts = self.facts(row.values, code, self.counties)
             contact = _contact(row.values)
             enterprise = known.get(code)
@@ -127,8 +127,8 @@ class EnterpriseImporter:
         except RowRefused as refusal:
             return RowPlan(refusal.result)
 
-    def _check_code(self, row: ParsedRow, code: str) -> None:
-        if problem := uscc_problem(code):
+    def _check_code(self, row: ParsedRow, code: str, known: Enterprise | None) -> None:
+        if problem := uscc_problem(code, confirmed=bool(known and known.code_reason)):
             raise RowRefused("uscc", problem)
         first = self.taken.setdefault(code, row.number)
         if first != row.number:

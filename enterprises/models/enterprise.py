@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Substr
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import EnterpriseSource, SizeClass
@@ -17,6 +18,10 @@ from foundation.textsearch.probe import first_keys
 from foundation.textsearch.walk import holds
 
 ACTIVE = Q(archived_at__isnull=True)
+NOT_CONFIRMED = Q(code_reason="", code_confirmed_by__isnull=True, code_confirmed_at__isnull=True)
+CONFIRMED = ~Q(code_reason="") & Q(
+    uscc__isnull=False, code_confirmed_by__isnull=False, code_confirmed_at__isnull=False
+)
 COMMON_HITS = 2000
 """From here on a searched word is common, and walking the list in its order finds rows faster."""
 
@@ -118,6 +123,17 @@ class Enterprise(models.Model):
     source = models.CharField(
         _("来源"), max_length=12, choices=EnterpriseSource.choices, default=EnterpriseSource.ENTERED
     )
+    code_reason = models.CharField(
+        _("代码核对说明"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("校验位不符的代码由人工确认的依据；只由登记服务写入。"),
+    )
+    code_confirmed_by = models.ForeignKey(
+        User, verbose_name=_("代码确认人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    code_confirmed_at = models.DateTimeField(_("代码确认时间"), null=True, blank=True)
     archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -133,6 +149,9 @@ class Enterprise(models.Model):
             models.CheckConstraint(
                 condition=Q(uscc__isnull=False) | Q(source=EnterpriseSource.PROVISIONAL),
                 name="enterprises_code_unless_provisional",
+            ),
+            models.CheckConstraint(
+                condition=NOT_CONFIRMED | CONFIRMED, name="enterprises_code_mark_has_reason"
             ),
         ]
         indexes: ClassVar = [
@@ -161,6 +180,11 @@ class Enterprise(models.Model):
     @property
     def size_label(self) -> str:
         return str(SizeClass(self.size_class).label) if self.size_class else ""
+
+    @property
+    def code_mark(self) -> str:
+        """What stands beside a code whose check digit fails and which a person has confirmed."""
+        return gettext("校验位不符·已人工确认") if self.code_reason else ""
 
     @property
     def is_provisional(self) -> bool:

@@ -31,7 +31,7 @@ from foundation.web.navigation import url_or_none
 
 REVEALED = "revealed_contact"
 LIST_COLUMNS = (
-    "name", "uscc", "industry_code", "industry_division", "size_class", "is_above_scale", "created_at",
+    "name", "uscc", "code_reason", "industry_code", "industry_division", "size_class", "is_above_scale", "created_at",
     "county__name", "officer__name", "officer__unit__name",
 )  # fmt: skip
 
@@ -68,7 +68,10 @@ def import_link(request: HttpRequest, kind: str) -> str | None:
 @requires(Permission.ENTERPRISE_READ, sample="enterprise")
 def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
     enterprise = get_object_or_404(
-        Enterprise.objects.visible_to(request.user).select_related("county", "officer__unit"), pk=pk
+        Enterprise.objects.visible_to(request.user).select_related(
+            "county", "officer__unit", "code_confirmed_by"
+        ),
+        pk=pk,
     )
     entries = list(enterprise.list_entries.all())
     context = {

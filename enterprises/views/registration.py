@@ -57,7 +57,7 @@ def enterprise_code(request: HttpRequest, pk: int) -> HttpResponse:
     enterprise = editable(request, pk)
     form = CodeForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        set_code(enterprise, by=request.user, uscc=form.cleaned_data["uscc"])
+        set_code(enterprise, by=request.user, **form.cleaned_data)
         messages.success(request, _("已补登“%(name)s”的统一社会信用代码。") % {"name": enterprise.name})
         return redirect(enterprise)
     return render_form(request, "enterprises/enterprises/code.html", form, enterprise=enterprise)

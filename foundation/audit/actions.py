@@ -69,6 +69,7 @@ ACTIONS: dict[str, str | Promise] = {
     "enterprise.register_provisional": _("登记临时企业"),
     "enterprise.edit": _("修改企业"),
     "enterprise.set_code": _("补录信用代码"),
+    "enterprise.confirm_code": _("确认校验位不符的代码"),
     "enterprise.contact": _("保存联系人"),
     "enterprise.remove_contact": _("移除联系人"),
     "figure.record": _("登记企业数据"),

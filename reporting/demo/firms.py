@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.utils import timezone
 from stdnum.cn import uscc as stdnum_uscc
 
 from enterprises.enums import EnterpriseSource, SizeClass
@@ -42,6 +43,7 @@ def build_firms(units: dict[str, Unit], people: People, today: date) -> Firms:
     random = dice("firms")
     made = _enterprises(random, units, today)
     _appoint(dice("assignments"), made, people, today)
+    _confirm_one_code(made[-1], people.city_head)
     enterprises = Enterprise.objects.bulk_create(made, batch_size=500)
     _write_assignments(enterprises, people)
     _write_contacts(dice("contacts"), enterprises)
@@ -62,6 +64,14 @@ def uscc_of(division: str, serial: int) -> str:
     organisation = body + {10: "X", 11: "0"}.get(rest, str(rest))
     code = f"91{division}{organisation}"
     return code + str(stdnum_uscc.calc_check_digit(code))
+
+
+def _confirm_one_code(firm: Enterprise, by: User) -> None:
+    """A few real licences carry a wrong check digit; a person has looked at this one."""
+    right = firm.uscc or ""
+    firm.uscc = right[:-1] + ("1" if right[-1] == "0" else "0")
+    firm.code_reason = "已与营业执照原件逐位核对，执照所载即为此代码"
+    firm.code_confirmed_by, firm.code_confirmed_at = by, timezone.now()
 
 
 def _enterprises(random: Random, units: dict[str, Unit], today: date) -> list[Enterprise]:

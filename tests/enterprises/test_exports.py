@@ -9,6 +9,7 @@ from django.test import RequestFactory
 
 from enterprises.exports import export_enterprises
 from enterprises.models import Enterprise
+from enterprises.services.enterprises import register_enterprise
 from foundation.accounts.models import User
 from foundation.accounts.roles import RoleCode
 from foundation.accounts.services.users import system_user
@@ -73,3 +74,18 @@ def test_export_reads_the_table_once(reader: User, count: int, django_assert_num
     response = export_enterprises(request, rows, kind="csv", sentence="")
     with django_assert_num_queries(1):
         assert b"".join(response.streaming_content).count(b"\r\n") == 3 + count
+
+
+def test_export_marks_a_code_that_a_person_confirmed_and_takes_it_in_again(
+    reader: User, tmp_path: Path
+) -> None:
+    reporting_units()
+    register_enterprise(by=reader, uscc="91371503MA3C0002XM", name="甲公司", code_reason="已核对执照")
+    path = tmp_path / "out.csv"
+    path.write_bytes(export(reader, "csv"))
+
+    assert "校验位不符·已人工确认" in path.read_text(encoding="utf-8-sig")
+    report = import_file(
+        kind_named("enterprises"), path, by=system_user(), dry_run=False, watch=lambda step: None
+    )
+    assert report.tally.as_dict() == {"rows": 1, "created": 0, "updated": 0, "unchanged": 1, "refused": 0}

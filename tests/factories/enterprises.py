@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from stdnum.cn import uscc as stdnum_uscc
 
@@ -20,7 +21,7 @@ from enterprises.models import (
     ServiceListEntry,
 )
 from enterprises.services.search_text import write_search_text
-from foundation.accounts.models import User
+from foundation.accounts.models import Unit, User
 from tests.factories.accounts import OfficerFactory, UnitFactory, UserFactory
 
 
@@ -60,6 +61,13 @@ class EnterpriseFactory(DjangoModelFactory):
             write_search_text(self)
             if self.officer_id:
                 AssignmentFactory(enterprise=self, officer=self.officer)
+
+
+def confirmed_firm(code: str, county: Unit) -> Enterprise:
+    """One whose code has a wrong check digit, which a person has confirmed."""
+    mark = {"code_reason": "已核对执照", "code_confirmed_at": timezone.now()}
+    firm: Enterprise = EnterpriseFactory(uscc=code, county=county, code_confirmed_by=UserFactory(), **mark)
+    return firm
 
 
 class ProvisionalEnterpriseFactory(EnterpriseFactory):

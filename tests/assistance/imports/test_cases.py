@@ -19,7 +19,7 @@ from foundation.accounts.services.users import system_user
 from foundation.spreadsheets.kinds import ImportKind, kind_named
 from foundation.spreadsheets.services.console import Report, import_file
 from tests.factories.accounts import DepartmentFactory, UserFactory, person, reporting_units
-from tests.factories.enterprises import EnterpriseFactory, uscc
+from tests.factories.enterprises import EnterpriseFactory, confirmed_firm, uscc
 from tests.factories.reporting import CountedCaseFactory
 from tests.foundation.spreadsheets import hostile
 from tests.support.ledgers import counts, reasons, take_file
@@ -372,3 +372,12 @@ class TestChunks:
 def test_refusal_says_so_when_there_are_no_counties_yet(take) -> None:
     Unit.objects.reporting().delete()
     assert reasons(take({})) == [(4, "县市区", "系统里还没有县市区，请先由系统管理员在“单位”里添加")]
+
+
+def test_case_of_a_confirmed_code_with_a_wrong_check_digit_comes_in(take, units: dict[str, Unit]) -> None:
+    code = CODE[:-1] + ("1" if CODE[-1] == "0" else "0")
+    assert counts(take({"统一社会信用代码": code})) == (0, 0, 0, 1)
+
+    firm = confirmed_firm(code, units["shenxian"])
+    assert counts(take({"统一社会信用代码": code})) == (1, 0, 0, 0)
+    assert Case.objects.get().enterprise == firm

@@ -14,7 +14,7 @@ from foundation.spreadsheets.kinds import kind_named
 from foundation.spreadsheets.services.console import Report
 from tests.factories.accounts import UserFactory
 from tests.factories.assistance import Cast
-from tests.factories.enterprises import EnterpriseFactory, uscc
+from tests.factories.enterprises import EnterpriseFactory, confirmed_firm, uscc
 from tests.support.ledgers import counts, reasons, take_file
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +119,12 @@ def test_what_goes_out_comes_in_again_and_changes_nothing(
     ledger.write_bytes(b"".join(answer.streaming_content))
 
     assert counts(take_file(kind_named("visits"), ledger)) == (0, 0, 2, 0)
+
+
+def test_a_confirmed_code_with_a_wrong_check_digit_is_met(take, people: Cast) -> None:
+    code = uscc(78)
+    code = code[:-1] + ("1" if code[-1] == "0" else "0")
+    assert counts(take(row(people, code=code))) == (0, 0, 0, 1)
+
+    confirmed_firm(code, people.county)
+    assert counts(take(row(people, code=code))) == (1, 0, 0, 0)

@@ -15,7 +15,7 @@ from foundation.accounts.models import Unit
 from foundation.accounts.roles import RoleCode
 from foundation.accounts.services.users import system_user
 from tests.factories.accounts import person
-from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, uscc
+from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, confirmed_firm, uscc
 from tests.support.ledgers import counts, reasons
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +242,27 @@ class TestMeanwhile:
         monkeypatch.setattr(PreparedRows, "still_hold", too_late)
         assert counts(take("enterprises", *self.LINES)) == (1, 1, 0, 0)
         assert len(passes) == 2
+
+
+@pytest.mark.parametrize("kind", ["registry", "enterprises"])
+def test_wrong_check_digit_is_taken_once_a_person_has_confirmed_the_code(
+    take, county: Unit, kind: str
+) -> None:
+    code = A[:-1] + WRONG
+    lines = ("企业名称,统一社会信用代码,法定代表人", f"甲公司,{code},张某")
+
+    report = take(kind, *lines)
+    assert counts(report) == (0, 0, 0, 1)
+    assert "校验位不符" in reasons(report)[0][2]
+
+    confirmed_firm(code, county)
+    assert counts(take(kind, *lines)) == (0, 1, 0, 0)
+
+
+def test_contacts_of_a_confirmed_code_come_in(take, county: Unit) -> None:
+    code = A[:-1] + WRONG
+    lines = ("企业名称,统一社会信用代码,联系人,联系电话", f"甲公司,{code},丁一,13812345678")
+    assert counts(take("contacts", *lines)) == (0, 0, 0, 1)
+
+    confirmed_firm(code, county)
+    assert counts(take("contacts", *lines)) == (1, 0, 0, 0)

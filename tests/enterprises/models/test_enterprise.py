@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from enterprises.enums import EnterpriseSource
 from enterprises.models import Enterprise, EnterpriseContact, FormerName
@@ -17,6 +18,7 @@ from tests.factories.enterprises import (
 )
 
 pytestmark = pytest.mark.django_db
+WRONG_DIGIT = "91371503MA3C0002XM"
 
 
 def refuses(create: object, **fields: object) -> bool:
@@ -149,3 +151,12 @@ def test_matching_finds_by_part_sound_code_and_phone(
     }
 
     assert set(Enterprise.objects.matching(query)) == {rows[key] for key in found}
+
+
+@pytest.mark.parametrize("left_out", ["code_reason", "code_confirmed_by", "code_confirmed_at", "uscc"])
+def test_database_keeps_the_mark_of_a_code_whole(head: User, left_out: str) -> None:
+    mark = {"code_reason": "已核对执照", "code_confirmed_by": head, "code_confirmed_at": timezone.now()}
+    row = {"uscc": WRONG_DIGIT, "source": EnterpriseSource.PROVISIONAL, "name": "校验位不符的企业", **mark}
+
+    assert refuses(Enterprise.objects.create, **{**row, left_out: "" if left_out == "code_reason" else None})
+    assert not refuses(Enterprise.objects.create, **row)

@@ -98,3 +98,41 @@ def test_set_code_refuses_a_second_code_and_a_taken_one(head: User, units: dict[
         set_code(full, by=head, uscc="91371502MA3C00011G")
     with pytest.raises(Refused, match="已登记为"):
         set_code(ProvisionalEnterpriseFactory(), by=head, uscc=CODE)
+
+
+WRONG_DIGIT = "91371503MA3C0002XM"
+
+
+def test_wrong_check_digit_is_taken_with_a_reason_and_stays_marked(head: User, county: Unit) -> None:
+    enterprise = register_enterprise(by=head, uscc=WRONG_DIGIT, name="x", code_reason=" 已核对执照 ")
+
+    enterprise.refresh_from_db()
+    assert (enterprise.code_reason, enterprise.code_confirmed_by) == ("已核对执照", head)
+    assert enterprise.code_confirmed_at is not None
+    assert enterprise.code_mark == "校验位不符·已人工确认"
+    assert "已核对执照" in AuditEntry.objects.get(action="enterprise.confirm_code").payload
+
+
+def test_provisional_enterprise_takes_a_wrong_check_digit_with_a_reason(head: User, county: Unit) -> None:
+    enterprise = ProvisionalEnterpriseFactory(county=county)
+
+    with pytest.raises(Refused, match="校验位"):
+        set_code(enterprise, by=head, uscc=WRONG_DIGIT, code_reason="  ")
+    set_code(enterprise, by=head, uscc=WRONG_DIGIT, code_reason="已核对执照")
+
+    enterprise.refresh_from_db()
+    assert (enterprise.uscc, enterprise.code_confirmed_by) == (WRONG_DIGIT, head)
+
+
+def test_reason_for_a_right_code_is_not_kept(head: User, county: Unit) -> None:
+    enterprise = register_enterprise(by=head, uscc=CODE, name="x", code_reason="已核对执照")
+
+    assert (enterprise.code_reason, enterprise.code_confirmed_by, enterprise.code_mark) == ("", None, "")
+    assert not AuditEntry.objects.filter(action="enterprise.confirm_code").exists()
+
+
+@pytest.mark.parametrize("code", ["91371503MA3C0002X", "91371503MA3CO002XM", "9137150AMA3C0002XM"])
+def test_reason_excuses_nothing_but_the_check_digit(head: User, county: Unit, code: str) -> None:
+    with pytest.raises(Refused):
+        register_enterprise(by=head, uscc=code, name="x", code_reason="已核对执照")
+    assert not Enterprise.objects.exists()

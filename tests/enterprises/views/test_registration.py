@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from enterprises.models import Enterprise
-from foundation.accounts.models import Unit
+from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
 from tests.enterprises.conftest import signed_in
 from tests.factories.accounts import person
@@ -217,3 +217,44 @@ class TestCode:
 
         assert response.status_code == 409
         assert "不能改写" in response.content.decode()
+
+
+class TestWrongCheckDigit:
+    WRONG = CODE[:-1] + "M"
+
+    def test_asks_for_a_reason_only_then(self, head_client: Client, county: Unit) -> None:
+        fresh = head_client.get("/enterprises/new/")
+        asked = head_client.post("/enterprises/new/", facts(uscc=self.WRONG))
+
+        assert fresh.context["form"]["code_reason"].is_hidden
+        assert asked.status_code == 422
+        assert not asked.context["form"]["code_reason"].is_hidden
+        assert "填写下面的核对说明" in asked.content.decode()
+        assert not Enterprise.objects.exists()
+
+    def test_is_taken_with_a_reason_and_marked_where_it_is_read(
+        self, head_client: Client, county: Unit, head: User
+    ) -> None:
+        sent = facts(uscc=self.WRONG, code_reason="已与执照原件逐位核对")
+        page = head_client.post("/enterprises/new/", sent, follow=True).content.decode()
+
+        assert "校验位不符·已人工确认" in page
+        assert "已与执照原件逐位核对" in page
+        assert f"{head.name}于" in page
+        assert "校验位不符·已人工确认" in head_client.get("/enterprises/").content.decode()
+
+    def test_nothing_is_marked_where_the_code_is_right(self, head_client: Client, county: Unit) -> None:
+        sent = facts(uscc=CODE, code_reason="已与执照原件逐位核对")
+
+        page = head_client.post("/enterprises/new/", sent, follow=True).content.decode()
+
+        assert "校验位不符" not in page
+
+    def test_completes_a_provisional_enterprise(self, head_client: Client, county: Unit) -> None:
+        enterprise = ProvisionalEnterpriseFactory(county=county)
+        url = reverse("enterprise-code", args=[enterprise.pk])
+
+        assert head_client.post(url, {"uscc": self.WRONG}).status_code == 422
+        assert head_client.post(url, {"uscc": self.WRONG, "code_reason": "已核对"}).status_code == 302
+        enterprise.refresh_from_db()
+        assert (enterprise.uscc, enterprise.code_reason) == (self.WRONG, "已核对")

@@ -127,7 +127,9 @@ def test_register_is_city_sized_with_valid_codes(city: City) -> None:
     assert Enterprise.objects.filter(is_above_scale=True).count() == ABOVE_SCALE == 1694
     codes = list(Enterprise.objects.values_list("uscc", flat=True))
     assert len(set(codes)) == len(codes) == city.loaded.enterprises
-    assert [code for code in codes if uscc_problem(code or "")] == []
+    wrong = [code for code in codes if uscc_problem(code or "")]
+    assert wrong == list(Enterprise.objects.exclude(code_reason="").values_list("uscc", flat=True))
+    assert len(wrong) == 1
     assert EnterpriseText.objects.count() == len(codes)
 
 
