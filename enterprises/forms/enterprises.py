@@ -61,6 +61,7 @@ class CodeConfirmed(PageForm):
     The box for the reason shows once such a code was typed.
     """
 
+    unmarked = frozenset({"code_reason"})
     uscc = UsccField()
     code_reason = CleanCharField(
         label=gettext_lazy("校验位不符的核对说明"),
