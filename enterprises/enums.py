@@ -75,6 +75,16 @@ class Scope(models.TextChoices):
     COMMISSIONED = "commissioned", _("新投产项目")
 
 
+class Gap(models.TextChoices):
+    """Why an enterprise is not served as it should be."""
+
+    NONE = "none", _("没有专员")
+    UNABLE = "unable", _("专员停用或不再是专员")
+    ABSENT = "absent", _("专员离岗")
+    SILENT = "silent", _("久未联系")
+    OVERLOADED = "overloaded", _("专员超负荷")
+
+
 class EnterpriseSource(models.TextChoices):
     ENTERED = "entered", _("人工录入")
     REGISTRY = "registry", _("登记信息导入")

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.enums import EnterpriseSource, ListChange, ListKind, Scope, SizeClass
+from enterprises.enums import EnterpriseSource, Gap, ListChange, ListKind, Scope, SizeClass
 from enterprises.industries import DIVISIONS, SECTIONS, divisions_in
 from enterprises.models import (
     Enterprise,
@@ -20,9 +20,11 @@ from enterprises.models import (
     ServiceListEntryQuerySet,
 )
 from enterprises.reports import ADDED, LEFT, in_scope, newly_listed, not_continued
+from enterprises.services.gaps import in_gap
 from enterprises.services.lookup import is_searchable
 from enterprises.services.officers import officers_seen_by
 from enterprises.services.reach import counties_in_reach
+from enterprises.services.standards import recent_limits
 from enterprises.services.told_above import visits_told
 from foundation.accounts.services.lookup import find_people
 from foundation.web.filters import (
@@ -252,12 +254,19 @@ class DifferenceFilter(CountyFilterSet, PointsFilter):
 
 
 class BoardFilter(OfficerFilterSet):
-    primary: ClassVar[tuple[str, ...]] = ("q", "county", "scope", "served")
+    primary: ClassVar[tuple[str, ...]] = ("q", "county", "scope", "gap")
 
     q = word_filter(_("名称任意部分、拼音首字母或信用代码"))
     scope = django_filters.ChoiceFilter(
         label=_("范围"), method="by_scope", choices=Scope.choices[1:], empty_label=_("全部企业")
     )
+
+    gap = django_filters.ChoiceFilter(
+        label=_("缺口"), method="by_gap", choices=Gap.choices, empty_label=_("不限")
+    )
+
+    def by_gap(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
+        return rows.filter(in_gap(value, recent_limits.get(), self.form.cleaned_data.get("scope") or ""))
 
     def by_scope(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
         return in_scope(rows, value, timezone.localdate().year)

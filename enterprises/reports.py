@@ -5,14 +5,14 @@ Every figure is a count of the rows that the page behind its link shows, for the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from enterprises.enums import ListKind, Scope
+from enterprises.enums import Gap, ListKind, Scope
 from enterprises.models import (
     Enterprise,
     EnterpriseQuerySet,
@@ -21,9 +21,12 @@ from enterprises.models import (
     ServiceListEntryQuerySet,
     same_line,
 )
+from enterprises.services.gaps import in_gap
+from enterprises.services.standards import Limits, recent_limits
 from foundation.accounts.models import User
 
 GAP_CAP = 10_000
+SCOPES = (Scope.ABOVE_SCALE, Scope.OVER_100M, Scope.COMMISSIONED)
 ADDED = Q(left_on__isnull=True, published__isnull=True)
 """Standing, and not among the lines of its list as it was published."""
 LEFT = Q(left_on__isnull=False, published__isnull=False)
@@ -32,16 +35,27 @@ LEFT = Q(left_on__isnull=False, published__isnull=False)
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many of ``total`` enterprises have their one officer."""
+    """How many of ``total`` enterprises have their one officer, and how many stand in each gap (an enterprise may in several)."""
 
     scope: str
     label: str
     served: int
     total: int
+    days: int
+    gaps: Mapping[str, int]
 
     @property
     def missing(self) -> int:
         return self.total - self.served
+
+    @property
+    def named_gaps(self) -> list[tuple[str, str, int]]:
+        """Value, label and number of every gap, in the order of the board's columns."""
+        return [(gap.value, str(gap.label), self.gaps[gap]) for gap in Gap]
+
+    @property
+    def is_whole(self) -> bool:
+        return not any(self.gaps.values())
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,11 @@ class BoardFigures:
 
     gaps: int
     coverages: list[Coverage]
+    most: int
+
+    @property
+    def is_whole(self) -> bool:
+        return all(coverage.is_whole for coverage in self.coverages)
 
 
 @dataclass(frozen=True)
@@ -93,16 +112,14 @@ def board_figures(user: User, year: int) -> BoardFigures:
     """All figures of the board in one statement."""
     seen = Enterprise.objects.visible_to(user)
     gaps = seen.active().served(False).values("pk")[: GAP_CAP + 1]
-    parts = [
-        _counted(Enterprise.objects.filter(pk__in=gaps), Scope.ALL),
-        _counted(in_scope(seen, Scope.ABOVE_SCALE, year), Scope.ABOVE_SCALE),
-        _counted_by_list(ServiceListEntry.objects.visible_to(user).standing().filter(year=year)),
-    ]
-    found = {scope: (served, total) for scope, total, served in parts[0].union(*parts[1:], all=True)}
-    scopes = [Scope.ABOVE_SCALE, Scope.OVER_100M, Scope.COMMISSIONED]
+    limits = recent_limits.get()
+    parts = [_counted(Enterprise.objects.filter(pk__in=gaps), Scope.ALL, limits)]
+    parts += [_counted(in_scope(seen, scope, year), scope, limits) for scope in SCOPES]
+    found = {scope: numbers for scope, *numbers in parts[0].union(*parts[1:], all=True)}
     return BoardFigures(
-        gaps=found.get(Scope.ALL.value, (0, 0))[1],
-        coverages=[_coverage(scope, found) for scope in scopes],
+        gaps=found.get(Scope.ALL.value, [0])[0],
+        coverages=[_coverage(scope, found.get(scope.value), limits) for scope in SCOPES],
+        most=limits.most,
     )
 
 
@@ -155,20 +172,24 @@ def _same_in(year: int) -> Exists:
     return Exists(same_line(year).standing())
 
 
-def _counted(rows: EnterpriseQuerySet, scope: Scope) -> Any:
-    named = rows.order_by().annotate(scope=Value(scope.value, output_field=CharField())).values_list("scope")
-    return named.annotate(total=Count("pk"), served=Count("pk", filter=Q(has_officer=True)))
+def _counted(rows: EnterpriseQuerySet, scope: Scope, limits: Limits) -> Any:
+    """Scope, total, served, then each gap; of all enterprises together only their number is asked."""
+    asked = {
+        f"gap_{gap.value}": Count("pk", filter=in_gap(gap, limits, scope)) if scope != Scope.ALL else Value(0)
+        for gap in Gap
+    }
+    named = rows.order_by().annotate(scope=Value(scope.value, output_field=CharField())).values("scope")
+    counted = named.annotate(total=Count("pk"), served=Count("pk", filter=Q(has_officer=True)), **asked)
+    return counted.values_list("scope", "total", "served", *asked)
 
 
-def _counted_by_list(entries: ServiceListEntryQuerySet) -> Any:
-    """Enterprises, not lines: two new projects of one enterprise need one officer."""
-    active = entries.filter(enterprise__archived_at__isnull=True).order_by().annotate(scope=F("kind"))
-    return active.values_list("scope").annotate(
-        total=Count("enterprise", distinct=True),
-        served=Count("enterprise", distinct=True, filter=Q(enterprise__has_officer=True)),
+def _coverage(scope: Scope, numbers: Sequence[int] | None, limits: Limits) -> Coverage:
+    total, served, *gaps = numbers or [0] * (2 + len(Gap))
+    return Coverage(
+        scope=scope.value,
+        label=str(scope.label),
+        served=served,
+        total=total,
+        days=limits.days[scope.value],
+        gaps=dict(zip([gap.value for gap in Gap], gaps, strict=True)),
     )
-
-
-def _coverage(scope: Scope, found: Mapping[str, tuple[int, int]]) -> Coverage:
-    served, total = found.get(scope.value, (0, 0))
-    return Coverage(scope=scope.value, label=str(scope.label), served=served, total=total)

@@ -12,6 +12,7 @@ from enterprises.views import (
     options,
     registration,
     scale,
+    standards,
     yearly_lists,
 )
 
@@ -79,6 +80,8 @@ urlpatterns = [
     path("lists/<list_kind:kind>/<int:year>/published/", list_history.list_published, name="list-published"),
     path("assignments/", assignments.assignment_board, name="assignment-board"),
     path("assignments/people/", assignments.assignment_people, name="assignment-people"),
+    path("settings/service-standards/", standards.standard_list, name="service-standard-list"),
+    path("settings/service-standards/new/", standards.standard_new, name="service-standard-new"),
     path("officers/options/", options.officer_options, name="officer-options"),
     path("people/options/", options.user_options, name="user-options"),
 ]

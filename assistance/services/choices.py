@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.db.models import CharField, QuerySet, Value
 
 from assistance.models import CaseCategory
-from assistance.recent import Recent
 from foundation.accounts.enums import UnitKind
 from foundation.accounts.models import Unit
+from foundation.web.recent import Recent
 
 Choices = list[tuple[str, str]]
 CATEGORY = "category"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, cast
 
-from django.db.models import DateField, DateTimeField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce, Greatest
 
 from assistance.models import CallBack, Case, Visit
 from enterprises.models import Enterprise, EnterpriseQuerySet
+from foundation.worktime.calendar import SHANGHAI
 
 
 def with_visits(enterprises: EnterpriseQuerySet) -> EnterpriseQuerySet:
@@ -35,6 +36,18 @@ def unvisited_since(day: date) -> Q:
     """Enterprises that nobody visited or called from that day on."""
     met = Visit.enterprises.through.objects.filter(visit__in=Visit.objects.since(day).values("pk"))
     return ~Q(pk__in=met.values("enterprise_id"))
+
+
+def silent_since(day: date) -> Q:
+    """Enterprises whose ``last_contact`` lies before that day; asked of the newest cases of each, never of all."""
+    moment = datetime.combine(day, time.min, tzinfo=SHANGHAI)
+    mine = {"enterprise": OuterRef("pk")}
+    spoke = Q(received_at__gte=moment) | Q(first_contact_at__gte=moment) | Q(answered_at__gte=moment)
+    cases = Case.objects.filter(spoke, **mine)
+    calls = CallBack.objects.effective().filter(case__enterprise=OuterRef("pk"), at__gte=moment)
+    through: Any = Visit.enterprises.through.objects
+    visits = through.filter(**mine, visit__voided_at=None, visit__visited_on__gte=day)
+    return Q(created_at__lt=moment) & ~Q(Exists(cases)) & ~Q(Exists(calls)) & ~Q(Exists(visits))
 
 
 def _cases_spoke() -> QuerySet[Any, Any]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from assistance.enums import OPEN_STATUSES, VOID_STATUSES, CaseStatus
 from assistance.models.case import UNANSWERED
-from assistance.recent import Recent
 from assistance.sla import NEAR_WORKDAYS, Light, LightKind, light
+from foundation.web.recent import Recent
 from foundation.worktime.calendar import WorkCalendar, add_workdays
 from foundation.worktime.services import load_calendar
 

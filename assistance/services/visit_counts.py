@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from assistance.enums import Outcome
 from assistance.models import Case, Visit
-from assistance.services.contacts import unvisited_since, with_visits
+from assistance.services.contacts import silent_since, unvisited_since, with_visits
 from enterprises.models import EnterpriseQuerySet
 from enterprises.services.told_above import Visits
 from foundation.accounts.models import User
@@ -68,4 +68,4 @@ def _count(rows: QuerySet[Any], by: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-VISITS = Visits(unvisited_since=unvisited_since, last=with_visits, counted=counted)
+VISITS = Visits(unvisited_since=unvisited_since, silent_since=silent_since, last=with_visits, counted=counted)

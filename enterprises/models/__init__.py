@@ -15,6 +15,7 @@ from enterprises.models.figure import (
     period_label,
 )
 from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet, same_line, stood_on
+from enterprises.models.standard import ServiceStandard
 from enterprises.models.yearly_list import PublishedEntry, PublishedEntryQuerySet, ServiceList
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "ServiceList",
     "ServiceListEntry",
     "ServiceListEntryQuerySet",
+    "ServiceStandard",
     "period_label",
     "same_line",
     "stood_on",

@@ -13,12 +13,14 @@ from enterprises.models import EnterpriseQuerySet
 
 @dataclass(frozen=True)
 class Visits:
-    """``unvisited_since``: enterprises that nobody met from a day on. ``last``: each with ``visited_on``.
+    """``unvisited_since``: enterprises that nobody met from a day on. ``silent_since``: those with which neither side
+    spoke from a day on, in whatever way. ``last``: each with ``visited_on``.
 
     ``counted``: each with ``visited_on``, ``visit_count``, ``questions`` and ``solved`` too, as a ledger has them.
     """
 
     unvisited_since: Callable[[date], Q]
+    silent_since: Callable[[date], Q]
     last: Callable[[EnterpriseQuerySet], EnterpriseQuerySet]
     counted: Callable[[EnterpriseQuerySet], EnterpriseQuerySet]
 

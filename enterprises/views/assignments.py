@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises.enums import Gap
 from enterprises.filters import BoardFilter
 from enterprises.forms.assignments import ReleaseForm
 from enterprises.ledgers import export_assignments
@@ -49,7 +50,9 @@ def assignment_board(request: HttpRequest) -> HttpResponse:
     figures = SimpleLazyObject(lambda: board_figures(request.user, timezone.localdate().year))
     gaps_text = SimpleLazyObject(lambda: capped(figures.gaps, GAP_CAP))
     may_assign = request.user.has(Permission.ASSIGNMENT_EDIT)
-    return render_list(request, page, figures=figures, gaps_text=gaps_text, may_assign=may_assign)
+    return render_list(
+        request, page, figures=figures, gaps_text=gaps_text, may_assign=may_assign, gaps=Gap.choices
+    )
 
 
 @requires(Permission.ENTERPRISE_READ)

@@ -79,6 +79,7 @@ NAVIGATION: tuple[Item, ...] = (
             Item("unit-list", _("单位"), "", Permission.SETTINGS_READ, under=("unit-",)),
             Item("calendar", _("工作日历"), "", Permission.SETTINGS_READ, under=("calendar",)),
             Item("promise-list", _("类别时限"), "", Permission.SETTINGS_READ, under=("promise-", "category-")),
+            Item("service-standard-list", _("服务标准"), "", Permission.SETTINGS_READ, under=("service-standard-",)),
             Item("metric-settings", _("统计口径"), "", Permission.SETTINGS_READ, under=("metric-",)),
             Item("reminder-step-list", _("提醒设置"), "", Permission.SETTINGS_READ, under=("reminder-step-",)),
             Item("reply-list", _("常用答复"), "", Permission.REPLY_EDIT, under=("reply-",)),

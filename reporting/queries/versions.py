@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistance.recent import Recent
+from foundation.web.recent import Recent
 from reporting.metrics.periods import Period
 from reporting.metrics.versions import Start, Version, version_on
 from reporting.services.definitions import read_starts
