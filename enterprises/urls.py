@@ -13,6 +13,7 @@ from enterprises.views import (
     registration,
     scale,
     standards,
+    suggestions,
     yearly_lists,
 )
 
@@ -79,6 +80,7 @@ urlpatterns = [
     ),
     path("lists/<list_kind:kind>/<int:year>/published/", list_history.list_published, name="list-published"),
     path("assignments/", assignments.assignment_board, name="assignment-board"),
+    path("assignments/suggestions/", suggestions.assignment_suggestions, name="assignment-suggestions"),
     path("assignments/people/", assignments.assignment_people, name="assignment-people"),
     path("settings/service-standards/", standards.standard_list, name="service-standard-list"),
     path("settings/service-standards/new/", standards.standard_new, name="service-standard-new"),

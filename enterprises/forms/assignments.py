@@ -70,3 +70,7 @@ class AssignmentForm(PageForm):
 
 class ReleaseForm(PageForm):
     reason = CleanTextField(label=gettext_lazy("原因"), max_length=200)
+
+
+class ManyForm(PageForm):
+    reason = CleanCharField(label=gettext_lazy("分派说明"), max_length=200, initial=gettext_lazy("批量分派"))
