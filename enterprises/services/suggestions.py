@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.utils import timezone
 
 from enterprises.enums import Gap
@@ -16,6 +15,7 @@ from enterprises.services.officers import loads_of, serving_officers
 from enterprises.services.standards import Limits
 from foundation.accounts.models import Absence, User
 from foundation.accounts.permissions import Permission
+from foundation.accounts.roles import RoleCode
 from foundation.errors import Refused
 
 
@@ -76,7 +76,11 @@ def assign_many(
 
 def _able(counties: Iterable[int | None]) -> dict[int, list[User]]:
     away = Absence.objects.on(timezone.localdate()).order_by().values("user")
-    people = serving_officers().filter(Q(unit__in={key for key in counties if key}) & ~Q(pk__in=away))
+    specialists = User.objects.holding(RoleCode.CASE_OFFICER).values(
+        "pk"
+    )  # a head could serve, but is not asked to
+    people = serving_officers().filter(pk__in=specialists, unit__in={key for key in counties if key})
+    people = people.exclude(pk__in=away)
     found: dict[int, list[User]] = {}
     for person in people.select_related("unit").order_by("pk"):
         found.setdefault(person.unit_id or 0, []).append(person)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enterprises', '0009_candidates'),
+        ('enterprises', '0010_code_confirmed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
