@@ -19,6 +19,7 @@ from enterprises.models import (
     ServiceListEntry,
     ServiceListEntryQuerySet,
 )
+from enterprises.published_now import differing
 from enterprises.reports import ADDED, LEFT, in_scope, newly_listed, not_continued
 from enterprises.services.gaps import in_gap
 from enterprises.services.lookup import is_searchable
@@ -195,7 +196,9 @@ class ListFilter(CountyFilterSet):
 
 
 class PublishedFilter(CountyFilterSet):
-    primary: ClassVar[tuple[str, ...]] = ("q", "county", "served")
+    primary: ClassVar[tuple[str, ...]] = ("q", "county", "served", "changed")
+
+    changed = FlagFilter(label=_("只看与现在不同的"), when=lambda rows, _request: differing(rows))
 
     q = word_filter(_("企业名称、拼音首字母或项目名称"))
     county = PickManyFilter(label=_("县市区"), field_name="enterprise__county_id", choices=[])

@@ -17,6 +17,7 @@ from enterprises.models import (
     PublishedEntry,
     ServiceListEntry,
 )
+from enterprises.published_now import RELATED, in_words
 from enterprises.services.told_above import visits_told
 from foundation.accounts.models import User
 from foundation.spreadsheets.columns import Column, Kind
@@ -91,7 +92,12 @@ def _in_a_name(point: Point) -> str:
 
 def published_export(kind: str, year: int) -> ListExport:
     title = _("%(list)s清单发布稿_%(year)s年") % {"list": ListKind(kind).label, "year": year}
-    return ListExport(title, PUBLISHED_COLUMNS, _published_line)
+    columns = (*PUBLISHED_COLUMNS, Column("since", "发布后变化", width=48))
+
+    def line(entry: Any) -> Sequence[Any]:
+        return (*_published_line(entry), in_words(entry))
+
+    return ListExport(title, columns, line, related=RELATED)
 
 
 def _entry_line(entry: ServiceListEntry) -> Sequence[Any]:

@@ -15,6 +15,7 @@ from enterprises.enums import ListChange
 from enterprises.filters import DifferenceFilter, PointsFilter, PublishedFilter
 from enterprises.ledgers import comparison_export, published_export
 from enterprises.models import PublishedEntry, ServiceListEntry
+from enterprises.published_now import RELATED, differing
 from enterprises.services.yearly_lists import list_of
 from enterprises.views.list_places import Place, place_at
 from foundation.accounts.guards import requires
@@ -62,20 +63,25 @@ def list_published(request: HttpRequest, kind: str, year: int) -> HttpResponse:
     service_list = list_of(kind, year)
     if not service_list.is_published:
         raise Http404
+    lines = PublishedEntry.objects.visible_to(request.user).filter(service_list=service_list)
     page = ListPage(
-        queryset=PublishedEntry.objects.visible_to(request.user).filter(service_list=service_list),
+        queryset=lines,
         filterset=PublishedFilter,
         template="enterprises/lists/published.html",
         table="enterprises/lists/_published_table.html",
         sorts={"line": "id", "entered": "entered_on", "evidence": "evidence_wan"},
         default_sort="line",
+        related=RELATED,
         counter=gettext_lazy("条"),
         export=published_export(kind, year),
         export_permission=Permission.ENTERPRISE_EXPORT,
         empty_title=gettext_lazy("您的工作范围内没有发布的条目"),
         empty_icon="tasks",
     )
-    return render_list(request, page, place=place, service_list=service_list)
+    changed = differing(lines).count()  # at most the lines of one list
+    return render_list(
+        request, page, place=place, service_list=service_list, changed=changed, **place.rows_behind()
+    )
 
 
 def _published_on(kind: str, year: int) -> date | None:

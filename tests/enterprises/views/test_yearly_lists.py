@@ -157,8 +157,9 @@ class TestPublished:
         assert "宏泰" in page
         assert "李专员" in page
         body = b"".join(head_client.get(f"{LAST}published/?export=csv").streaming_content).decode("utf-8-sig")
-        assert "宏泰" in body
-        assert "改名" not in body
+        line = body.splitlines()[-1]
+        assert line.split(",")[1] == "宏泰"
+        assert line.endswith("企业名称：宏泰 → 改名")
 
     def test_is_of_the_readers_reach(
         self, head: User, officer_client: Client, county: Unit, units: dict[str, Unit]

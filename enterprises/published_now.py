@@ -1,0 +1,68 @@
+"""发布时与现在: what is different today from a line as it was published. The published line itself never changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import DecimalField, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext as _
+
+from enterprises.models import PublishedEntry
+from foundation.web.numbers import amount_wan
+
+RELATED = ("entry", "enterprise__county", "enterprise__officer")
+NO_AMOUNT = Value(Decimal(-1), DecimalField(max_digits=16, decimal_places=2))
+
+
+@dataclass(frozen=True)
+class Changed:
+    what: str
+    then: str
+    now: str
+
+
+def differing(lines: QuerySet[Any]) -> QuerySet[Any]:
+    """The lines of which ``changes_since`` has something to tell."""
+    words = {
+        "enterprise_name": F("enterprise__name"),
+        "uscc": Coalesce(F("enterprise__uscc"), Value("")),
+        "county_name": Coalesce(F("enterprise__county__name"), Value("")),
+        "officer_name": Coalesce(F("enterprise__officer__name"), Value("")),
+        "project_name": F("entry__project_name"),
+        "project_code": F("entry__project_code"),
+    }
+    same = Q(entry__left_on=None, enterprise__archived_at=None)
+    for name, now in words.items():
+        same &= Q(Exact(F(name), now))
+    amounts = (Coalesce(F(name), NO_AMOUNT) for name in ("evidence_wan", "entry__evidence_wan"))
+    same &= Q(Exact(*amounts))
+    return lines.filter(~same)
+
+
+def changes_since(line: PublishedEntry) -> list[Changed]:
+    """In words, each with what was published and what holds now; ``RELATED`` is read along."""
+    entry, enterprise = line.entry, line.enterprise
+    pairs = [
+        (_("企业名称"), line.enterprise_name, enterprise.name),
+        (_("统一社会信用代码"), line.uscc, enterprise.uscc or ""),
+        (_("县市区"), line.county_name, enterprise.county.name if enterprise.county else ""),
+        (_("帮包干部"), line.officer_name, enterprise.officer.name if enterprise.officer else ""),
+        (_("项目"), line.project_name, entry.project_name),
+        (_("项目代码"), line.project_code, entry.project_code),
+        (_("依据（万元）"), amount_wan(line.evidence_wan), amount_wan(entry.evidence_wan)),
+    ]
+    found = [Changed(what, then or _("无"), now or _("无")) for what, then, now in pairs if then != now]
+    if entry.left_on is not None:
+        left = _("%(day)s 出单：%(reason)s") % {"day": entry.left_on, "reason": entry.left_reason}
+        found.append(Changed(_("状态"), _("在单"), left))
+    if enterprise.archived_at is not None:
+        found.append(Changed(_("企业"), _("在册"), _("已归档")))
+    return found
+
+
+def in_words(line: PublishedEntry) -> str:
+    return "；".join(f"{one.what}：{one.then} → {one.now}" for one in changes_since(line))
