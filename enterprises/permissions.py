@@ -24,6 +24,15 @@ def check_may_edit(user: User, enterprise: Enterprise) -> None:
         raise NotAllowed(_("“%(name)s”已归档或不在您的工作范围，不能修改。") % {"name": enterprise.name})
 
 
+def may_restore(user: User, enterprise: Enterprise) -> bool:
+    return enterprise.archived_at is not None and covers(user, Permission.ENTERPRISE_EDIT, enterprise)
+
+
+def check_may_restore(user: User, enterprise: Enterprise) -> None:
+    if not may_restore(user, enterprise):
+        raise NotAllowed(_("“%(name)s”没有归档，或不在您的工作范围。") % {"name": enterprise.name})
+
+
 def may_assign(user: User, enterprise: Enterprise) -> bool:
     return enterprise.archived_at is None and covers(user, Permission.ASSIGNMENT_EDIT, enterprise)
 

@@ -13,6 +13,7 @@ from assistance.permissions import check_may_hand_over
 from assistance.services.matters import hand_matters
 from assistance.services.moves import hold_case
 from assistance.services.people import check_handler
+from enterprises.models import Enterprise
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from foundation.audit.services import record
@@ -59,6 +60,12 @@ def held_by(cases: CaseQuerySet, person: User) -> CaseQuerySet:
     mine = Case.objects.unfinished().filter(officer=person).order_by().values("pk")
     theirs = Case.objects.unfinished().filter(handler=person).order_by().values("pk")
     return cases.filter(pk__in=mine.union(theirs))
+
+
+def unfinished_cases(enterprise: Enterprise) -> list[str]:
+    """The numbers of its cases that are still under way, the oldest first."""
+    rows = Case.objects.unfinished().filter(enterprise=enterprise).order_by("received_at", "id")
+    return list(rows.values_list("number", flat=True))
 
 
 def count_held(person: User) -> int:

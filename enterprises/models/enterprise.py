@@ -135,6 +135,7 @@ class Enterprise(models.Model):
     )
     code_confirmed_at = models.DateTimeField(_("代码确认时间"), null=True, blank=True)
     archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True)
+    archive_reason = models.CharField(_("归档原因"), max_length=200, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     changed_at = models.DateTimeField(_("修改时间"), null=True, blank=True)
@@ -149,6 +150,11 @@ class Enterprise(models.Model):
             models.CheckConstraint(
                 condition=Q(uscc__isnull=False) | Q(source=EnterpriseSource.PROVISIONAL),
                 name="enterprises_code_unless_provisional",
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_at__isnull=True, archive_reason="")
+                | (Q(archived_at__isnull=False) & ~Q(archive_reason="")),
+                name="enterprises_archive_explained",
             ),
             models.CheckConstraint(
                 condition=NOT_CONFIRMED | CONFIRMED, name="enterprises_code_mark_has_reason"

@@ -49,11 +49,15 @@ def release_officer(enterprise: Enterprise, *, by: User, reason: str) -> Assignm
     standing = _standing(enterprise)
     if standing is None:
         raise Refused(_("“%(name)s”目前没有帮包干部。") % {"name": enterprise.name})
+    release_standing(enterprise, standing, reason=reason)
+    record(by=by, action="assignment.end", obj=enterprise, detail={"officer": standing.officer_id})
+    return standing
+
+
+def release_standing(enterprise: Enterprise, standing: Assignment, *, reason: str) -> None:
     _end(standing, timezone.localdate(), reason)
     enterprise.officer = None
     enterprise.save(update_fields=["officer"])
-    record(by=by, action="assignment.end", obj=enterprise, detail={"officer": standing.officer_id})
-    return standing
 
 
 def _standing(enterprise: Enterprise) -> Assignment | None:

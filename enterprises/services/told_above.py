@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from enterprises.models import EnterpriseQuerySet
+from enterprises.models import Enterprise, EnterpriseQuerySet
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,11 @@ class Visits:
     counted: Callable[[EnterpriseQuerySet], EnterpriseQuerySet]
 
 
+Unfinished = Callable[[Enterprise], list[str]]
+"""What still runs at an enterprise, by number: it is not filed away before that is done."""
+
 _registered: list[Visits] = []
+_unfinished: list[Unfinished] = []
 
 
 def register_visits(visits: Visits) -> None:
@@ -34,3 +38,11 @@ def register_visits(visits: Visits) -> None:
 
 def visits_told() -> Visits:
     return _registered[0]
+
+
+def register_unfinished(told: Unfinished) -> None:
+    _unfinished[:] = [told]
+
+
+def unfinished_at(enterprise: Enterprise) -> list[str]:
+    return [word for told in _unfinished for word in told(enterprise)]

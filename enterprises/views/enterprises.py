@@ -19,6 +19,7 @@ from enterprises.permissions import (
     may_assign,
     may_edit,
     may_edit_lists,
+    may_restore,
     may_reveal,
     sees_phones,
 )
@@ -121,6 +122,7 @@ def _acts(user: User, enterprise: Enterprise) -> dict[str, Any]:
     return {
         "may_edit": may_edit(user, enterprise),
         "may_assign": may_assign(user, enterprise),
+        "may_restore": may_restore(user, enterprise),
         "may_list": may_edit_lists(user, enterprise),
         "may_reveal": may_reveal(user, enterprise),
         "sees_phones": sees_phones(user, enterprise),

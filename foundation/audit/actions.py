@@ -73,6 +73,8 @@ ACTIONS: dict[str, str | Promise] = {
     "enterprise.confirm_code": _("确认校验位不符的代码"),
     "enterprise.contact": _("保存联系人"),
     "enterprise.remove_contact": _("移除联系人"),
+    "enterprise.file": _("企业归档"),
+    "enterprise.restore": _("企业恢复"),
     "figure.record": _("登记企业数据"),
     "standard.set": _("调整服务标准"),
     "scale.enter": _("列为规上"),

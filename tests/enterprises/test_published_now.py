@@ -50,7 +50,7 @@ def test_nothing_differs_right_after_publishing(entry: ServiceListEntry) -> None
             {"left_on": date(2023, 9, 1), "left_reason": "停产"},
             "状态：在单 → 2023-09-01 出单：停产",
         ),
-        ({"archived_at": timezone.now()}, {}, "企业：在册 → 已归档"),
+        ({"archived_at": timezone.now(), "archive_reason": "注销"}, {}, "企业：在册 → 已归档"),
         ({"county": None}, {}, "县市区：茌平区 → 无"),
     ],
 )

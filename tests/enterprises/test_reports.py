@@ -25,7 +25,9 @@ def city(units: dict[str, Unit], county: Unit, officer: User) -> None:
     EnterpriseFactory(county=county, is_above_scale=True)
     EnterpriseFactory(county=county)
     ListEntryFactory(enterprise=EnterpriseFactory(county=units["linqing"]), year=2023)
-    archived = EnterpriseFactory(county=county, is_above_scale=True, archived_at=timezone.now())
+    archived = EnterpriseFactory(
+        county=county, is_above_scale=True, archived_at=timezone.now(), archive_reason="注销"
+    )
     ListEntryFactory(enterprise=archived, year=2023)
 
 

@@ -12,7 +12,7 @@ from enterprises.services.yearly_lists import publish_list
 from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
 from tests.factories.accounts import person
-from tests.factories.enterprises import FigureFactory, ListEntryFactory, ScaleFactory
+from tests.factories.enterprises import EnterpriseFactory, FigureFactory, ListEntryFactory, ScaleFactory
 
 Kwargs = dict[str, Any]
 
@@ -68,6 +68,9 @@ def refused_candidate(county: Unit, owner: User) -> Kwargs:
 
 
 LIST_ROWS = {
+    "filed_enterprise": lambda county, _: {
+        "pk": EnterpriseFactory(county=county, archived_at=timezone.now(), archive_reason="注销").pk
+    },
     "candidate": candidate,
     "refused_candidate": refused_candidate,
     "list_entry": lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk},

@@ -132,7 +132,9 @@ def test_bad_rows_say_row_column_and_reason(take) -> None:
 
 
 def test_archived_enterprise_is_not_changed_by_a_ledger(take, units: dict[str, Unit]) -> None:
-    EnterpriseFactory(uscc=A, name="甲公司", county=units["shenxian"], archived_at=timezone.now())
+    EnterpriseFactory(
+        uscc=A, name="甲公司", county=units["shenxian"], archived_at=timezone.now(), archive_reason="注销"
+    )
     assert counts(take("enterprises", LEDGER, f"甲公司,{A},,,,,,")) == (0, 0, 1, 0)
     report = take("enterprises", LEDGER, f"新名字,{A},,,,,,")
     assert reasons(report) == [(2, "", "“甲公司”已归档，不能由台账更新")]
@@ -216,7 +218,9 @@ class TestMeanwhile:
         report = take(
             "enterprises",
             *self.LINES,
-            meanwhile=lambda: Enterprise.objects.filter(pk=known.pk).update(archived_at=timezone.now()),
+            meanwhile=lambda: Enterprise.objects.filter(pk=known.pk).update(
+                archived_at=timezone.now(), archive_reason="注销"
+            ),
         )
         assert counts(report) == (1, 0, 0, 1)
 

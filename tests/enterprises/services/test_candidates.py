@@ -39,7 +39,7 @@ def test_proposes_whoever_reached_it_by_the_newest_figure(head: User, county: Un
     listed = firm(county, y2023=20_000)
     ListEntryFactory(enterprise=listed, year=YEAR)
     archived = firm(county, y2023=20_000)
-    Enterprise.objects.filter(pk=archived.pk).update(archived_at=timezone.now())
+    Enterprise.objects.filter(pk=archived.pk).update(archived_at=timezone.now(), archive_reason="注销")
     FigureFactory(enterprise=EnterpriseFactory(county=county), metric=Metric.REVENUE, year=2023, value=20_000)
     FigureFactory(enterprise=EnterpriseFactory(county=county), months=11, year=2023, value=20_000)
 

@@ -72,7 +72,9 @@ class TestPlan:
         small, archived = listed("变小"), listed("归档")
         there, picked = listed("已在"), listed("不要")
         FigureFactory(enterprise=small.enterprise, year=LAST, value=Decimal("9999.99"))
-        Enterprise.objects.filter(pk=archived.enterprise_id).update(archived_at=timezone.now())
+        Enterprise.objects.filter(pk=archived.enterprise_id).update(
+            archived_at=timezone.now(), archive_reason="注销"
+        )
         ListEntryFactory(enterprise=there.enterprise, year=YEAR)
 
         plan = plan_roll_over(OVER, YEAR, exceptions=[picked.pk, 0], why="已迁出")

@@ -62,7 +62,7 @@ def test_enter_list_asks_for_project_and_date(head: User, fields: dict[str, Any]
 
 def test_enter_list_refuses_an_archived_enterprise(head: User) -> None:
     with pytest.raises(Refused, match="已归档"):
-        enter(EnterpriseFactory(archived_at=timezone.now()), head)
+        enter(EnterpriseFactory(archived_at=timezone.now(), archive_reason="注销"), head)
 
 
 def test_enter_list_refuses_who_may_not(officer: User, leader: User) -> None:

@@ -215,7 +215,7 @@ class TestDetail:
         )
 
     def test_shows_an_archived_one_without_acts(self, head_client: Client, units: dict[str, Unit]) -> None:
-        enterprise = EnterpriseFactory(archived_at=timezone.now())
+        enterprise = EnterpriseFactory(archived_at=timezone.now(), archive_reason="注销")
 
         page = head_client.get(enterprise.get_absolute_url()).content.decode()
 

@@ -63,7 +63,7 @@ def test_served_enterprises_tell_the_last_word(django_assert_num_queries: Any) -
     quiet, busy, settled = (
         EnterpriseFactory(name=name, county=officer.unit, officer=officer) for name in ("静", "忙", "结")
     )
-    EnterpriseFactory(county=officer.unit, officer=officer, archived_at=NOW)
+    EnterpriseFactory(county=officer.unit, officer=officer, archived_at=NOW, archive_reason="注销")
     mine = {"officer": officer, "county": officer.unit}
     CountedCaseFactory(enterprise=busy, due=at(12), first_contact_at=NOW - timedelta(days=9), **mine)
     CountedCaseFactory(enterprise=busy, due=at(31), **mine)
