@@ -125,6 +125,12 @@ class EnterpriseFilter(OfficerFilterSet):
         when=lambda rows, _request: rows.filter(source=EnterpriseSource.PROVISIONAL),
     )
 
+    filed = FlagFilter(label=_("只看已归档的"), when=lambda rows, _request: rows)
+
+    def filter_queryset(self, queryset: EnterpriseQuerySet) -> EnterpriseQuerySet:
+        found: EnterpriseQuerySet = super().filter_queryset(queryset)
+        return found.filed() if self.form.cleaned_data.get("filed") else found.active()
+
     def on_list(self, rows: EnterpriseQuerySet, name: str, value: list[str]) -> EnterpriseQuerySet:
         if not value:
             return rows

@@ -38,6 +38,9 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def active(self) -> EnterpriseQuerySet:
         return self.filter(ACTIVE)
 
+    def filed(self) -> EnterpriseQuerySet:
+        return self.filter(archived_at__isnull=False)
+
     def above_scale(self) -> EnterpriseQuerySet:
         """规上: the partial index serves exactly this condition."""
         return self.filter(is_above_scale=True)
@@ -162,6 +165,7 @@ class Enterprise(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["county", "id"], condition=ACTIVE, name="enterprises_county"),
+            models.Index(fields=["-id"], condition=~ACTIVE, name="enterprises_filed"),
             models.Index(fields=["officer", "is_above_scale"], condition=ACTIVE, name="enterprises_loads"),
             models.Index(fields=["has_officer", "id"], condition=ACTIVE, name="enterprises_gaps"),
             models.Index(fields=["industry_division", "id"], condition=ACTIVE, name="enterprises_industry"),

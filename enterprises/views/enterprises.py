@@ -41,7 +41,7 @@ LIST_COLUMNS = (
 def enterprise_list(request: HttpRequest) -> HttpResponse:
     may_add = request.user.has(Permission.ENTERPRISE_EDIT)
     page = ListPage(
-        queryset=with_badges(Enterprise.objects.visible_to(request.user).active()),
+        queryset=with_badges(Enterprise.objects.visible_to(request.user)),
         filterset=EnterpriseFilter,
         template="enterprises/enterprises/list.html",
         table="enterprises/enterprises/_table.html",

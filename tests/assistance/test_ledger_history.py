@@ -18,7 +18,7 @@ from assistance.services.supervision import supervise_case
 from assistance.workflow import state_told
 from foundation.accounts.models import Unit
 from foundation.spreadsheets.kinds import kind_named
-from tests.assistance.test_imports import OPEN, take, units
+from tests.assistance.imports.test_cases import OPEN, take, units
 from tests.factories.accounts import DepartmentFactory
 from tests.factories.assistance import IN_STATUS, Cast, answered, handled
 from tests.support.ledgers import counts, reasons, take_file

@@ -70,5 +70,8 @@ def test_over_http(head_client: Client, county: Unit) -> None:
     assert head_client.post(url, {"reason": "已注销"}).status_code == 302
     page = head_client.get(enterprise.get_absolute_url()).text
     assert "已注销" in page
+    listed = "/enterprises/?q=" + enterprise.name
+    assert not head_client.get(listed).context["page"].rows
+    assert [row.pk for row in head_client.get(f"{listed}&filed=on").context["page"].rows] == [enterprise.pk]
     assert head_client.post(reverse("enterprise-restoration", args=[enterprise.pk])).status_code == 302
     assert Enterprise.objects.get(pk=enterprise.pk).archived_at is None
