@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.http import HttpResponseBase
+from django.utils import timezone
 from playwright.sync_api import Page
 
+from enterprises.models import ServiceStandard
 from tests.browser.accessibility import violations
 from tests.browser.conftest import DESK, PHONE
 from tests.house.grid import Cell, Grid
@@ -52,6 +54,7 @@ class Stop:
 @pytest.fixture
 def grid(transactional_db: None) -> Grid:
     world = build_world()
+    ServiceStandard.objects.create(effective_from=timezone.localdate())
     return Grid(world, principals(world), routes())
 
 
