@@ -3,6 +3,7 @@ from django.urls import path
 from assistance.views import (
     article_keeping,
     articles,
+    briefing,
     bulk,
     calendar,
     call_backs,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("cases/people/options/", panels.people_options, name="people-options"),
     path("enterprises/<int:pk>/cases/", panels.enterprise_cases, name="enterprise-cases"),
     path("enterprises/<int:pk>/visits/", visits.enterprise_visits, name="enterprise-visits"),
+    path("enterprises/<int:pk>/briefing/", briefing.enterprise_briefing, name="enterprise-briefing"),
     path("enterprises/<int:pk>/officer/", hand_over.assignment_new, name="assignment-new"),
     path("people/<int:pk>/hand-over/", hand_over.hand_over, name="hand-over"),
     path("people/<int:pk>/open-cases/", hand_over.person_open_cases, name="person-open-cases"),
