@@ -18,7 +18,15 @@ from django.utils.translation import gettext as _
 from foundation.accounts.models import User
 from foundation.audit.services import record
 from foundation.spreadsheets.columns import Column
-from foundation.spreadsheets.writer import CSV, XLSX, Ledger, stream_csv, write_book, write_xlsx
+from foundation.spreadsheets.writer import (
+    CSV,
+    XLSX,
+    Ledger,
+    check_fits_sheet,
+    stream_csv,
+    write_book,
+    write_xlsx,
+)
 
 CHUNK = 1000
 
@@ -70,7 +78,10 @@ def export_response(
     """``rows`` is iterated once and never held; ``kind`` is ``xlsx`` or ``csv``.
 
     ``sentence`` says the filter in words, ``masking`` what is hidden in the file.
+    Raises ``Refused`` before anything is written or logged where the rows do not fit into a worksheet.
     """
+    if kind == "xlsx":
+        check_fits_sheet(total)
     detail = {"ledger": title, "format": kind, "filter": sentence, "rows": total, "masking": masking}
     record(by=by, action="export", detail=detail)
     ledger = Ledger(title=title, note=_note(by, sentence, masking), columns=columns, rows=rows)

@@ -12,7 +12,9 @@ from typing import Any
 
 import xlsxwriter
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from foundation.errors import Refused
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.lines import Lines, LineSheet
 from foundation.spreadsheets.text import defuse, escape_quoted
@@ -21,6 +23,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 CSV_BLOCK = 500
 LONGEST_CELL = 32_767
+HEAD_ROWS = 3
+MOST_XLSX_ROWS = 1_048_576 - HEAD_ROWS
+"""What a worksheet holds below its head; xlsxwriter leaves out any further row without a word."""
 
 OPTIONS = {
     "constant_memory": True,
@@ -29,6 +34,14 @@ OPTIONS = {
     "strings_to_numbers": False,
     "default_date_format": "yyyy-mm-dd",
 }
+
+
+def check_fits_sheet(rows: int) -> None:
+    if rows > MOST_XLSX_ROWS:
+        raise Refused(
+            _("共 %(rows)s 行，Excel 一张表最多放 %(most)s 行。请缩小筛选范围，或改为导出 CSV。")
+            % {"rows": f"{rows:,}", "most": f"{MOST_XLSX_ROWS:,}"}
+        )
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,7 @@ class Ledger:
 
 
 def write_xlsx(path: Path, ledger: Ledger) -> int:
-    """Returns the number of rows written."""
+    """Returns the number of rows written. Raises ``Refused`` for more than a worksheet holds."""
     book = xlsxwriter.Workbook(str(path), OPTIONS)
     try:
         return _fill(book, ledger, Formats(book))
@@ -118,7 +131,7 @@ def _fill(book: Any, ledger: Ledger, formats: Formats) -> int:
     sheet = book.add_worksheet(sheet_name(ledger.sheet or ledger.title), LineSheet)
     for index, column in enumerate(ledger.columns):
         sheet.set_column(index, index, column.width, formats.of(column))
-    sheet.freeze_panes(3, 0)
+    sheet.freeze_panes(HEAD_ROWS, 0)
     sheet.write_string(0, 0, ledger.title, formats.title)
     sheet.write_string(1, 0, ledger.note, formats.note)
     for index, column in enumerate(ledger.columns):
@@ -126,14 +139,15 @@ def _fill(book: Any, ledger: Ledger, formats: Formats) -> int:
     styles = [formats.of(column) for column in ledger.columns]
     writers = [cell_writer(sheet, style) for style in styles]
     lines = Lines(sheet, styles, timezone.get_current_timezone())
-    number = 2
-    for number, row in enumerate(ledger.rows, start=3):
+    number = HEAD_ROWS - 1
+    for number, row in enumerate(ledger.rows, start=HEAD_ROWS):
+        check_fits_sheet(number - HEAD_ROWS + 1)
         if (cells := lines.spell(number, row)) is not None:
             sheet.write_line(number, cells)
             continue
         for index, (write, value) in enumerate(zip(writers, row, strict=True)):
             write(number, index, value)
-    return number - 2
+    return number - HEAD_ROWS + 1
 
 
 class Formats:

@@ -9,6 +9,8 @@ import pytest
 
 from foundation.accounts.models import User
 from foundation.audit.models import AuditEntry
+from foundation.errors import Refused
+from foundation.spreadsheets import writer
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import export_response, xlsx_response
 
@@ -72,3 +74,15 @@ def test_xlsx_that_can_not_be_written_leaves_no_file(head: User) -> None:
     with pytest.raises(OSError):  # noqa: PT011
         xlsx_response("a.xlsx", write)
     assert not paths[0].exists()
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_before_they_are_logged(
+    head: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "MOST_XLSX_ROWS", 1)
+    taken = []
+    with pytest.raises(Refused, match="或改为导出 CSV"):
+        export(head, "xlsx", (taken.append(number) or ["甲", number] for number in range(2)))
+    assert taken == []
+    assert not AuditEntry.objects.filter(action="export").exists()
+    assert len(b"".join(export(head, "csv", iter([["甲", 1], ["乙", 2]])).streaming_content)) > 0

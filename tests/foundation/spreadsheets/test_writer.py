@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
+from foundation.errors import Refused
+from foundation.spreadsheets import writer
 from foundation.spreadsheets.cells import parse_cell
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.reader import open_sheet
@@ -100,3 +102,16 @@ def test_memory_does_not_grow_with_rows(xlsx: Path) -> None:
 def test_sheet_name_drops_what_excel_refuses() -> None:
     assert sheet_name("a/b[c]:*?" + "字" * 40) == "abc" + "字" * 28
     assert sheet_name("///") == "Sheet1"
+
+
+@pytest.mark.parametrize(("most", "fits"), [(2, True), (1, False)])
+def test_rows_beyond_the_sheet_are_refused_not_left_out(
+    most: int, fits: bool, xlsx: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "MOST_XLSX_ROWS", most)
+    rows = ledger([row("甲"), row("乙")])
+    if fits:
+        assert write_xlsx(xlsx, rows) == 2
+        return
+    with pytest.raises(Refused, match="共 2 行，Excel 一张表最多放 1 行"):
+        write_xlsx(xlsx, rows)
