@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, Q, QuerySet, Value
+from django.db.models import DateField, DecimalField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from foundation.web.numbers import amount_wan
 
 RELATED = ("entry", "enterprise__county", "enterprise__officer")
 NO_AMOUNT = Value(Decimal(-1), DecimalField(max_digits=16, decimal_places=2))
+NO_DAY = Value(date(1, 1, 1), DateField())
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,16 @@ def differing(lines: QuerySet[Any]) -> QuerySet[Any]:
         "officer_name": Coalesce(F("enterprise__officer__name"), Value("")),
         "project_name": F("entry__project_name"),
         "project_code": F("entry__project_code"),
+        "evidence_note": F("entry__evidence_note"),
+        "entered_on": F("entry__entered_on"),
     }
     same = Q(entry__left_on=None, enterprise__archived_at=None)
     for name, now in words.items():
         same &= Q(Exact(F(name), now))
     amounts = (Coalesce(F(name), NO_AMOUNT) for name in ("evidence_wan", "entry__evidence_wan"))
     same &= Q(Exact(*amounts))
+    days = (Coalesce(F(name), NO_DAY) for name in ("commissioned_on", "entry__commissioned_on"))
+    same &= Q(Exact(*days))
     return lines.filter(~same)
 
 
@@ -53,6 +59,9 @@ def changes_since(line: PublishedEntry) -> list[Changed]:
         (_("帮包干部"), line.officer_name, enterprise.officer.name if enterprise.officer else ""),
         (_("项目"), line.project_name, entry.project_name),
         (_("项目代码"), line.project_code, entry.project_code),
+        (_("投产日期"), _day(line.commissioned_on), _day(entry.commissioned_on)),
+        (_("入单日期"), _day(line.entered_on), _day(entry.entered_on)),
+        (_("依据说明"), line.evidence_note, entry.evidence_note),
         (_("依据（万元）"), amount_wan(line.evidence_wan), amount_wan(entry.evidence_wan)),
     ]
     found = [Changed(what, then or _("无"), now or _("无")) for what, then, now in pairs if then != now]
@@ -62,6 +71,10 @@ def changes_since(line: PublishedEntry) -> list[Changed]:
     if enterprise.archived_at is not None:
         found.append(Changed(_("企业"), _("在册"), _("已归档")))
     return found
+
+
+def _day(day: date | None) -> str:
+    return str(day) if day else ""
 
 
 def in_words(line: PublishedEntry) -> str:

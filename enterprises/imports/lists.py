@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.codes import normalise_project_code, project_code_problem
-from enterprises.enums import ListKind
+from enterprises.enums import Admission, ListKind
 from enterprises.imports.reach import Named, NamedEnterprises, hold
 from enterprises.imports.register import CODE, NAME
 from enterprises.models import ServiceListEntry
@@ -72,7 +72,7 @@ COMMISSIONED_COLUMNS = (
 LineKey = tuple[int, int, str]
 """Year, enterprise, project."""
 CHANGEABLE = ("evidence_wan", "evidence_note", "project_code", "commissioned_on")
-FACTS = (*CHANGEABLE, "left_on", "left_reason")
+FACTS = (*CHANGEABLE, "left_on", "left_reason", "admission", "figure")
 
 
 @dataclass
@@ -151,6 +151,11 @@ class ListImporter:
         )
         if not changes:
             return RowResult(Outcome.UNCHANGED)
+        by_rule = (
+            told["evidence_wan"] == there.evidence_wan
+        )  # another value than the figure's is a person's word
+        told["admission"] = there.admission if by_rule else Admission.PERSON
+        told["figure"] = there.figure_id if by_rule else None
         ready.marks[key] = _mark(there)
         ready.updated.append(Update(ServiceListEntry, FACTS, by="id").row(*told.values(), there.pk))
         return RowResult(Outcome.UPDATED, changes=changes, label=f"{owner.name} {line.project_name}".strip())
@@ -215,7 +220,7 @@ def _check_days(line: ServiceListEntry) -> None:
 
 
 def _mark(line: ServiceListEntry) -> tuple[Any, ...]:
-    return (line.pk, *(getattr(line, name) for name in FACTS))
+    return (line.pk, line.figure_id, *(getattr(line, name) for name in FACTS[:-1]))
 
 
 def _in_words(value: Any) -> str:

@@ -44,6 +44,9 @@ def test_nothing_differs_right_after_publishing(entry: ServiceListEntry) -> None
     [
         ({"name": "甲集团"}, {}, "企业名称：甲厂 → 甲集团"),
         ({}, {"evidence_wan": Decimal(9000)}, "依据（万元）：15,000.00 → 9,000.00"),
+        ({}, {"commissioned_on": date(2023, 5, 1)}, "投产日期：无 → 2023-05-01"),
+        ({}, {"entered_on": date(2023, 1, 11)}, "入单日期：2023-01-10 → 2023-01-11"),
+        ({}, {"evidence_note": "年报"}, "依据说明：无 → 年报"),
         ({}, {"evidence_wan": None}, "依据（万元）：15,000.00 → —"),
         (
             {},

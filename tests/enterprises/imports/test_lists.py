@@ -6,12 +6,13 @@ from itertools import permutations
 
 import pytest
 
-from enterprises.enums import ListKind
+from enterprises.enums import Admission, ListKind
 from enterprises.models import Enterprise, PublishedEntry, ServiceList, ServiceListEntry
+from enterprises.services.candidates import candidates, enter_candidates
 from enterprises.services.service_lists import enter_list
 from enterprises.services.yearly_lists import publish_list
 from foundation.accounts.models import Unit, User
-from tests.factories.enterprises import EnterpriseFactory, uscc
+from tests.factories.enterprises import EnterpriseFactory, FigureFactory, uscc
 from tests.support.ledgers import counts, reasons
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,20 @@ def test_a_later_file_leaves_and_corrects_what_it_names_and_nothing_else(take) -
         (2023, A, Decimal("13000.00"), date(2023, 1, 10), date(2023, 9, 1)),
         (2023, B, Decimal("15000.00"), date(2023, 1, 10), None),
     ]
+
+
+def test_another_value_than_the_figure_makes_the_line_a_persons(
+    take, firms: list[Enterprise], head: User
+) -> None:
+    FigureFactory(enterprise=firms[0], year=2022, value=Decimal(20_000))
+    enter_candidates(candidates(head, 2023), by=head, year=2023, entered_on=date(2023, 1, 10))
+
+    assert counts(take("over100m", FIRMS, f"2023,甲,{A},20000,,2023-01-10,,")) == (0, 0, 1, 0)
+    assert ServiceListEntry.objects.get().admission == Admission.RULE
+
+    assert counts(take("over100m", FIRMS, f"2023,甲,{A},11000,,2023-01-10,,")) == (0, 1, 0, 0)
+    line = ServiceListEntry.objects.get()
+    assert (line.admission, line.figure, line.evidence_wan) == (Admission.PERSON, None, Decimal(11_000))
 
 
 def test_who_left_may_come_back_on_a_later_day(take) -> None:
