@@ -19,12 +19,16 @@ from foundation.notifications import outbox
 def assign_officer(
     enterprise: Enterprise, *, by: User, officer: User, reason: str = "", on: date | None = None
 ) -> Assignment:
-    """一对一: end the current assignment and begin the new one on the same day."""
+    """一对一: end the current assignment and begin the new one on the same day.
+
+    Only in place of the officer that ``enterprise`` was read with; refused when somebody assigned another meanwhile.
+    """
     check_may_assign(by, enterprise)
     check_can_serve(officer)
     day = on or timezone.localdate()
     Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
     standing = _standing(enterprise)
+    _check_unchanged(enterprise, standing)
     _check_day(enterprise, standing, officer, day)
     if standing is not None:
         _end(standing, day, reason)
@@ -62,6 +66,14 @@ def release_standing(enterprise: Enterprise, standing: Assignment, *, reason: st
 
 def _standing(enterprise: Enterprise) -> Assignment | None:
     return Assignment.objects.current().filter(enterprise=enterprise).select_related("officer").first()
+
+
+def _check_unchanged(enterprise: Enterprise, standing: Assignment | None) -> None:
+    if standing is not None and standing.officer_id != enterprise.officer_id:
+        raise Refused(
+            _("“%(name)s”刚刚已分派给%(officer)s，请刷新后核对。")
+            % {"name": enterprise.name, "officer": standing.officer.name}
+        )
 
 
 def _check_day(enterprise: Enterprise, standing: Assignment | None, officer: User, day: date) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from enterprises.enums import Gap
 from enterprises.models import Assignment, Enterprise, EnterpriseQuerySet
@@ -61,17 +62,37 @@ def suggest(enterprises: Sequence[Enterprise], limits: Limits) -> list[Suggestio
 
 
 def assign_many(
-    enterprises: Iterable[Enterprise], officers: Mapping[int, User], *, by: User, reason: str
+    enterprises: Sequence[Enterprise], officers: Mapping[int, User], *, by: User, reason: str, limits: Limits
 ) -> Assigned:
-    """Each by itself, by enterprise: one that a rule refuses holds up no other."""
+    """Each by itself, by enterprise: one that a rule refuses holds up no other. The limit is looked at again."""
     result = Assigned()
+    open_gaps = set(
+        unserved(by, limits).filter(pk__in=[one.pk for one in enterprises]).values_list("pk", flat=True)
+    )
+    loads = loads_of(officer.pk for officer in officers.values())
     for enterprise in enterprises:
+        officer = officers[enterprise.pk]
         try:
-            made = assign_officer(enterprise, by=by, officer=officers[enterprise.pk], reason=reason)
-            result.done.append(made)
+            _check_gap(enterprise, open_gaps)
+            _check_limit(officer, loads, limits)
+            result.done.append(assign_officer(enterprise, by=by, officer=officer, reason=reason))
+            loads[officer.pk] = loads.get(officer.pk, 0) + 1
         except Refused as refusal:
             result.refused.append((enterprise.name, str(refusal.message)))
     return result
+
+
+def _check_gap(enterprise: Enterprise, open_gaps: Container[int]) -> None:
+    if enterprise.pk not in open_gaps:
+        raise Refused(_("刚刚已有专员，或不由您分派，没有改动。"))
+
+
+def _check_limit(officer: User, loads: Mapping[int, int], limits: Limits) -> None:
+    if loads.get(officer.pk, 0) >= limits.most:
+        raise Refused(
+            _("%(officer)s已帮包 %(n)d 家，达到上限，请另选专员。")
+            % {"officer": officer.name, "n": loads[officer.pk]}
+        )
 
 
 def _able(counties: Iterable[int | None]) -> dict[int, list[User]]:

@@ -29,11 +29,14 @@ def assignment_suggestions(request: HttpRequest) -> HttpResponse:
     rows = unserved(request.user, limits)
     form = ManyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        chosen = list(rows.filter(pk__in=_keys(request.POST.getlist("enterprise"))))
+        seen = Enterprise.objects.visible_to(request.user).active().select_related("county", "officer")
+        chosen = list(seen.filter(pk__in=_keys(request.POST.getlist("enterprise"))).order_by("id"))
         officers = _officers(request, chosen)
         if officers:
             ready = [enterprise for enterprise in chosen if enterprise.pk in officers]
-            done = assign_many(ready, officers, by=request.user, reason=form.cleaned_data["reason"])
+            done = assign_many(
+                ready, officers, by=request.user, reason=form.cleaned_data["reason"], limits=limits
+            )
             _tell(request, done)
             return redirect("assignment-board")
         form.add_error(None, _("没有选中任何企业，或选中的企业没有建议的专员，请先勾选。"))

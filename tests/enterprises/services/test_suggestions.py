@@ -69,8 +69,36 @@ def test_one_that_is_refused_holds_up_no_other(county: Unit, officer: User, head
     first, second = EnterpriseFactory.create_batch(2, county=county)
     serve(first, officer)  # somebody was faster
 
-    result = assign_many([first, second], {first.pk: officer, second.pk: officer}, by=head, reason="批量分派")
+    result = assign_many(
+        [first, second], {first.pk: officer, second.pk: officer}, by=head, reason="批量分派", limits=limits()
+    )
 
     assert [made.enterprise for made in result.done] == [second]
     assert [name for name, _sentence in result.refused] == [first.name]
     assert Enterprise.objects.get(pk=second.pk).officer == officer
+
+
+def test_what_another_assigned_meanwhile_stays(
+    county: Unit, officer: User, colleague: User, head: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm = EnterpriseFactory(county=county)
+    read_before = Enterprise.objects.get(pk=firm.pk)
+    serve(firm, colleague)
+    with monkeypatch.context() as patched:  # past the look at the gaps: the service itself refuses
+        patched.setattr("enterprises.services.suggestions._check_gap", lambda *_args: None)
+        late = assign_many([read_before], {firm.pk: officer}, by=head, reason="批量分派", limits=limits())
+
+    assert [sentence for _name, sentence in late.refused] == [
+        f"“{firm.name}”刚刚已分派给赵专员，请刷新后核对。"
+    ]
+    assert Enterprise.objects.get(pk=firm.pk).officer == colleague
+
+
+def test_the_limit_holds_also_when_it_is_assigned(county: Unit, officer: User, head: User) -> None:
+    firms = EnterpriseFactory.create_batch(3, county=county)
+    officers = dict.fromkeys([firm.pk for firm in firms], officer)
+
+    result = assign_many(firms, officers, by=head, reason="批量分派", limits=limits(most=2))
+
+    assert [made.enterprise for made in result.done] == firms[:2]
+    assert result.refused == [(firms[2].name, "李专员已帮包 2 家，达到上限，请另选专员。")]

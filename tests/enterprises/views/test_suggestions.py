@@ -6,7 +6,7 @@ from django.test import Client
 from enterprises.models import Enterprise
 from foundation.accounts.models import Unit, User
 from tests.enterprises.conftest import asked
-from tests.factories.enterprises import EnterpriseFactory
+from tests.factories.enterprises import EnterpriseFactory, serve
 
 pytestmark = pytest.mark.django_db
 URL = "/assignments/suggestions/"
@@ -27,6 +27,19 @@ def test_chosen_ones_get_the_suggested_officer(
     assert "已为 1 家企业指定专员" in done.text
     assert [firm.officer for firm in Enterprise.objects.order_by("id")] == [officer, None, None]
     assert Enterprise.objects.get(pk=firms[0].pk).assignments.get().reason == "补齐"
+
+
+def test_one_served_meanwhile_is_named(head_client: Client, county: Unit, officer: User) -> None:
+    open_one, served = EnterpriseFactory.create_batch(2, county=county)
+    serve(served, officer)
+    body = {f"officer-{firm.pk}": officer.pk for firm in (open_one, served)}
+
+    done = head_client.post(
+        URL, {**body, "enterprise": [open_one.pk, served.pk], "reason": "补齐"}, follow=True
+    )
+
+    assert "已为 1 家企业指定专员" in done.text
+    assert f"{served.name}：刚刚已有专员" in done.text
 
 
 @pytest.mark.parametrize(
