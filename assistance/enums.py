@@ -222,6 +222,7 @@ class EventKind(models.TextChoices):
     HANDED_OVER = "handed_over", _("移交")
     FOLLOWED_UP = "followed_up", _("差评回访")
     TAKEN_BACK = "taken_back", _("撤销")
+    ENTERPRISE_MERGED = "ent_merged", _("企业合并")
 
 
 class MatterKind(models.TextChoices):

@@ -54,6 +54,7 @@ app.conf.beat_schedule = {
     "apply-calendar": every(60, "assistance.apply_calendar"),
     # Several runs of a night, each capped: the first night may have years to file.
     "archive-due-cases": {"task": "assistance.archive_due_cases", "schedule": crontab(hour="0-5", minute=15)},
+    "notice-duplicates": {"task": "enterprises.notice_duplicates", "schedule": crontab(hour=1, minute=40)},
     "clear-desks": {"task": "desk.clear_desks", "schedule": crontab(hour=3, minute=10)},
     "verify-audit-chain": {"task": "audit.verify_chain", "schedule": crontab(hour=2, minute=30)},
     # Sent once a day whatever the number of runs; the later ones are for a broker that was away at 08:30.

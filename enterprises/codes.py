@@ -7,6 +7,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 from stdnum.cn import uscc as stdnum_uscc
+from stdnum.iso7064 import mod_11_10
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 18
@@ -73,6 +74,18 @@ def division_of(code: str) -> str:
     """The six-digit division of registration, in today's numbering; the city's own code means unknown."""
     division = code[2:8]
     return COUNTY_SUCCESSORS.get(division, division)
+
+
+OLD_NUMBER_LENGTH = 15
+
+
+def old_number_problem(number: str) -> str | None:
+    """What is wrong with a normalised 15-digit registration number (GS 15—2006, in use until 2015); None when right."""
+    if len(number) != OLD_NUMBER_LENGTH or not number.isdigit():
+        return _("原注册号应是 15 位数字，请核对。")
+    if not mod_11_10.is_valid(number):
+        return _("原注册号的校验位不符，请逐位核对。")
+    return None
 
 
 def normalise_project_code(text: str) -> str:

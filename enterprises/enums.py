@@ -85,6 +85,24 @@ class Gap(models.TextChoices):
     OVERLOADED = "overloaded", _("专员超负荷")
 
 
+class DuplicateGround(models.TextChoices):
+    """What two records share that may be one enterprise, the strongest first."""
+
+    CODE = "code", _("代码主体部分相同")
+    NUMBER = "number", _("原注册号相同")
+    NAME = "name", _("名称相同")
+    PHONE = "phone", _("电话相同")
+
+
+class MergedHow(models.TextChoices):
+    """What a merge does with a row of the enterprise that goes."""
+
+    MOVED = "moved", _("随迁")
+    CLOSED = "closed", _("留下并结束")
+    STAYED = "stayed", _("留下")
+    ADDED = "added", _("新增")
+
+
 class EnterpriseSource(models.TextChoices):
     ENTERED = "entered", _("人工录入")
     REGISTRY = "registry", _("登记信息导入")

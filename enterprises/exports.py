@@ -32,6 +32,7 @@ ENTERPRISE_COLUMNS = (
     Column("contact", "主要联系人", width=12),
     Column("phone", "联系电话", Kind.PHONE, width=16),
     Column("address", "注册地址", width=40),
+    Column("old_number", "原注册号", Kind.CODE, width=18),
     Column("code_mark", "代码核对", width=22),
 )
 
@@ -71,6 +72,7 @@ def _enterprise_rows(queryset: EnterpriseQuerySet) -> Iterator[Sequence[Any]]:
             row.contact,
             mask_phone(row.phone or ""),
             row.address,
+            row.old_number,
             row.code_mark,
         )
 

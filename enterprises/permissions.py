@@ -25,12 +25,38 @@ def check_may_edit(user: User, enterprise: Enterprise) -> None:
 
 
 def may_restore(user: User, enterprise: Enterprise) -> bool:
-    return enterprise.archived_at is not None and covers(user, Permission.ENTERPRISE_EDIT, enterprise)
+    """One that was merged comes back by undoing the merge."""
+    is_filed = enterprise.archived_at is not None and enterprise.merged_into_id is None
+    return is_filed and covers(user, Permission.ENTERPRISE_EDIT, enterprise)
 
 
 def check_may_restore(user: User, enterprise: Enterprise) -> None:
     if not may_restore(user, enterprise):
-        raise NotAllowed(_("“%(name)s”没有归档，或不在您的工作范围。") % {"name": enterprise.name})
+        raise NotAllowed(
+            _("“%(name)s”没有归档、已并入其他企业（请撤销合并），或不在您的工作范围。")
+            % {"name": enterprise.name}
+        )
+
+
+def may_merge(user: User, enterprise: Enterprise) -> bool:
+    return enterprise.archived_at is None and covers(user, Permission.ENTERPRISE_MERGE, enterprise)
+
+
+def check_may_merge(user: User, enterprise: Enterprise) -> None:
+    if not may_merge(user, enterprise):
+        raise NotAllowed(
+            _("“%(name)s”已归档或不在您的工作范围；合并企业由其所在单位负责人办理，跨县的由市局办理。")
+            % {"name": enterprise.name}
+        )
+
+
+def may_unmerge(user: User, kept: Enterprise, merged: Enterprise) -> bool:
+    return all(covers(user, Permission.ENTERPRISE_MERGE, one) for one in (kept, merged))
+
+
+def check_may_unmerge(user: User, kept: Enterprise, merged: Enterprise) -> None:
+    if not may_unmerge(user, kept, merged):
+        raise NotAllowed(_("撤销合并由两家企业所在单位的负责人办理，跨县的由市局办理。"))
 
 
 def may_assign(user: User, enterprise: Enterprise) -> bool:

@@ -43,7 +43,7 @@ class Firm:
     name: str
     county_id: int | None
     officer_id: int | None
-    archived: bool
+    filed_for: str
     confirmed: bool
     """A person has confirmed its code although the check digit fails."""
 
@@ -138,8 +138,9 @@ class VisitImporter:
                 raise RowRefused("uscc", _("企业台账里没有代码 %(code)s") % {"code": code})
             if not (self.reach.covers(firm.county_id) or firm.officer_id == self.by.pk):
                 raise RowRefused("", _("“%(name)s”不在您的工作范围") % {"name": firm.name})
-            if firm.archived:
-                raise RowRefused("uscc", _("“%(name)s”已归档") % {"name": firm.name})
+            if firm.filed_for:
+                told = {"name": firm.name, "reason": firm.filed_for}
+                raise RowRefused("uscc", _("“%(name)s”已归档（%(reason)s）") % told)
             found.append(firm)
         if not 0 < len(found) <= MOST_MET:
             raise RowRefused("uscc", _("一次走访填 1 至 %(n)d 家企业的代码") % {"n": MOST_MET})
@@ -168,10 +169,10 @@ def _words(text: str) -> list[str]:
 
 def _firms(codes: Iterable[str]) -> dict[str, Firm]:
     rows = Enterprise.objects.filter(uscc__in=set(codes)).order_by()
-    facts = rows.values_list("uscc", "pk", "name", "county_id", "officer_id", "archived_at", "code_reason")
+    facts = rows.values_list("uscc", "pk", "name", "county_id", "officer_id", "archive_reason", "code_reason")
     return {
-        code or "": Firm(pk, name, county, officer, archived_at is not None, bool(code_reason))
-        for code, pk, name, county, officer, archived_at, code_reason in facts
+        code or "": Firm(pk, name, county, officer, filed_for, bool(code_reason))
+        for code, pk, name, county, officer, filed_for, code_reason in facts
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises.codes import check_digit_fails, normalise_uscc, uscc_form_problem
+from enterprises.codes import check_digit_fails, normalise_uscc, old_number_problem, uscc_form_problem
 from enterprises.enums import SizeClass
 from enterprises.industries import industry_problem, normalise_industry
 from enterprises.models import Enterprise
@@ -98,6 +98,7 @@ class FactsForm(PageForm):
         Div("name", "county", css_class="fields-pair"),
         Div("industry_code", "stated_size", "enterprise_type", css_class="fields-pair"),
         Div("legal_rep", "registered_on", "capital_wan", css_class="fields-pair"),
+        "old_number",
         "address",
         "business_scope",
     )
@@ -124,6 +125,12 @@ class FactsForm(PageForm):
     capital_wan = WanField(
         label=gettext_lazy("注册资金"), help_text=gettext_lazy("单位：万元"), required=False
     )
+    old_number = CleanCharField(
+        label=gettext_lazy("原注册号"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("2015 年三证合一以前的 15 位注册号，用来查找和比对老企业。"),
+    )
     address = CleanCharField(label=gettext_lazy("注册地址"), max_length=200, required=False)
     business_scope = CleanTextField(label=gettext_lazy("经营范围"), max_length=5000, required=False)
 
@@ -138,6 +145,13 @@ class FactsForm(PageForm):
         if problem:
             raise forms.ValidationError(problem, code="industry")
         return code
+
+    def clean_old_number(self) -> str:
+        number = normalise_uscc(self.cleaned_data["old_number"])
+        problem = old_number_problem(number) if number else None
+        if problem:
+            raise forms.ValidationError(problem, code="old_number")
+        return number
 
     def clean_registered_on(self) -> Any:
         day = self.cleaned_data["registered_on"]

@@ -23,7 +23,8 @@ class Named:
     name: str
     county_id: int | None
     officer_id: int | None
-    archived: bool
+    filed_for: str
+    """Why it is 归档, for instance merged into another; empty for an active one."""
     confirmed: bool
     """A person has confirmed its code although the check digit fails."""
 
@@ -39,11 +40,11 @@ class NamedEnterprises:
         codes = [normalise_uscc(row.values["uscc"]) for row in rows]
         found = Enterprise.objects.filter(uscc__in=codes).order_by()
         facts = found.values_list(
-            "uscc", "pk", "name", "county_id", "officer_id", "archived_at", "code_reason"
+            "uscc", "pk", "name", "county_id", "officer_id", "archive_reason", "code_reason"
         )
         self._found = {
-            code or "": Named(pk, name, county, officer, archived_at is not None, bool(code_reason))
-            for code, pk, name, county, officer, archived_at, code_reason in facts
+            code or "": Named(pk, name, county, officer, filed_for, bool(code_reason))
+            for code, pk, name, county, officer, filed_for, code_reason in facts
         }
 
     def ids(self) -> list[int]:
@@ -58,9 +59,13 @@ class NamedEnterprises:
             raise RowRefused("uscc", _("企业台账里没有这个代码，请先登记企业或导入企业台账"))
         if not (self.reach.covers(named.county_id) or named.officer_id == self.by.pk):
             raise RowRefused("", _("不在您的工作范围，只能导入本单位辖区内的企业"))
-        if named.archived:
-            raise RowRefused("", _("“%(name)s”已归档，不能由台账更新") % {"name": named.name})
+        if named.filed_for:
+            raise RowRefused("", filed_words(named.name, named.filed_for))
         return named
+
+
+def filed_words(name: str, reason: str) -> str:
+    return _("“%(name)s”已归档（%(reason)s），不能由台账更新") % {"name": name, "reason": reason}
 
 
 def hold(enterprises: Iterable[int]) -> None:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.capital import capital_in_wan
-from enterprises.codes import normalise_uscc, uscc_problem
+from enterprises.codes import normalise_uscc, old_number_problem, uscc_problem
 from enterprises.enums import EnterpriseSource, SizeClass
-from enterprises.imports.reach import EVERYWHERE
+from enterprises.imports.reach import EVERYWHERE, filed_words
 from enterprises.models import Enterprise, EnterpriseContact
 from enterprises.services.bulk import LedgerRow, PreparedRows, prepare_rows, write_rows
 from enterprises.services.counties import CountyBook
@@ -47,6 +47,9 @@ CODE = Column(
 REGISTERED_ON = Column("registered_on", "注册日期", Kind.DATE, variants=("成立日期",), example="2015-06-01")
 TYPE = Column("enterprise_type", "企业类型", max_length=60)
 LEGAL_REP = Column("legal_rep", "法定代表人", max_length=60, variants=("法人代表", "法人"))
+OLD_NUMBER = Column(
+    "old_number", "原注册号", Kind.CODE, max_length=40, variants=("注册号", "工商注册号", "营业执照注册号")
+)
 ADDRESS = Column("address", "注册地址", max_length=200, variants=("地址", "住所"), width=40)
 
 REGISTRY_COLUMNS = (
@@ -58,6 +61,7 @@ REGISTRY_COLUMNS = (
     Column("capital_text", "注册资金", max_length=60, variants=("注册资本",), example="100万元人民币"),
     Column("business_scope", "经营范围", max_length=5000, width=40),
     ADDRESS,
+    OLD_NUMBER,
 )
 
 LEDGER_COLUMNS = (
@@ -81,6 +85,7 @@ LEDGER_COLUMNS = (
     REGISTERED_ON,
     Column("capital_wan", "注册资本", Kind.DECIMAL, unit="万元", places=4, minimum=0, variants=("注册资金",)),
     ADDRESS,
+    OLD_NUMBER,
     Column("contact_name", "联系人", max_length=40, variants=("主要联系人",)),
     Column("contact_phone", "联系电话", Kind.PHONE, max_length=40, variants=("电话",)),
 )
@@ -162,7 +167,7 @@ class EnterpriseImporter:
         if not changes and contact is None:
             return RowPlan(RowResult(Outcome.UNCHANGED))
         if known.archived_at is not None:
-            raise RowRefused("", _("“%(name)s”已归档，不能由台账更新") % {"name": known.name})
+            raise RowRefused("", filed_words(known.name, known.archive_reason))
         if contact is not None:
             contact.is_main = not contacts
         told = [
@@ -181,7 +186,7 @@ class EnterpriseImporter:
 def registry_facts(values: Mapping[str, Any], code: str, counties: CountyBook) -> dict[str, Any]:
     facts = _given(
         values, ("name", "registered_on", "enterprise_type", "legal_rep", "business_scope", "address")
-    )
+    ) | _old_number(values)
     if capital := _text_given(values.get("capital_text")):
         facts |= {"capital_text": capital, "capital_wan": capital_in_wan(capital)}
     return facts
@@ -192,7 +197,7 @@ def ledger_facts(values: Mapping[str, Any], code: str, counties: CountyBook) -> 
         "name", "industry_code", "stated_size", "is_above_scale", "legal_rep", "enterprise_type", "registered_on",
         "capital_wan", "address",
     )  # fmt: skip
-    facts = _given(values, names)
+    facts = _given(values, names) | _old_number(values)
     if county := values.get("county"):
         facts["county"] = counties.wanted(county)
     return facts
@@ -202,6 +207,13 @@ def _given(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """The facts that the row states; a blank cell never erases what is known."""
     facts = {name: _text_given(values.get(name)) for name in names}
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _old_number(values: Mapping[str, Any]) -> dict[str, str]:
+    number = normalise_uscc(_text_given(values.get("old_number")) or "")
+    if number and (problem := old_number_problem(number)):
+        raise RowRefused("old_number", problem)
+    return {"old_number": number} if number else {}
 
 
 def _text_given(value: Any) -> Any:

@@ -1,5 +1,6 @@
 from enterprises.models.assignment import Assignment
 from enterprises.models.candidate import CandidateRefusal
+from enterprises.models.duplicate import DuplicatePair, DuplicateQuerySet, ground_field
 from enterprises.models.enterprise import (
     Enterprise,
     EnterpriseContact,
@@ -14,6 +15,7 @@ from enterprises.models.figure import (
     ScaleQuerySet,
     period_label,
 )
+from enterprises.models.merge import EnterpriseMerge, MergedRow, MergeQuerySet
 from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet, same_line, stood_on
 from enterprises.models.standard import ServiceStandard
 from enterprises.models.yearly_list import PublishedEntry, PublishedEntryQuerySet, ServiceList
@@ -21,13 +23,18 @@ from enterprises.models.yearly_list import PublishedEntry, PublishedEntryQuerySe
 __all__ = [
     "Assignment",
     "CandidateRefusal",
+    "DuplicatePair",
+    "DuplicateQuerySet",
     "Enterprise",
     "EnterpriseContact",
     "EnterpriseFigure",
+    "EnterpriseMerge",
     "EnterpriseQuerySet",
     "EnterpriseText",
     "FigureQuerySet",
     "FormerName",
+    "MergeQuerySet",
+    "MergedRow",
     "PublishedEntry",
     "PublishedEntryQuerySet",
     "ScaleMembership",
@@ -36,6 +43,7 @@ __all__ = [
     "ServiceListEntry",
     "ServiceListEntryQuerySet",
     "ServiceStandard",
+    "ground_field",
     "period_label",
     "same_line",
     "stood_on",

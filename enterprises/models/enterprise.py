@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Substr
+from django.db.models.functions import Replace, Substr, Upper
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,19 @@ CONFIRMED = ~Q(code_reason="") & Q(
 )
 COMMON_HITS = 2000
 """From here on a searched word is common, and walking the list in its order finds rows faster."""
+
+
+PLAIN_NAME = (*"()（） 　·", ("有限责任公司", "有限公司"), ("山东省", "山东"), ("聊城市", "聊城"))
+"""What two spellings of one name differ by: brackets, spaces, and three words and their short forms."""
+
+
+def plain_name() -> models.Expression:
+    """A name without what two spellings of it differ by; reckoned by the database, so that an index holds it."""
+    plain: models.Expression = Upper("name")
+    for part in PLAIN_NAME:
+        old, new = part if isinstance(part, tuple) else (part, "")
+        plain = Replace(plain, Value(old), Value(new))
+    return plain
 
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
@@ -71,7 +84,20 @@ class Enterprise(models.Model):
     """One legal entity, keyed by its unified social credit code (GB 32100-2015)."""
 
     uscc = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)
+    old_number = models.CharField(
+        _("原注册号"), max_length=15, blank=True, default="", help_text=_("三证合一前的 15 位注册号。")
+    )
     name = models.CharField(_("企业名称"), max_length=120)
+    plain_name = models.GeneratedField(
+        expression=plain_name(),
+        output_field=models.CharField(_("名称（比对用）"), max_length=120),
+        db_persist=True,
+    )
+    organisation_code = models.GeneratedField(
+        expression=Substr("uscc", 9, 9),
+        output_field=models.CharField(_("主体标识码"), max_length=9, null=True),
+        db_persist=True,
+    )
     county = models.ForeignKey(
         Unit, verbose_name=_("县市区"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -139,6 +165,15 @@ class Enterprise(models.Model):
     code_confirmed_at = models.DateTimeField(_("代码确认时间"), null=True, blank=True)
     archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True)
     archive_reason = models.CharField(_("归档原因"), max_length=200, blank=True, default="")
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("并入"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("只由合并服务写入。"),
+    )
     version = models.PositiveIntegerField(default=1)
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     changed_at = models.DateTimeField(_("修改时间"), null=True, blank=True)
@@ -162,6 +197,11 @@ class Enterprise(models.Model):
             models.CheckConstraint(
                 condition=NOT_CONFIRMED | CONFIRMED, name="enterprises_code_mark_has_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | (Q(archived_at__isnull=False) & ~Q(merged_into=F("id"))),
+                name="enterprises_merged_is_filed",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["county", "id"], condition=ACTIVE, name="enterprises_county"),
@@ -170,6 +210,15 @@ class Enterprise(models.Model):
             models.Index(fields=["has_officer", "id"], condition=ACTIVE, name="enterprises_gaps"),
             models.Index(fields=["industry_division", "id"], condition=ACTIVE, name="enterprises_industry"),
             models.Index(fields=["name", "id"], condition=ACTIVE, name="enterprises_by_name"),
+            models.Index(fields=["plain_name", "id"], condition=ACTIVE, name="enterprises_plain_name"),
+            models.Index(
+                fields=["organisation_code", "id"], condition=ACTIVE, name="enterprises_organisation"
+            ),
+            models.Index(
+                fields=["old_number", "id"],
+                condition=ACTIVE & ~Q(old_number=""),
+                name="enterprises_old_number",
+            ),
             models.Index(
                 fields=["county", "has_officer"],
                 condition=ACTIVE & Q(is_above_scale=True),
@@ -204,6 +253,11 @@ class Enterprise(models.Model):
 class FormerName(models.Model):
     enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="former_names")
     name = models.CharField(_("曾用名"), max_length=120)
+    plain_name = models.GeneratedField(
+        expression=plain_name(),
+        output_field=models.CharField(_("名称（比对用）"), max_length=120),
+        db_persist=True,
+    )
     changed_on = models.DateField(_("变更日期"), null=True, blank=True)
 
     class Meta:
@@ -211,6 +265,7 @@ class FormerName(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["enterprise", "name"], name="enterprises_former_name_once"),
         ]
+        indexes: ClassVar = [models.Index(fields=["plain_name"], name="enterprises_former_plain_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -232,6 +287,7 @@ class EnterpriseContact(models.Model):
             ),
             models.UniqueConstraint(fields=["enterprise", "phone", "name"], name="enterprises_contact_once"),
         ]
+        indexes: ClassVar = [models.Index(fields=["phone"], name="enterprises_contact_phone")]
 
     def __str__(self) -> str:
         return self.name

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise, EnterpriseContact, EnterpriseText, FormerName
+from enterprises.services.edits import FOUND_BY
 from enterprises.services.known import Around, KnownEnterprises, Marks, marks_now
 from enterprises.services.scale import enter_many, leave_many
 from enterprises.services.search_text import tokens_of
@@ -72,7 +73,7 @@ def prepare_rows(rows: Sequence[LedgerRow], known: KnownEnterprises, *, by: User
             _prepare_change(ready, row, by=by, now=now)
         if row.contact is not None:
             ready.contacts.append((row.code, Insert(EnterpriseContact).row(row.contact)))
-        if row.is_new or row.contact is not None or "name" in row.changes:
+        if row.is_new or row.contact is not None or FOUND_BY & set(row.changes):
             text = EnterpriseText(tokens=_tokens(row, known.around))
             ready.texts.append((row.code, Insert(EnterpriseText).row(text)))
     return ready
@@ -135,4 +136,5 @@ def _tokens(row: LedgerRow, around: Around) -> str:
         name = row.changes["name"]
     if row.contact is not None:
         phones.add(row.contact.phone)
-    return tokens_of(name, row.code, former_names=sorted(formers), phones=sorted(phones))
+    number = row.changes.get("old_number", row.enterprise.old_number)
+    return tokens_of(name, row.code, old_number=number, former_names=sorted(formers), phones=sorted(phones))

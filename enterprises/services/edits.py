@@ -19,10 +19,11 @@ from foundation.audit.services import record
 from foundation.errors import Refused
 
 EDITABLE = (
-    "name", "county", "industry_code", "stated_size", "legal_rep", "enterprise_type",
+    "name", "old_number", "county", "industry_code", "stated_size", "legal_rep", "enterprise_type",
     "registered_on", "capital_wan", "address", "business_scope",
 )  # fmt: skip
 PERSONAL = frozenset({"legal_rep"})
+FOUND_BY = frozenset({"name", "old_number"})
 
 
 @dataclass(frozen=True)
@@ -118,5 +119,5 @@ def _save(current: Enterprise, changed: dict[str, Any], *, by: User) -> None:
         detail={"changes": before_and_after, "fields": sorted(changed)},
     )
     current.refresh_from_db()
-    if "name" in changed:
+    if FOUND_BY & set(changed):
         write_search_text(current)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from enterprises.models import Assignment, Enterprise, ServiceListEntry
 from enterprises.permissions import check_may_edit, check_may_restore
 from enterprises.services.assignments import release_standing
+from enterprises.services.duplicates import notice
 from enterprises.services.told_above import unfinished_at
 from foundation.accounts.models import User
 from foundation.audit.services import record
@@ -30,6 +31,7 @@ def file_enterprise(enterprise: Enterprise, *, by: User, reason: str) -> None:
     if standing is not None:
         release_standing(current, standing, reason=_("企业归档：%(reason)s") % {"reason": reason})
     _save(current, by=by, archived_at=timezone.now(), archive_reason=reason)
+    notice([current.pk])
     detail = {"reason": reason, "officer": standing.officer_id if standing else None}
     record(by=by, action="enterprise.file", obj=current, detail=detail)
 
@@ -42,6 +44,7 @@ def restore_enterprise(enterprise: Enterprise, *, by: User) -> None:
     if current.archived_at is None:
         raise Refused(_("“%(name)s”没有归档。") % {"name": current.name}, status=409)
     _save(current, by=by, archived_at=None, archive_reason="")
+    notice([current.pk])
     record(by=by, action="enterprise.restore", obj=current, detail={"filed_for": current.archive_reason})
 
 

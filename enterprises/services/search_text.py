@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from enterprises.models import Enterprise, EnterpriseContact, EnterpriseText, FormerName
 from enterprises.searchwords import index_text
+from enterprises.services.duplicates import notice
 
 
 def write_search_text(enterprise: Enterprise) -> None:
+    """What one enterprise is found by, and what it shares with others."""
     write_search_texts([enterprise])
+    notice([enterprise.pk])
 
 
 def write_search_texts(enterprises: Sequence[Enterprise]) -> None:
@@ -24,6 +27,7 @@ def write_search_texts(enterprises: Sequence[Enterprise]) -> None:
                 tokens=tokens_of(
                     enterprise.name,
                     enterprise.uscc or "",
+                    old_number=enterprise.old_number,
                     former_names=formers.get(enterprise.pk, ()),
                     phones=phones.get(enterprise.pk, ()),
                 ),
@@ -36,8 +40,10 @@ def write_search_texts(enterprises: Sequence[Enterprise]) -> None:
     )
 
 
-def tokens_of(name: str, code: str, *, former_names: Iterable[str], phones: Iterable[str]) -> str:
-    return index_text(names=[name, *former_names], codes=[code, *phones])
+def tokens_of(
+    name: str, code: str, *, old_number: str = "", former_names: Iterable[str], phones: Iterable[str]
+) -> str:
+    return index_text(names=[name, *former_names], codes=[code, old_number, *phones])
 
 
 def _grouped(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:

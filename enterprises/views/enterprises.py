@@ -19,6 +19,7 @@ from enterprises.permissions import (
     may_assign,
     may_edit,
     may_edit_lists,
+    may_merge,
     may_restore,
     may_reveal,
     sees_phones,
@@ -57,7 +58,13 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
         empty_icon="enterprise",
         empty_act=(reverse("enterprise-new"), gettext_lazy("新增企业")) if may_add else None,
     )
-    return render_list(request, page, may_add=may_add, import_url=import_link(request, "enterprises"))
+    return render_list(
+        request,
+        page,
+        may_add=may_add,
+        may_merge=request.user.has(Permission.ENTERPRISE_MERGE),
+        import_url=import_link(request, "enterprises"),
+    )
 
 
 def import_link(request: HttpRequest, kind: str) -> str | None:
@@ -70,7 +77,7 @@ def import_link(request: HttpRequest, kind: str) -> str | None:
 def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
     enterprise = get_object_or_404(
         Enterprise.objects.visible_to(request.user).select_related(
-            "county", "officer__unit", "code_confirmed_by"
+            "county", "officer__unit", "code_confirmed_by", "merged_into"
         ),
         pk=pk,
     )
@@ -123,6 +130,7 @@ def _acts(user: User, enterprise: Enterprise) -> dict[str, Any]:
         "may_edit": may_edit(user, enterprise),
         "may_assign": may_assign(user, enterprise),
         "may_restore": may_restore(user, enterprise),
+        "may_merge": may_merge(user, enterprise),
         "may_list": may_edit_lists(user, enterprise),
         "may_reveal": may_reveal(user, enterprise),
         "sees_phones": sees_phones(user, enterprise),

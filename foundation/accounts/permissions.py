@@ -10,6 +10,7 @@ class Permission(StrEnum):
     ENTERPRISE_EDIT = "enterprise.edit"
     ENTERPRISE_IMPORT = "enterprise.import"
     ENTERPRISE_EXPORT = "enterprise.export"
+    ENTERPRISE_MERGE = "enterprise.merge"
     LIST_EDIT = "list.edit"
     LIST_PUBLISH = "list.publish"
     ASSIGNMENT_EDIT = "assignment.edit"

@@ -24,6 +24,7 @@ from reporting.demo.lists import build_lists
 from reporting.demo.lives import World
 from reporting.demo.people import build_people
 from reporting.demo.places import appoint_leads, build_units
+from reporting.demo.twins import build_twins
 from reporting.demo.visits import build_visits
 
 
@@ -68,6 +69,7 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     world = World(calendar, now, system_user())
     cases = build_cases(world, units, people, firms, scale=scale)
     visits = build_visits(world, people, firms)
-    loaded = Loaded(len(people.by_username), len(firms.all), lines, cases, visits)
+    twins = build_twins(firms.all)
+    loaded = Loaded(len(people.by_username), len(firms.all) + twins, lines, cases, visits)
     record(by=system_user(), action="demo.load", detail={"cases": cases, "enterprises": loaded.enterprises})
     return loaded

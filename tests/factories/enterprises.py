@@ -20,7 +20,7 @@ from enterprises.models import (
     ServiceList,
     ServiceListEntry,
 )
-from enterprises.services.search_text import write_search_text
+from enterprises.services.search_text import write_search_texts
 from foundation.accounts.models import Unit, User
 from tests.factories.accounts import OfficerFactory, UnitFactory, UserFactory
 
@@ -58,7 +58,7 @@ class EnterpriseFactory(DjangoModelFactory):
     @factory.post_generation
     def searchable(self: Enterprise, create: bool, extracted: bool | None, **_kwargs: Any) -> None:
         if create:
-            write_search_text(self)
+            write_search_texts([self])
             if self.officer_id:
                 AssignmentFactory(enterprise=self, officer=self.officer)
 

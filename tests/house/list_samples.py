@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from enterprises.enums import ListKind
-from enterprises.models import CandidateRefusal, ServiceList
+from enterprises.models import CandidateRefusal, DuplicatePair, Enterprise, ServiceList
+from enterprises.services.merging import merge_enterprises, plan_merge
 from enterprises.services.yearly_lists import publish_list
 from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
@@ -67,7 +68,36 @@ def refused_candidate(county: Unit, owner: User) -> Kwargs:
     return told
 
 
+def duplicate_pair(county: Unit, owner: User, **decided: Any) -> Kwargs:
+    first, second = EnterpriseFactory.create_batch(2, county=county)
+    pair = DuplicatePair.objects.create(
+        first=first, second=second, same_phone=True, seen_at=timezone.now(), **decided
+    )
+    return {"pair_id": pair.pk}
+
+
+def decided_pair(county: Unit, owner: User) -> Kwargs:
+    return duplicate_pair(county, owner, decided_by=owner, decided_at=timezone.now(), reason="同一集团")
+
+
+def merging(county: Unit, owner: User) -> Kwargs:
+    merged, kept = EnterpriseFactory.create_batch(2, county=county)
+    return {"pk": merged.pk, "kept_id": kept.pk}
+
+
+def enterprise_merge(county: Unit, owner: User) -> Kwargs:
+    two = merging(county, owner)
+    merged, kept = (Enterprise.objects.get(pk=pk) for pk in two.values())
+    head = person(RoleCode.SECTION_HEAD, county.parent)
+    digest = plan_merge(kept, merged, by=head).digest
+    return {"merge_id": merge_enterprises(kept, merged, by=head, reason="同一家", digest=digest).pk}
+
+
 LIST_ROWS = {
+    "duplicate_pair": duplicate_pair,
+    "decided_pair": decided_pair,
+    "merging": merging,
+    "enterprise_merge": enterprise_merge,
     "filed_enterprise": lambda county, _: {
         "pk": EnterpriseFactory(county=county, archived_at=timezone.now(), archive_reason="注销").pk
     },

@@ -137,7 +137,7 @@ def test_archived_enterprise_is_not_changed_by_a_ledger(take, units: dict[str, U
     )
     assert counts(take("enterprises", LEDGER, f"甲公司,{A},,,,,,")) == (0, 0, 1, 0)
     report = take("enterprises", LEDGER, f"新名字,{A},,,,,,")
-    assert reasons(report) == [(2, "", "“甲公司”已归档，不能由台账更新")]
+    assert reasons(report) == [(2, "", "“甲公司”已归档（注销），不能由台账更新")]
 
 
 def test_rows_outside_the_own_reach_are_refused(take, units: dict[str, Unit]) -> None:

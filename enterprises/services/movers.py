@@ -1,0 +1,254 @@
+"""What becomes of everything that hangs on an enterprise when it is merged into another: one mover for each relation.
+
+The floor above registers movers of its own (``told_above``); a test holds them against the models, so that no
+relation is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.enums import MergedHow
+from enterprises.models import (
+    Assignment,
+    CandidateRefusal,
+    DuplicatePair,
+    Enterprise,
+    EnterpriseContact,
+    EnterpriseFigure,
+    EnterpriseMerge,
+    EnterpriseText,
+    FormerName,
+    PublishedEntry,
+    ScaleMembership,
+    ServiceListEntry,
+)
+from foundation.accounts.models import User
+
+Label = str | Promise
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Who goes into whom, by whom and when."""
+
+    kept: Enterprise
+    merged: Enterprise
+    by: User
+    day: date
+
+    @property
+    def why(self) -> str:
+        return _("并入“%(name)s”") % {"name": self.kept.name}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens to one row: its columns before and after, by attribute name (``enterprise_id``)."""
+
+    row: int
+    how: MergedHow
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    why: str = ""
+
+
+Plan = Callable[[Pair], list[Step]]
+After = Callable[[Collection[int], EnterpriseMerge, bool], None]
+"""Called with the rows that moved, the merge, and whether it was undone."""
+
+
+@dataclass(frozen=True)
+class Mover:
+    """``fields``: the relations of ``model`` that it answers for. ``plan`` is None where the rows stay by right."""
+
+    model: Any
+    label: Label
+    plan: Plan | None
+    fields: Sequence[str] = ("enterprise",)
+    after: After | None = None
+
+    @property
+    def table(self) -> str:
+        return str(self.model._meta.label_lower)
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = self.model.objects.all()
+        return rows
+
+
+def plan_moves(
+    rows: QuerySet[Any], pair: Pair, *, clashes: Q | Exists | None = None, why: Label = "", column: str = ""
+) -> list[Step]:
+    """Every row goes to the one that is kept, but for those that it has already."""
+    column = column or "enterprise_id"
+    mine = rows.filter(**{column: pair.merged.pk}).order_by("pk")
+    staying = set(mine.filter(clashes).values_list("pk", flat=True)) if clashes is not None else set()
+    return [
+        stays(pk, why)
+        if pk in staying
+        else Step(pk, MergedHow.MOVED, {column: pair.merged.pk}, {column: pair.kept.pk})
+        for pk in mine.values_list("pk", flat=True)
+    ]
+
+
+def stays(pk: int, why: Label) -> Step:
+    return Step(pk, MergedHow.STAYED, why=str(why))
+
+
+def has_same(model: Any, pair: Pair, *columns: str, **more: Any) -> Exists:
+    """The one that is kept has a row that is the same in these columns."""
+    same = {name: OuterRef(name) for name in columns}
+    return Exists(model.objects.filter(enterprise=pair.kept.pk, **same, **more))
+
+
+def _former_names(pair: Pair) -> list[Step]:
+    known = has_same(FormerName, pair, "name") | Q(name=pair.kept.name)
+    return plan_moves(
+        FormerName.objects.all(), pair, clashes=Q(known), why=gettext_lazy("保留企业已有这个名称")
+    )
+
+
+def _contacts(pair: Pair) -> list[Step]:
+    rows = EnterpriseContact.objects.all()
+    same = has_same(EnterpriseContact, pair, "name", "phone")
+    steps = plan_moves(rows, pair, clashes=same, why=gettext_lazy("保留企业已有这位联系人"))
+    if not rows.filter(enterprise=pair.kept, is_main=True).exists():
+        return steps
+    main = set(rows.filter(enterprise=pair.merged, is_main=True).values_list("pk", flat=True))
+    return [_with(step, "is_main", True, False) if step.row in main else step for step in steps]
+
+
+def _assignments(pair: Pair) -> list[Step]:
+    """Past ones go along; the present officer stays in office only where the kept one has none."""
+    steps = plan_moves(Assignment.objects.all(), pair)
+    if pair.kept.officer_id is None:
+        return steps
+    standing = dict(
+        Assignment.objects.current().filter(enterprise=pair.merged).values_list("pk", "started_on")
+    )
+    return [
+        _with(
+            _with(step, "ended_on", None, str(max(pair.day, standing[step.row]))), "end_reason", "", pair.why
+        )
+        if step.row in standing
+        else step
+        for step in steps
+    ]
+
+
+def _figures(pair: Pair) -> list[Step]:
+    """A figure of a period goes with all its corrections, or not at all."""
+    return plan_moves(
+        EnterpriseFigure.objects.all(),
+        pair,
+        clashes=has_same(EnterpriseFigure, pair, "metric", "year", "months"),
+        why=gettext_lazy("保留企业已有同一期的数据"),
+    )
+
+
+def _scale(pair: Pair) -> list[Step]:
+    """Spans that overlap one of the kept one's stay; one that still runs there ends."""
+    kept = ScaleMembership.objects.filter(enterprise=pair.kept)
+    until = Q(left_on__isnull=True) | Q(left_on__gt=OuterRef("entered_on"))
+    begun = Q(entered_on__lt=OuterRef("left_on"))
+    standing = Exists(kept.filter(until))
+    ended = Exists(kept.filter(until, begun))
+    clashes = Q(standing, left_on__isnull=True) | Q(ended, left_on__isnull=False)
+    steps = plan_moves(
+        ScaleMembership.objects.all(),
+        pair,
+        clashes=clashes,
+        why=gettext_lazy("与保留企业的规上记录重叠"),
+    )
+    running = dict(
+        ScaleMembership.objects.standing().filter(enterprise=pair.merged).values_list("pk", "entered_on")
+    )
+    return [_left(step, pair, running, {"left_by_id": pair.by.pk}) for step in steps]
+
+
+def _entries(pair: Pair) -> list[Step]:
+    same = has_same(ServiceListEntry, pair, "kind", "year", "project_name", left_on__isnull=True)
+    steps = plan_moves(
+        ServiceListEntry.objects.all(),
+        pair,
+        clashes=Q(same, left_on__isnull=True),
+        why=gettext_lazy("保留企业已在同一张清单"),
+    )
+    running = dict(
+        ServiceListEntry.objects.standing().filter(enterprise=pair.merged).values_list("pk", "entered_on")
+    )
+    return [_left(step, pair, running, {}) for step in steps]
+
+
+def _refusals(pair: Pair) -> list[Step]:
+    same = has_same(CandidateRefusal, pair, "kind", "year", returned_at__isnull=True)
+    return plan_moves(
+        CandidateRefusal.objects.all(),
+        pair,
+        clashes=Q(same, returned_at__isnull=True),
+        why=gettext_lazy("保留企业已有同样的判定"),
+    )
+
+
+def _absorbed(pair: Pair) -> list[Step]:
+    """What was merged into the one that goes now points at the one that is kept."""
+    return plan_moves(Enterprise.objects.all(), pair, column="merged_into_id")
+
+
+def _left(step: Step, pair: Pair, running: dict[int, date], more: dict[str, Any]) -> Step:
+    """A row that stays behind although it runs is ended, on the day of the merge."""
+    if step.how != MergedHow.STAYED or step.row not in running:
+        return step
+    day = str(max(pair.day, running[step.row]))
+    before = {"left_on": None, "left_reason": "", **dict.fromkeys(more)}
+    return Step(
+        step.row,
+        MergedHow.CLOSED,
+        before,
+        {"left_on": day, "left_reason": pair.why, **more},
+        step.why,
+    )
+
+
+def _with(step: Step, column: str, before: Any, after: Any) -> Step:
+    if step.how != MergedHow.MOVED:
+        return step
+    return Step(step.row, step.how, {**step.before, column: before}, {**step.after, column: after}, step.why)
+
+
+OWN = (
+    Mover(FormerName, gettext_lazy("曾用名"), _former_names),
+    Mover(EnterpriseContact, gettext_lazy("联系人"), _contacts),
+    Mover(Assignment, gettext_lazy("帮包分工"), _assignments),
+    Mover(EnterpriseFigure, gettext_lazy("企业数据"), _figures),
+    Mover(ScaleMembership, gettext_lazy("规上记录"), _scale),
+    Mover(ServiceListEntry, gettext_lazy("清单条目"), _entries),
+    Mover(CandidateRefusal, gettext_lazy("候选判定"), _refusals),
+    # As it was printed; the line itself goes along.
+    Mover(PublishedEntry, gettext_lazy("发布稿"), None),
+    # Written anew for both.
+    Mover(EnterpriseText, gettext_lazy("检索词"), None),
+    Mover(DuplicatePair, gettext_lazy("疑似重复"), None, ("first", "second")),
+    Mover(Enterprise, gettext_lazy("先前并入的企业"), _absorbed, ("merged_into",)),
+    Mover(EnterpriseMerge, gettext_lazy("合并记录"), None, ("kept", "merged")),
+)
+_above: dict[str, Mover] = {}
+
+
+def register_movers(movers: Iterable[Mover]) -> None:
+    """For the floors above, whose rows hang on enterprises too."""
+    _above.update({mover.table: mover for mover in movers})
+
+
+def all_movers() -> tuple[Mover, ...]:
+    return (*OWN, *_above.values())
