@@ -281,6 +281,7 @@ TITLES: dict[EventKind, Callable[[Data], str]] = {
     EventKind.HANDED_OVER: _handed_over,
     EventKind.TAKEN_BACK: _taken_back,
     EventKind.FOLLOWED_UP: lambda _data: _("差评回访"),
+    EventKind.ENTERPRISE_MERGED: lambda data: _("企业合并撤销") if data.get("undone") else _("企业合并"),
 }
 
 

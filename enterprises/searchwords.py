@@ -28,7 +28,7 @@ def index_text(*, names: Iterable[str], codes: Iterable[str]) -> str:
     for name in names:
         reading = read_name(normalise(name))
         parts += [START + text for text in (_tight(name), *reading.initials)]
-        parts.append(_fenced(reading.syllables))
+        parts += [_fenced(syllables) for syllables in reading.spoken]
     parts += [_rare(code) for code in codes]
     return document(part for part in parts if part)
 

@@ -38,7 +38,7 @@ def _tell_cases(cases: Collection[int], merge: EnterpriseMerge, undone: bool) ->
                 at=now,
                 by=by,
                 text=text,
-                data={"merge": merge.pk},
+                data={"merge": merge.pk, "undone": undone},
             )
             for pk in cases
         ],

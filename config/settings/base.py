@@ -1,5 +1,6 @@
 """What holds everywhere. `local`, `test` and `production` add the rest."""
 
+import os
 from datetime import timedelta
 
 from csp.constants import NONE, SELF
@@ -10,6 +11,11 @@ from config.environment import ROOT, data_dir, env
 BASE_DIR = ROOT
 DATA_DIR = data_dir(ROOT / "var")
 PORT = env.int("PORT", default=8000)
+
+# Read by pypinyin when it is first imported, which is later than this: its phrases hold 44 MB in every process, and a
+# second copy of its characters 3.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
 
 DEBUG = False
 ROOT_URLCONF = "config.urls"

@@ -1,4 +1,8 @@
-"""Pinyin of names (pure): initials in every reading (重庆 → cq and zq), syllables in the usual one."""
+"""Pinyin of names (pure): initials and syllables in every reading (重庆 → cq and zq, chongqing and zhongqing).
+
+Characters are read one by one: the dictionary of phrases, which would tell 重庆 from 重工, costs each process 44 MB
+(``PYPINYIN_NO_PHRASES`` in the settings), and other readings are looked for anyhow.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, islice, product
 
-from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin import Style, lazy_pinyin, load_single_dict, pinyin
+
+# What 银行, 商行 and 长城 are read by comes first in the names of enterprises.
+load_single_dict({ord("行"): "háng,xíng,héng", ord("长"): "cháng,zhǎng"})
 
 MAX_READINGS = 24
 MAX_CHARS = 40
 VARIED_CHARS = 12
+NEAR = 2
+"""How many syllables on either side go with another reading of a character."""
 COMMON_TAIL = re.compile(r"有限|股份|集团|公司|合作社|分厂|总厂")
 LETTERS = re.compile(r"[a-z]+")
 LONGEST_SYLLABLE = 6
@@ -41,10 +50,12 @@ zhun zhuo zi zong zou zu zuan zui zun zuo
 
 @dataclass(frozen=True)
 class Reading:
-    """``initials``: the usual ones of the whole name first; ``syllables``: the usual reading, Chinese only."""
+    """``initials``: the usual ones of the whole name first. ``spoken``: runs of syllables, Chinese only: the usual reading
+    of the whole name, then each other reading of a character with its neighbours.
+    """
 
     initials: list[str]
-    syllables: list[str]
+    spoken: list[list[str]]
 
 
 def read_name(name: str) -> Reading:
@@ -58,13 +69,8 @@ def read_name(name: str) -> Reading:
     usual = [part[:1] if part.isalnum() else "" for part in parts]
     own = COMMON_TAIL.split(name, maxsplit=1)[0][:VARIED_CHARS]
     others = islice(_variants(own, usual), MAX_READINGS - 1)
-    spoken = [
-        part
-        for part, char in zip(parts, name, strict=True)
-        if part != char.lower() and LETTERS.fullmatch(part)
-    ]
     found = dict.fromkeys(text for text in ("".join(usual), *others) if text)
-    return Reading(initials=list(found), syllables=spoken)
+    return Reading(initials=list(found), spoken=_spoken(name, parts, len(own)))
 
 
 def initials(name: str) -> list[str]:
@@ -87,6 +93,21 @@ def split_syllables(text: str) -> list[list[str]]:
     return ways[-1]
 
 
+def _spoken(name: str, parts: list[str], own: int) -> list[list[str]]:
+    """The other readings are those of the name's own part, as with the initials."""
+    said = [
+        (part, char, index < own)
+        for index, (part, char) in enumerate(zip(parts, name, strict=True))
+        if part != char.lower() and LETTERS.fullmatch(part)
+    ]
+    usual = [part for part, _char, _own in said]
+    runs = [usual]
+    for place, (part, char, is_own) in enumerate(said):
+        before, after = usual[max(0, place - NEAR) : place], usual[place + 1 : place + 1 + NEAR]
+        runs += [[*before, other, *after] for other in _other_syllables(char, part) if is_own]
+    return runs
+
+
 def _variants(own: str, usual: list[str]) -> Iterator[str]:
     """Readings of ``own`` that differ from the usual one in one character, then in two, then in three."""
     base = usual[: len(own)]
@@ -97,6 +118,13 @@ def _variants(own: str, usual: list[str]) -> Iterator[str]:
             for letters in product(*(choices[index] for index in chosen)):
                 changed = dict(zip(chosen, letters, strict=True))
                 yield "".join(changed.get(index, letter) for index, letter in enumerate(base))
+
+
+@lru_cache(maxsize=8192)
+def _other_syllables(char: str, usual: str) -> list[str]:
+    readings = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")
+    said = dict.fromkeys(part for column in readings for part in column)
+    return [part for part in said if part != usual and LETTERS.fullmatch(part)]
 
 
 @lru_cache(maxsize=8192)

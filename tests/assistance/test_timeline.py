@@ -100,6 +100,8 @@ SENTENCES: list[tuple[EventKind, dict[str, Any], str]] = [
     (EventKind.COMMITMENT_SETTLED, {"kept": False}, "承诺未兑现"),
     (EventKind.HANDED_OVER, {"from": "张三", "to": "李四"}, "由张三移交给李四"),
     (EventKind.FOLLOWED_UP, {}, "差评回访"),
+    (EventKind.ENTERPRISE_MERGED, {"merge": 1, "undone": False}, "企业合并"),
+    (EventKind.ENTERPRISE_MERGED, {"merge": 1, "undone": True}, "企业合并撤销"),
     (
         EventKind.TAKEN_BACK,
         {"what": "reassigned", "unit": "市局", "handler": "王五"},
