@@ -103,6 +103,26 @@ class MergedHow(models.TextChoices):
     ADDED = "added", _("新增")
 
 
+class ConsentWay(models.TextChoices):
+    """How a contact agreed to be called (个人信息保护法 art. 13, 14)."""
+
+    SPOKEN = "spoken", _("电话或当面同意")
+    WRITTEN = "written", _("书面同意")
+    MESSAGE = "message", _("短信或微信同意")
+
+
+class ContactAct(models.TextChoices):
+    """What was done to a contact."""
+
+    ADDED = "added", _("添加")
+    CHANGED = "changed", _("修改")
+    VERIFIED = "verified", _("核实")
+    CONSENTED = "consented", _("记同意")
+    WITHDRAWN = "withdrawn", _("撤回同意")
+    REMOVED = "removed", _("移除")
+    IMPORTED = "imported", _("台账导入")
+
+
 class EnterpriseSource(models.TextChoices):
     ENTERED = "entered", _("人工录入")
     REGISTRY = "registry", _("登记信息导入")

@@ -52,6 +52,7 @@ urlpatterns = [
     path("enterprises/<int:pk>/restoration/", filing.enterprise_restoration, name="enterprise-restoration"),
     path("enterprises/<int:pk>/figures/new/", figures.figure_new, name="figure-new"),
     path("enterprises/<int:pk>/scale/new/", scale.scale_entry, name="scale-entry"),
+    path("contacts/", contacts.contact_list, name="contact-list"),
     path("figures/", figures.figure_list, name="figure-list"),
     path("scale/", scale.scale_list, name="scale-list"),
     path("scale/<int:membership_id>/exit/", scale.scale_exit, name="scale-exit"),
@@ -61,6 +62,16 @@ urlpatterns = [
         "enterprises/<int:pk>/contacts/<int:contact_id>/removal/",
         contacts.contact_removal,
         name="contact-removal",
+    ),
+    path(
+        "enterprises/<int:pk>/contacts/<int:contact_id>/verification/",
+        contacts.contact_verification,
+        name="contact-verification",
+    ),
+    path(
+        "enterprises/<int:pk>/contacts/<int:contact_id>/withdrawal/",
+        contacts.contact_withdrawal,
+        name="contact-withdrawal",
     ),
     path(
         "enterprises/<int:pk>/contacts/<int:contact_id>/phone/",

@@ -12,8 +12,8 @@ from enterprises.services.standards import standard_on
 from foundation.web.fields import FlexibleDateField
 from foundation.web.forms import PageForm
 
-MOST_DAYS, MOST_ENTERPRISES = 250, 1000
-NUMBERS = ("over100m_days", "commissioned_days", "above_days", "most_enterprises")
+MOST_DAYS, MOST_ENTERPRISES, MOST_MONTHS = 250, 1000, 36
+NUMBERS = ("over100m_days", "commissioned_days", "above_days", "most_enterprises", "contact_months")
 
 
 class NumberField(forms.IntegerField):
@@ -31,6 +31,7 @@ class StandardForm(PageForm):
     commissioned_days = NumberField(label=gettext_lazy("新投产项目联系间隔（工作日）"), max_value=MOST_DAYS)
     above_days = NumberField(label=gettext_lazy("规上企业联系间隔（工作日）"), max_value=MOST_DAYS)
     most_enterprises = NumberField(label=gettext_lazy("每名专员最多帮包（家）"), max_value=MOST_ENTERPRISES)
+    contact_months = NumberField(label=gettext_lazy("联系人核实间隔（月）"), max_value=MOST_MONTHS)
     effective_from = FlexibleDateField(
         label=gettext_lazy("启用日期"),
         help_text=gettext_lazy("从这一天起按新标准检查覆盖；以前的标准留作记录。"),

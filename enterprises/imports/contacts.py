@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises.enums import ConsentWay, ContactAct
 from enterprises.imports.reach import Named, NamedEnterprises, hold
 from enterprises.imports.register import CODE, MASK, NAME
-from enterprises.models import Enterprise, EnterpriseContact
+from enterprises.models import ContactEvent, Enterprise, EnterpriseContact
+from enterprises.services.contacts import event_of
 from enterprises.services.search_text import write_search_texts
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
@@ -36,19 +39,31 @@ COLUMNS = (
         example="0635-8412345",
     ),
     Column("is_main", "主要联系人", Kind.CHOICE, choices={"是": True, "否": False}, width=12),
+    Column(
+        "consent_way",
+        "同意方式",
+        Kind.CHOICE,
+        choices={str(label): value for value, label in ConsentWay.choices},
+        width=16,
+    ),
+    Column("consent_on", "同意日期", Kind.DATE),
+    Column("verified_on", "核实日期", Kind.DATE),
 )
+FACTS = ("title", "is_main", "consent_way", "consent_on", "verified_on")
 Person = tuple[str, str]
 Known = dict[int, dict[Person, EnterpriseContact]]
+Marks = dict[int, frozenset[tuple[Any, ...]]]
 
 
 @dataclass
 class Prepared:
-    """``marks``: by enterprise the contacts there were when the rows were planned, and which was the main one."""
+    """``marks``: by enterprise the contacts there were when the rows were planned, and what stood of each."""
 
-    marks: dict[int, frozenset[tuple[Person, str, bool]]]
+    marks: Marks
     main: set[int] = field(default_factory=set)
     created: list[Row] = field(default_factory=list)
     updated: list[Row] = field(default_factory=list)
+    told: list[ContactEvent] = field(default_factory=list)
 
 
 class ContactImporter:
@@ -73,8 +88,9 @@ class ContactImporter:
         EnterpriseContact.objects.filter(enterprise__among=list(work.main), is_main=True).update(
             is_main=False
         )
-        Update(EnterpriseContact, ("title", "is_main"), by="id").write(work.updated)
+        Update(EnterpriseContact, FACTS, by="id").write(work.updated)
         Insert(EnterpriseContact).write(work.created)
+        ContactEvent.objects.bulk_create(work.told)
         write_search_texts(list(Enterprise.objects.filter(pk__among=list(work.marks))))
 
     def _take(self, row: ParsedRow, named: NamedEnterprises, known: Known, ready: Prepared) -> RowResult:
@@ -84,6 +100,7 @@ class ContactImporter:
             there = known.get(owner.pk, {})
             self._check_once(row, owner, person)
             is_main = self._is_main(row, owner, there)
+            _check_stated(row.values, there.get(person))
         except RowRefused as refusal:
             return refusal.result
         contact = there.get(person)
@@ -98,7 +115,10 @@ class ContactImporter:
         made = EnterpriseContact(
             enterprise_id=owner.pk, name=name, phone=phone, title=values.get("title") or "", is_main=is_main
         )
+        for column, value in _stated(values).items():
+            setattr(made, column, value)
         ready.created.append(Insert(EnterpriseContact).row(made))
+        ready.told.append(event_of(made, ContactAct.IMPORTED, by=self.by))
         if is_main:
             ready.main.add(owner.pk)
         return RowResult(Outcome.CREATED)
@@ -112,18 +132,22 @@ class ContactImporter:
         *,
         is_main: bool,
     ) -> RowResult:
-        title = values.get("title") or contact.title
-        becomes_main = is_main and not contact.is_main
-        changes = []
-        if title != contact.title:
-            changes.append(Change("title", contact.title, title))
-        if becomes_main:
-            changes.append(Change("is_main", _("否"), _("是")))
-            ready.main.add(owner.pk)
+        now = {name: getattr(contact, name) for name in FACTS}
+        wanted = {**now, "is_main": contact.is_main or is_main, **_newer(values, contact)}
+        changes = [
+            Change(name, _in_words(name, now[name]), _in_words(name, wanted[name]))
+            for name in FACTS
+            if wanted[name] != now[name]
+        ]
         if not changes:
             return RowResult(Outcome.UNCHANGED)
-        update = Update(EnterpriseContact, ("title", "is_main"), by="id")
-        ready.updated.append(update.row(title, contact.is_main or becomes_main, contact.pk))
+        if wanted["is_main"] and not contact.is_main:
+            ready.main.add(owner.pk)
+        ready.updated.append(
+            Update(EnterpriseContact, FACTS, by="id").row(*(wanted[name] for name in FACTS), contact.pk)
+        )
+        note = "；".join(f"{one.before} → {one.after}" for one in changes)[:200]
+        ready.told.append(event_of(contact, ContactAct.IMPORTED, by=self.by, note=note))
         label = f"{owner.name} {contact.name} {mask_phone(contact.phone)}"
         return RowResult(Outcome.UPDATED, changes=tuple(changes), label=label)
 
@@ -153,6 +177,43 @@ def _person(values: Mapping[str, Any]) -> Person:
     return values["contact_name"], number
 
 
+def _check_stated(values: Mapping[str, Any], contact: EnterpriseContact | None) -> None:
+    if contact is not None and contact.is_withdrawn:
+        raise RowRefused("contact_name", _("已撤回同意，不再联系；重新同意的请在企业页面记录"))
+    way, day = values.get("consent_way"), values.get("consent_on")
+    if bool(way) != bool(day):
+        raise RowRefused("consent_on" if way else "consent_way", _("同意方式和同意日期要一起填"))
+    for name in ("consent_on", "verified_on"):
+        if values.get(name) and values[name] > timezone.localdate():
+            raise RowRefused(name, _("不能晚于今天"))
+
+
+def _stated(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the row says of consent and verification; a blank cell says nothing."""
+    return {name: values[name] for name in FACTS[2:] if values.get(name)}
+
+
+def _newer(values: Mapping[str, Any], contact: EnterpriseContact) -> dict[str, Any]:
+    """A ledger from before changes nothing that was recorded later."""
+    told = {"title": values["title"]} if values.get("title") else {}
+    stated = _stated(values)
+    if "consent_on" in stated and (contact.consent_on is None or stated["consent_on"] > contact.consent_on):
+        told |= {name: stated[name] for name in ("consent_way", "consent_on")}
+    if "verified_on" in stated and (
+        contact.verified_on is None or stated["verified_on"] > contact.verified_on
+    ):
+        told["verified_on"] = stated["verified_on"]
+    return told
+
+
+def _in_words(name: str, value: Any) -> str:
+    if name == "is_main":
+        return _("是") if value else _("否")
+    if name == "consent_way":
+        return str(ConsentWay(value).label) if value else ""
+    return str(value or "")
+
+
 def _known(enterprises: Sequence[int]) -> Known:
     found: Known = {}
     for row in EnterpriseContact.objects.filter(enterprise__among=list(enterprises)):
@@ -160,9 +221,12 @@ def _known(enterprises: Sequence[int]) -> Known:
     return found
 
 
-def _marks(enterprises: Sequence[int], known: Known) -> dict[int, frozenset[tuple[Person, str, bool]]]:
+def _marks(enterprises: Sequence[int], known: Known) -> Marks:
     return {
-        pk: frozenset((person, row.title, row.is_main) for person, row in known.get(pk, {}).items())
+        pk: frozenset(
+            (person, row.withdrawn_on, *(getattr(row, name) for name in FACTS))
+            for person, row in known.get(pk, {}).items()
+        )
         for pk in enterprises
     }
 

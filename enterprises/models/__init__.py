@@ -1,9 +1,9 @@
 from enterprises.models.assignment import Assignment
 from enterprises.models.candidate import CandidateRefusal
+from enterprises.models.contact import ContactEvent, ContactQuerySet, EnterpriseContact
 from enterprises.models.duplicate import DuplicatePair, DuplicateQuerySet, ground_field
 from enterprises.models.enterprise import (
     Enterprise,
-    EnterpriseContact,
     EnterpriseQuerySet,
     EnterpriseText,
     FormerName,
@@ -23,6 +23,8 @@ from enterprises.models.yearly_list import PublishedEntry, PublishedEntryQuerySe
 __all__ = [
     "Assignment",
     "CandidateRefusal",
+    "ContactEvent",
+    "ContactQuerySet",
     "DuplicatePair",
     "DuplicateQuerySet",
     "Enterprise",

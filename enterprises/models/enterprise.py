@@ -271,28 +271,6 @@ class FormerName(models.Model):
         return self.name
 
 
-class EnterpriseContact(models.Model):
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="contacts")
-    name = models.CharField(_("联系人"), max_length=40)
-    title = models.CharField(_("职务"), max_length=40, blank=True)
-    phone = models.CharField(_("电话"), max_length=20)
-    is_main = models.BooleanField(_("主要联系人"), default=False)
-
-    class Meta:
-        verbose_name = _("企业联系人")
-        ordering: ClassVar = ["-is_main", "id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["enterprise"], condition=Q(is_main=True), name="enterprises_one_main_contact"
-            ),
-            models.UniqueConstraint(fields=["enterprise", "phone", "name"], name="enterprises_contact_once"),
-        ]
-        indexes: ClassVar = [models.Index(fields=["phone"], name="enterprises_contact_phone")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class EnterpriseText(models.Model):
     """What the search finds an enterprise by; a table of its own, so that no update of the row pays for it."""
 

@@ -20,6 +20,7 @@ class ServiceStandard(models.Model):
     commissioned_days = models.PositiveSmallIntegerField(_("新投产项目联系间隔（工作日）"), default=22)
     above_days = models.PositiveSmallIntegerField(_("规上企业联系间隔（工作日）"), default=66)
     most_enterprises = models.PositiveSmallIntegerField(_("每名专员最多帮包（家）"), default=60)
+    contact_months = models.PositiveSmallIntegerField(_("联系人核实间隔（月）"), default=12)
     set_by = models.ForeignKey(
         User, verbose_name=_("设置人"), on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -31,7 +32,11 @@ class ServiceStandard(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(
-                    over100m_days__gte=1, commissioned_days__gte=1, above_days__gte=1, most_enterprises__gte=1
+                    over100m_days__gte=1,
+                    commissioned_days__gte=1,
+                    above_days__gte=1,
+                    most_enterprises__gte=1,
+                    contact_months__gte=1,
                 ),
                 name="enterprises_standard_positive",
             ),

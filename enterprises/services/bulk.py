@@ -13,7 +13,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enterprises.models import Enterprise, EnterpriseContact, EnterpriseText, FormerName
+from enterprises.enums import ContactAct
+from enterprises.models import ContactEvent, Enterprise, EnterpriseContact, EnterpriseText, FormerName
+from enterprises.services.contacts import event_of
 from enterprises.services.edits import FOUND_BY
 from enterprises.services.known import Around, KnownEnterprises, Marks, marks_now
 from enterprises.services.scale import enter_many, leave_many
@@ -54,6 +56,7 @@ class PreparedRows:
     updated: dict[tuple[str, ...], list[Row]] = field(default_factory=dict)
     former_names: list[tuple[str, Row]] = field(default_factory=list)
     contacts: list[tuple[str, Row]] = field(default_factory=list)
+    contact_events: list[tuple[str, Row]] = field(default_factory=list)
     texts: list[tuple[str, Row]] = field(default_factory=list)
     above: dict[str, bool] = field(default_factory=dict)
 
@@ -73,6 +76,8 @@ def prepare_rows(rows: Sequence[LedgerRow], known: KnownEnterprises, *, by: User
             _prepare_change(ready, row, by=by, now=now)
         if row.contact is not None:
             ready.contacts.append((row.code, Insert(EnterpriseContact).row(row.contact)))
+            told = event_of(row.contact, ContactAct.IMPORTED, by=by)
+            ready.contact_events.append((row.code, Insert(ContactEvent).row(told)))
         if row.is_new or row.contact is not None or FOUND_BY & set(row.changes):
             text = EnterpriseText(tokens=_tokens(row, known.around))
             ready.texts.append((row.code, Insert(EnterpriseText).row(text)))
@@ -89,6 +94,7 @@ def write_rows(ready: PreparedRows) -> Mapping[str, int]:
     for insert, hanging in (
         (Insert(FormerName, KEPT_ONCE), ready.former_names),
         (Insert(EnterpriseContact), ready.contacts),
+        (Insert(ContactEvent), ready.contact_events),
         (Insert(EnterpriseText, REWRITTEN), ready.texts),
     ):
         insert.write([insert.put(row, enterprise_id=keys[code]) for code, row in hanging])

@@ -1,14 +1,21 @@
+"""Contacts of an enterprise: who is called, whether they agreed, and when somebody last made sure of the number."""
+
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enterprises.models import Enterprise, EnterpriseContact
+from enterprises.enums import ContactAct
+from enterprises.models import ContactEvent, Enterprise, EnterpriseContact
 from enterprises.permissions import check_may_edit, check_may_reveal
 from enterprises.services.search_text import write_search_text
 from foundation.accounts.models import User
 from foundation.audit.services import record
 from foundation.errors import Refused
+from foundation.web.phones import mask_phone
 
 
 @transaction.atomic
@@ -20,38 +27,74 @@ def save_contact(
     phone: str,
     title: str = "",
     is_main: bool = False,
+    consent_way: str = "",
+    consent_on: date | None = None,
     contact: EnterpriseContact | None = None,
 ) -> EnterpriseContact:
-    """Add a contact, or change ``contact``. The first one is the main one; a new main one replaces the old."""
+    """Add a contact, or change ``contact``. The first one is the main one; a new main one replaces the old.
+
+    Whoever types a number has it from somebody today: a new one, or a changed one, counts as verified. A consent
+    that is given anew ends a withdrawal.
+    """
     check_may_edit(by, enterprise)
+    before = EnterpriseContact.objects.get(pk=contact.pk) if contact else None
     contact = contact or EnterpriseContact(enterprise=enterprise)
     others = enterprise.contacts.exclude(pk=contact.pk)
     if others.filter(name=name, phone=phone).exists():
         raise Refused(_("“%(name)s”已有这位联系人和这个电话。") % {"name": enterprise.name})
-    is_main = is_main or not others.filter(is_main=True).exists()
+    _take_consent(contact, before, consent_way, consent_on)
+    is_main = not contact.is_withdrawn and (is_main or not others.filter(is_main=True).exists())
     if is_main:
         others.filter(is_main=True).update(is_main=False)
     contact.name, contact.title, contact.phone, contact.is_main = name, title, phone, is_main
+    if before is None or before.phone != phone:
+        contact.verified_on = timezone.localdate()
     contact.save()
+    _tell_change(contact, before, by)
     write_search_text(enterprise)
-    record(
-        by=by, action="enterprise.contact", obj=enterprise, detail={"contact": contact.pk, "main": is_main}
-    )
+    detail = {"contact": contact.pk, "main": is_main, "consent": consent_way}
+    record(by=by, action="enterprise.contact", obj=enterprise, detail=detail)
     return contact
 
 
 @transaction.atomic
+def verify_contact(contact: EnterpriseContact, *, by: User) -> None:
+    """Somebody has called, and it is still the right person and number."""
+    check_may_edit(by, contact.enterprise)
+    today = timezone.localdate()
+    if contact.is_withdrawn:
+        raise Refused(_("%(name)s已撤回同意，不再联系。") % {"name": contact.name})
+    EnterpriseContact.objects.filter(pk=contact.pk).update(verified_on=today)
+    tell(contact, ContactAct.VERIFIED, by=by)
+    record(by=by, action="contact.verify", obj=contact.enterprise, detail={"contact": contact.pk})
+
+
+@transaction.atomic
+def withdraw_consent(contact: EnterpriseContact, *, by: User, reason: str) -> None:
+    """The person wants no more calls: shown to nobody, offered to nobody; another becomes the main one."""
+    enterprise = contact.enterprise
+    check_may_edit(by, enterprise)
+    rows = EnterpriseContact.objects.callable().filter(pk=contact.pk)
+    values = {"consent_way": "", "consent_on": None, "is_main": False}
+    if rows.update(withdrawn_on=timezone.localdate(), **values) != 1:
+        raise Refused(_("%(name)s已经撤回同意。") % {"name": contact.name}, status=409)
+    tell(contact, ContactAct.WITHDRAWN, by=by, note=reason)
+    record(by=by, action="contact.withdraw", obj=enterprise, detail={"contact": contact.pk, "reason": reason})
+    if contact.is_main:
+        _appoint_heir(enterprise)
+
+
+@transaction.atomic
 def remove_contact(contact: EnterpriseContact, *, by: User) -> None:
-    """Remove a contact; the eldest of those left becomes the main one."""
+    """Remove a contact; the eldest of those left becomes the main one. The history keeps the name and a masked number."""
     enterprise = contact.enterprise
     check_may_edit(by, enterprise)
     record(by=by, action="enterprise.remove_contact", obj=enterprise, detail={"contact": contact.pk})
+    tell(contact, ContactAct.REMOVED, by=by)
     was_main = contact.is_main
     contact.delete()
-    heir = enterprise.contacts.order_by("id").first() if was_main else None
-    if heir is not None:
-        heir.is_main = True
-        heir.save(update_fields=["is_main"])
+    if was_main:
+        _appoint_heir(enterprise)
     write_search_text(enterprise)
 
 
@@ -59,5 +102,64 @@ def remove_contact(contact: EnterpriseContact, *, by: User) -> None:
 def reveal_phone(contact: EnterpriseContact, *, by: User) -> str:
     """The telephone number in clear, on record."""
     check_may_reveal(by, contact.enterprise)
+    if contact.is_withdrawn:
+        raise Refused(_("%(name)s已撤回同意，电话不再显示。") % {"name": contact.name})
     record(by=by, action="contact.reveal", obj=contact.enterprise, detail={"contact": contact.pk})
     return contact.phone
+
+
+def tell(contact: EnterpriseContact, act: ContactAct, *, by: User, note: str = "") -> None:
+    event_of(contact, act, by=by, note=note).save()
+
+
+def event_of(contact: EnterpriseContact, act: ContactAct, *, by: User, note: str = "") -> ContactEvent:
+    return ContactEvent(
+        enterprise_id=contact.enterprise_id,
+        act=act,
+        contact_name=contact.name,
+        masked_phone=mask_phone(contact.phone),
+        note=note,
+        by=by,
+        at=timezone.now(),
+    )
+
+
+def _take_consent(
+    contact: EnterpriseContact, before: EnterpriseContact | None, way: str, day: date | None
+) -> None:
+    contact.consent_way, contact.consent_on = way, day if way else None
+    if way and before is not None and before.is_withdrawn:
+        if day is not None and before.withdrawn_on is not None and day < before.withdrawn_on:
+            raise Refused(
+                _("%(name)s于 %(day)s 撤回同意，重新同意的日期不能更早。")
+                % {"name": before.name, "day": before.withdrawn_on}
+            )
+        contact.withdrawn_on = None
+
+
+def _tell_change(contact: EnterpriseContact, before: EnterpriseContact | None, by: User) -> None:
+    if before is None:
+        tell(contact, ContactAct.ADDED, by=by)
+    else:
+        changed = [
+            str(EnterpriseContact._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            for name in ("name", "title", "phone", "is_main")
+            if getattr(before, name) != getattr(contact, name)
+        ]
+        if changed:
+            note = _("改了%(fields)s；原为 %(name)s %(phone)s") % {
+                "fields": "、".join(changed),
+                "name": before.name,
+                "phone": mask_phone(before.phone),
+            }
+            tell(contact, ContactAct.CHANGED, by=by, note=note)
+    if contact.consent_way and (before is None or before.consent_way != contact.consent_way):
+        note = f"{contact.get_consent_way_display()} {contact.consent_on}"
+        tell(contact, ContactAct.CONSENTED, by=by, note=note)
+
+
+def _appoint_heir(enterprise: Enterprise) -> None:
+    heir = enterprise.contacts.filter(withdrawn_on__isnull=True).order_by("id").first()
+    if heir is not None:
+        heir.is_main = True
+        heir.save(update_fields=["is_main"])

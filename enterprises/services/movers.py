@@ -20,6 +20,7 @@ from enterprises.enums import MergedHow
 from enterprises.models import (
     Assignment,
     CandidateRefusal,
+    ContactEvent,
     DuplicatePair,
     Enterprise,
     EnterpriseContact,
@@ -128,6 +129,10 @@ def _contacts(pair: Pair) -> list[Step]:
     return [_with(step, "is_main", True, False) if step.row in main else step for step in steps]
 
 
+def _contact_events(pair: Pair) -> list[Step]:
+    return plan_moves(ContactEvent.objects.all(), pair)
+
+
 def _assignments(pair: Pair) -> list[Step]:
     """Past ones go along; the present officer stays in office only where the kept one has none."""
     steps = plan_moves(Assignment.objects.all(), pair)
@@ -229,6 +234,7 @@ def _with(step: Step, column: str, before: Any, after: Any) -> Step:
 OWN = (
     Mover(FormerName, gettext_lazy("曾用名"), _former_names),
     Mover(EnterpriseContact, gettext_lazy("联系人"), _contacts),
+    Mover(ContactEvent, gettext_lazy("联系人变更记录"), _contact_events),
     Mover(Assignment, gettext_lazy("帮包分工"), _assignments),
     Mover(EnterpriseFigure, gettext_lazy("企业数据"), _figures),
     Mover(ScaleMembership, gettext_lazy("规上记录"), _scale),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,11 +25,14 @@ from foundation.worktime.services import load_calendar
 
 @dataclass(frozen=True)
 class Limits:
-    """``since``: by scope, the day from which on a contact counts as kept. ``most``: enterprises of one officer."""
+    """``since``: by scope, the day from which on a contact counts as kept. ``most``: enterprises of one officer.
+    ``verified_since``: the day from which on a contact's number counts as verified.
+    """
 
     days: Mapping[str, int]
     since: Mapping[str, date]
     most: int
+    verified_since: date
 
 
 def standard_on(day: date) -> ServiceStandard:
@@ -61,7 +65,13 @@ def limits_on(day: date) -> Limits:
         Scope.ABOVE_SCALE.value: standard.above_days,
     }
     since = {scope: workdays_back(calendar, day, number) for scope, number in days.items()}
-    return Limits(days, since, standard.most_enterprises)
+    return Limits(days, since, standard.most_enterprises, months_back(day, standard.contact_months))
+
+
+def months_back(day: date, months: int) -> date:
+    """The same day so many months before; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def workdays_back(calendar: WorkCalendar, day: date, number: int) -> date:

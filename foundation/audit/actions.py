@@ -87,6 +87,8 @@ ACTIONS: dict[str, str | Promise] = {
     "view.save": _("保存视图"),
     "view.change": _("修改视图"),
     "view.delete": _("删除视图"),
+    "contact.verify": _("核实联系人"),
+    "contact.withdraw": _("联系人撤回同意"),
     "contact.reveal": _("显示联系人电话"),
     "list.enter": _("列入清单"),
     "list.leave_out": _("标为不列入清单"),

@@ -35,7 +35,8 @@ CHUNK = 1000
 class ListExport:
     """The rows of a list as a file, one line for each: what ``ListPage.export`` asks for.
 
-    ``related`` is read along with the rows, which are never held; ``prepared`` adds to the query what lines show besides.
+    ``related`` is read along with the rows, which are never held; ``prepared`` adds to the query what lines show besides;
+    ``masking`` says in the file what is hidden.
     """
 
     title: str | Promise
@@ -43,6 +44,7 @@ class ListExport:
     line: Callable[[Any], Sequence[Any]]
     related: Sequence[str] = ()
     prepared: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    masking: str | Promise = ""
 
     def __call__(
         self, request: HttpRequest, queryset: QuerySet[Any], *, kind: str, sentence: str
@@ -55,6 +57,7 @@ class ListExport:
             total=queryset.order_by().count(),
             kind=kind,
             sentence=sentence,
+            masking=str(self.masking),
         )
 
     def _lines(self, queryset: QuerySet[Any]) -> Iterator[Sequence[Any]]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 from stdnum.cn import uscc as stdnum_uscc
 
-from enterprises.enums import EnterpriseSource, SizeClass
+from enterprises.enums import ConsentWay, EnterpriseSource, SizeClass
 from enterprises.models import Assignment, Enterprise, EnterpriseContact, FormerName
 from enterprises.services.search_text import write_search_texts
 from foundation.accounts.models import Unit, User
@@ -46,7 +47,7 @@ def build_firms(units: dict[str, Unit], people: People, today: date) -> Firms:
     _confirm_one_code(made[-1], people.city_head)
     enterprises = Enterprise.objects.bulk_create(made, batch_size=500)
     _write_assignments(enterprises, people)
-    _write_contacts(dice("contacts"), enterprises)
+    _write_contacts(dice("contacts"), enterprises, today)
     _write_former_names(dice("former"), enterprises, today)
     outputs = write_outputs(enterprises, people.city_head, today)
     write_memberships(enterprises, people.city_head)
@@ -148,8 +149,17 @@ def _assignment(
     )
 
 
-def _write_contacts(random: Random, enterprises: list[Enterprise]) -> None:
-    rows, number = [], 0
+def _asked(random: Random, today: date) -> dict[str, Any]:
+    """Most agreed on the telephone and were called within the year; some numbers are due again."""
+    verified = today - timedelta(days=random.randint(3, 420))
+    if random.random() < 0.2:
+        return {"verified_on": verified}
+    way = random.choice((ConsentWay.SPOKEN, ConsentWay.SPOKEN, ConsentWay.MESSAGE, ConsentWay.WRITTEN))
+    return {"verified_on": verified, "consent_way": way, "consent_on": verified}
+
+
+def _write_contacts(random: Random, enterprises: list[Enterprise], today: date) -> None:
+    rows, number, asked = [], 0, dice("consent")
     for enterprise in enterprises:
         for position in range(1 + (random.random() < 0.15)):
             number += 1
@@ -160,6 +170,7 @@ def _write_contacts(random: Random, enterprises: list[Enterprise]) -> None:
                     title=random.choice(("办公室主任", "总经理助理", "生产部经理", "副总经理", "人事经理")),
                     phone=f"199000{number + 20_000:05d}",
                     is_main=position == 0,
+                    **_asked(asked, today),
                 )
             )
     EnterpriseContact.objects.bulk_create(rows, batch_size=500)

@@ -81,3 +81,42 @@ def test_what_changed_meanwhile_is_planned_again(take, firm: Enterprise) -> None
 
     assert counts(report) == (1, 0, 0, 0)
     assert [name for name, _title, _phone, is_main in people() if is_main] == ["丙二"]
+
+
+CONSENT_HEAD = HEAD + ",同意方式,同意日期,核实日期"
+
+
+def test_consent_and_verification_come_in_and_an_older_ledger_changes_nothing(take, firm: Enterprise) -> None:
+    new = f"甲,{A},丁一,,13812345678,,电话或当面同意,2026-05-01,2026-05-02"
+    old = f"甲,{A},丁一,,13812345678,,书面同意,2025-01-01,2025-01-02"
+    assert counts(take("contacts", CONSENT_HEAD, new)) == (1, 0, 0, 0)
+    assert counts(take("contacts", CONSENT_HEAD, old)) == (0, 0, 1, 0)
+    contact = firm.contacts.get()
+    assert (contact.consent_way, str(contact.consent_on), str(contact.verified_on)) == (
+        "spoken", "2026-05-01", "2026-05-02",
+    )  # fmt: skip
+    newer = f"甲,{A},丁一,,13812345678,,书面同意,2026-06-01,2026-06-02"
+    assert counts(take("contacts", CONSENT_HEAD, newer)) == (0, 1, 0, 0)
+    assert firm.contacts.get().consent_way == "written"
+    assert list(firm.contact_events.values_list("act", flat=True)) == ["imported", "imported"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ("书面同意,,", "同意日期"),
+        (",2026-05-01,", "同意方式"),
+        ("书面同意,2999-01-01,", "同意日期"),
+        (",,2999-01-01", "核实日期"),
+        ("口头,2026-05-01,", "同意方式"),
+    ],
+)
+def test_half_or_future_consent_is_refused(take, cells: str, column: str) -> None:
+    report = take("contacts", CONSENT_HEAD, f"甲,{A},丁一,,13812345678,,{cells}")
+    assert [told[1] for told in reasons(report)] == [column]
+
+
+def test_a_ledger_does_not_bring_back_who_wants_no_calls(take, firm: Enterprise) -> None:
+    EnterpriseContactFactory(enterprise=firm, name="丁一", phone="13812345678", withdrawn_on="2026-01-01")
+    report = take("contacts", CONSENT_HEAD, f"甲,{A},丁一,,13812345678,是,书面同意,2026-05-01,")
+    assert "已撤回同意" in reasons(report)[0][2]

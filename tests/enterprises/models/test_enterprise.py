@@ -127,7 +127,7 @@ def test_visible_to_shows_nothing_without_the_right(units: dict[str, Unit]) -> N
         ("htkj", {"宏泰"}),
         ("cqjx", {"重庆"}),
         ("zqjx", {"重庆"}),
-        ("zhongqing", set()),
+        ("zhongqing", {"重庆"}),
         ("chongqing", {"重庆"}),
         ("老字号", {"重庆"}),
         ("lzh", {"重庆"}),

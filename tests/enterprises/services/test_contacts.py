@@ -1,9 +1,13 @@
 from __future__ import annotations
 
-import pytest
+from datetime import date, timedelta
 
-from enterprises.models import Enterprise
-from enterprises.services.contacts import remove_contact, reveal_phone, save_contact
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from enterprises.models import ContactEvent, Enterprise, EnterpriseContact
+from enterprises.services.contacts import remove_contact, reveal_phone, save_contact, withdraw_consent
 from foundation.accounts.models import Unit, User
 from foundation.audit.models import AuditEntry
 from foundation.errors import NotAllowed, Refused
@@ -86,3 +90,58 @@ def test_reveal_phone_refuses_outside_reach_and_without_the_right(officer: User,
         with pytest.raises(NotAllowed):
             reveal_phone(contact, by=user)
     assert not AuditEntry.objects.filter(action="contact.reveal").exists()
+
+
+def test_a_number_that_somebody_typed_today_is_verified_and_an_untouched_one_is_not(head: User) -> None:
+    today = timezone.localdate()
+    contact = EnterpriseContactFactory(verified_on=date(2020, 1, 1))
+    same = {"name": contact.name, "phone": contact.phone, "title": "厂长"}
+    assert save_contact(contact.enterprise, by=head, contact=contact, **same).verified_on == date(2020, 1, 1)
+    moved = save_contact(contact.enterprise, by=head, contact=contact, name=contact.name, phone="13900000009")
+    assert moved.verified_on == today
+
+
+def test_a_withdrawn_contact_is_no_longer_called_until_a_later_consent(head: User, officer: User) -> None:
+    today = timezone.localdate()
+    enterprise = EnterpriseFactory(county=officer.unit, officer=officer)
+    first = save_contact(
+        enterprise, by=head, name="甲", phone="13800000001", consent_way="spoken", consent_on=today
+    )
+    save_contact(enterprise, by=head, name="乙", phone="13800000002")
+
+    withdraw_consent(first, by=head, reason="来电要求")
+    gone = EnterpriseContact.objects.get(pk=first.pk)
+    assert (gone.is_main, gone.consent_way, main_of(enterprise)) == (False, "", "乙")
+    with pytest.raises(Refused, match="电话不再显示"):
+        reveal_phone(gone, by=officer)
+    values = {"name": "甲", "phone": "13800000001", "consent_way": "written"}
+    with pytest.raises(Refused, match="不能更早"):
+        save_contact(enterprise, by=head, contact=gone, **values, consent_on=today - timedelta(days=1))
+    again = save_contact(enterprise, by=head, contact=gone, **values, consent_on=today)
+    assert not again.is_withdrawn
+
+
+def test_the_history_keeps_no_whole_number(head: User) -> None:
+    enterprise = EnterpriseFactory()
+    contact = save_contact(enterprise, by=head, name="甲", phone="13812345678")
+    contact = save_contact(enterprise, by=head, contact=contact, name="甲", phone="13887654321")
+    remove_contact(contact, by=head)
+    told = list(ContactEvent.objects.values_list("act", "masked_phone", "note"))
+    assert [act for act, _phone, _note in told] == ["removed", "changed", "added"]
+    assert all(
+        "1234567" not in f"{phone}{note}" and "8765432" not in f"{phone}{note}" for _act, phone, note in told
+    )
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"consent_way": "spoken"},
+        {"consent_on": date(2026, 1, 1)},
+        {"withdrawn_on": date(2026, 1, 1), "is_main": True},
+        {"withdrawn_on": date(2026, 1, 1), "consent_way": "spoken", "consent_on": date(2026, 1, 1)},
+    ],
+)
+def test_the_database_refuses_half_a_consent(values: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EnterpriseContactFactory(**values)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
@@ -21,7 +23,7 @@ def colleague(county: Unit) -> User:
 
 def limits(most: int = 60) -> Limits:
     now = limits_on(timezone.localdate())
-    return Limits(now.days, now.since, most)
+    return replace(now, most=most)
 
 
 def test_the_lightest_load_of_the_county_comes_first_and_each_counts(

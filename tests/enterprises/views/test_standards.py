@@ -24,7 +24,7 @@ def admin_client(units: dict[str, Unit]) -> Client:
 
 def typed(**changes: object) -> dict[str, object]:
     numbers = {"over100m_days": 10, "commissioned_days": 11, "above_days": 12, "most_enterprises": 13}
-    return {**numbers, "effective_from": timezone.localdate(), **changes}
+    return {**numbers, "contact_months": 6, "effective_from": timezone.localdate(), **changes}
 
 
 def test_a_new_standard_is_shown_and_decides_the_board(
@@ -32,7 +32,9 @@ def test_a_new_standard_is_shown_and_decides_the_board(
 ) -> None:
     assert "还没有调整过" in admin_client.get(LIST).text
     assert admin_client.post(NEW, typed()).status_code == 302
-    assert "每 10 个工作日至少联系一次" in admin_client.get(LIST).text
+    shown = admin_client.get(LIST).text
+    assert "每 10 个工作日至少联系一次" in shown
+    assert "每 6 个月核实一次电话" in shown
 
     EnterpriseFactory(county=county, is_above_scale=True)
     board = head_client.get("/assignments/").text
