@@ -20,9 +20,11 @@ RESULTS = Path(__file__).parent / "results"
 PLAN = (
     ("postgres", 10_000, ["start"]),
     ("postgres", 100_000, ["import", "export", "sweep"]),
-    ("postgres", 1_000_000, ["sweep"]),
+    ("postgres", 1_000_000, ["sweep", "export"]),
     ("sqlite", 100_000, ["import", "export", "sweep", "start"]),
 )
+SEARCHED = {("postgres", 1_000_000), ("sqlite", 100_000)}
+"""Where the search box is measured over as many enterprises as cases."""
 QUICK = (("postgres", 10_000, ["export", "sweep"]), ("sqlite", 10_000, ["export", "sweep"]))
 
 
@@ -60,6 +62,7 @@ def _measure(engine: str, rows: int, jobs: list[str]) -> None:
             str(out),
             "--jobs",
             *jobs,
+            *(["--search"] if (engine, rows) in SEARCHED else []),
         ]
         subprocess.run(command, check=True, env=environment)
 

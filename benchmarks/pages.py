@@ -53,8 +53,12 @@ class Page:
 
 
 def measure_pages(city: City, rounds: int) -> list[dict[str, Any]]:
-    bare = _bare_client(city)
-    pages = [Page("H2", lambda: bare.get("/h2/")), *_pages(city)]
+    bare = bare_client(city)
+    return measure([Page("H2", lambda: bare.get("/h2/")), *_pages(city)], rounds)
+
+
+def measure(pages: list[Page], rounds: int) -> list[dict[str, Any]]:
+    """The first of them is the yardstick of the others."""
     for page in pages:
         page.look()
     for _ in range(rounds):
@@ -119,7 +123,7 @@ def _deep_url(client: Client, url: str) -> str:
     return f"{url}?{urlencode({'after': query['after'][0]})}"
 
 
-def _bare_client(city: City) -> Client:
+def bare_client(city: City) -> Client:
     """A client whose handler was built with the yardstick's two middlewares only."""
     client = Client()
     client.force_login(city.head)

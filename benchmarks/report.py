@@ -56,6 +56,9 @@ def _run(run: dict[str, Any]) -> str:
         "",
     ]
     lines += [_job(job) for job in run["jobs"]]
+    if "search" in run:
+        title = f"### The search box over {run['register']:,} enterprises and {run['cases']:,} cases"
+        lines += ["", title, "", COLUMNS, *(_page(page) for page in run["search"])]
     return "\n".join(lines) + "\n"
 
 

@@ -22,6 +22,7 @@ from benchmarks.cases import build_cases  # noqa: E402
 from benchmarks.jobs import measure_export, measure_import, measure_start, measure_sweep  # noqa: E402
 from benchmarks.pages import measure_pages  # noqa: E402
 from benchmarks.people import City, build_city  # noqa: E402
+from benchmarks.search import build_register, measure_search  # noqa: E402
 from benchmarks.texts import SEED  # noqa: E402
 
 WORK: dict[str, list[Callable[[City], dict[str, Any]]]] = {
@@ -37,6 +38,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--jobs", nargs="*", default=[], choices=list(WORK))
+    parser.add_argument("--search", action="store_true", help="and the search box over as many enterprises")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     call_command("migrate", verbosity=0)
@@ -46,6 +48,7 @@ def main() -> None:
     built = time.perf_counter() - begun
     before = os.getloadavg()[0]
     pages = measure_pages(city, options.rounds)
+    jobs = [_loaded(name, city) for job in options.jobs for name in WORK[job]]
     result = {
         "machine": _machine(),
         "engine": _engine(),
@@ -56,8 +59,11 @@ def main() -> None:
         "build_seconds": round(built, 1),
         "pages": pages,
         "load_of_pages": [round(load, 1) for load in (before, os.getloadavg()[0])],
-        "jobs": [_loaded(name, city) for job in options.jobs for name in WORK[job]],
+        "jobs": jobs,
     }
+    if options.search:
+        build_register(city, options.rows)
+        result |= {"register": options.rows, "search": measure_search(city, options.rounds)}
     options.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
 
 

@@ -28,6 +28,7 @@ from enterprises.models import Enterprise
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.textsearch.bigrams import runs
+from foundation.textsearch.commonness import is_surely_common
 from foundation.textsearch.walk import holds
 
 UNANSWERED = Q(answered_at__isnull=True)
@@ -73,6 +74,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         if not runs(query):
             return self.none(), False
+        if is_surely_common(CaseText, query, limit=COMMON_HITS):
+            return self.filter(holds(CaseText.objects.all(), "case", [query])), True
         hits = CaseText.objects.filter(tokens__contains_runs=query).values_list("case_id", flat=True)
         found = list(hits[: COMMON_HITS + 1])
         if len(found) <= COMMON_HITS:
@@ -261,6 +264,7 @@ class Case(models.Model):
             models.Index(fields=["officer", "-received_at", "-id"], name="case_officer_received"),
             models.Index(fields=["enterprise", "-received_at", "-id"], name="case_enterprise_received"),
             models.Index(fields=["due_at", "id"], condition=UNANSWERED, name="case_open_due"),
+            models.Index(fields=["resolve_due_at", "id"], condition=UNANSWERED, name="case_open_resolve"),
             models.Index(fields=["-due_at", "-id"], name="case_due"),
             models.Index(fields=["-closed_at", "-id"], condition=~UNCLOSED, name="case_closed"),
             models.Index(

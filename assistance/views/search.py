@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from assistance.context import now_of
 from assistance.models import Case
+from assistance.services.find import find_cases
 from enterprises.models import Enterprise
 from enterprises.services.lookup import find_enterprises, is_searchable
 from foundation.accounts.guards import requires
@@ -37,14 +38,15 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, query: str) -> dict[str, Any]:
     user = request.user
-    hits = find_enterprises(Enterprise.objects.visible_to(user), query, own=user.pk, limit=SHOWN + 1)
-    cases = Case.objects.visible_to(user).without_texts().matching(query)
-    rows = cases.select_related("enterprise", "category", "handler").order_by("-received_at", "-id")
+    hits = find_enterprises(
+        Enterprise.objects.visible_to(user), query, own=user.pk, limit=SHOWN + 1, with_filed=True
+    )
+    cases = find_cases(Case.objects.visible_to(user), query, hits[:SHOWN], limit=SHOWN + 1)
     return {
         "hits": hits[:SHOWN],
         "more_hits": len(hits) > SHOWN,
-        "cases": (shown := list(rows[: SHOWN + 1]))[:SHOWN],
-        "more_cases": len(shown) > SHOWN,
+        "cases": cases[:SHOWN],
+        "more_cases": len(cases) > SHOWN,
         "now": now_of(request),
     }
 

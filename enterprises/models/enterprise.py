@@ -14,6 +14,7 @@ from enterprises.industries import division_name
 from enterprises.searchwords import beginning_terms, text_terms
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
+from foundation.textsearch.commonness import is_surely_common
 from foundation.textsearch.probe import first_keys
 from foundation.textsearch.walk import holds
 
@@ -74,9 +75,10 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         """A rare word is answered from the index; a common one while walking the rows in the order asked for."""
         if not terms:
             return self.none()
-        found = first_keys(EnterpriseText, "enterprise_id", terms, limit=COMMON_HITS + 1)
-        if len(found) <= COMMON_HITS:
-            return self.filter(pk__among=found)
+        if not any(is_surely_common(EnterpriseText, term, limit=COMMON_HITS) for term in terms):
+            found = first_keys(EnterpriseText, "enterprise_id", terms, limit=COMMON_HITS + 1)
+            if len(found) <= COMMON_HITS:
+                return self.filter(pk__among=found)
         return self.filter(holds(EnterpriseText.objects.all(), "enterprise", terms))
 
 

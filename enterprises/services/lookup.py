@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -28,9 +29,14 @@ def is_searchable(query: str) -> bool:
 
 
 def search_enterprises(
-    queryset: EnterpriseQuerySet, query: str, *, own: int | None = None, limit: int = 8
+    queryset: EnterpriseQuerySet,
+    query: str,
+    *,
+    own: int | None = None,
+    limit: int = 8,
+    with_filed: bool = False,
 ) -> list[Enterprise]:
-    """Exact code, then names (or their initials) that begin so, then own ones, then the newest.
+    """Exact code, then names (or their initials) that begin so, then own ones, then the newest, 归档 ones last.
 
     ``own`` is the officer's id. Each step asks only for what is still missing, so that a common
     word costs no more than a rare one.
@@ -39,7 +45,9 @@ def search_enterprises(
     if not is_searchable(query):
         return []
     found: dict[int, Enterprise] = {}
-    for step in _steps(queryset.active(), query, own):
+    steps = _steps(queryset.active(), query, own)
+    filed = [queryset.filed().matching(query)] if with_filed else []
+    for step in chain(steps, filed):
         rows = step.exclude(pk__in=list(found)).select_related("county").order_by("-pk")
         found |= {row.pk: row for row in rows[: limit - len(found)]}
         if len(found) >= limit:
@@ -48,9 +56,14 @@ def search_enterprises(
 
 
 def find_enterprises(
-    queryset: EnterpriseQuerySet, query: str, *, own: int | None = None, limit: int = 8
+    queryset: EnterpriseQuerySet,
+    query: str,
+    *,
+    own: int | None = None,
+    limit: int = 8,
+    with_filed: bool = False,
 ) -> list[Hit]:
-    rows = search_enterprises(queryset, query, own=own, limit=limit)
+    rows = search_enterprises(queryset, query, own=own, limit=limit, with_filed=with_filed)
     formers = _former_names(rows)
     return [Hit(row, _why(row, query, formers.get(row.pk, []))) for row in rows]
 
@@ -66,8 +79,9 @@ def _steps(rows: EnterpriseQuerySet, query: str, own: int | None) -> Iterator[En
     yield matching
 
 
-def _rank(row: Enterprise, query: str, own: int | None) -> tuple[bool, bool, bool, int]:
+def _rank(row: Enterprise, query: str, own: int | None) -> tuple[bool, bool, bool, bool, int]:
     return (
+        row.archived_at is not None,
         row.uscc != normalise_uscc(query),
         not any(text.startswith(_tight(query)) for text in _beginnings(row.name)),
         own is None or row.officer_id != own,
@@ -97,6 +111,8 @@ def _why(row: Enterprise, query: str, former_names: list[str]) -> str:
     word = _tight(query)
     if word and word in (row.uscc or "").lower():
         return _("统一社会信用代码")
+    if word and word in row.old_number:
+        return _("原注册号")
     if word.isdigit():
         return _("联系电话")
     names = [row.name, *former_names]
