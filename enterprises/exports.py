@@ -21,6 +21,8 @@ ENTERPRISE_COLUMNS = (
     Column("name", "企业名称", width=34),
     Column("uscc", "统一社会信用代码", Kind.CODE, width=22),
     Column("county", "县市区", width=16),
+    Column("township", "乡镇街道", width=16),
+    Column("park", "园区", width=16),
     Column("industry_code", "行业代码", Kind.CODE, width=10),
     Column("industry", "行业", width=26),
     Column("size_class", "规模", width=8),
@@ -54,13 +56,15 @@ def export_enterprises(
 
 def _enterprise_rows(queryset: EnterpriseQuerySet) -> Iterator[Sequence[Any]]:
     main = EnterpriseContact.objects.filter(enterprise=OuterRef("pk"), is_main=True)
-    rows = queryset.select_related("county", "officer__unit").defer("business_scope")
+    rows = queryset.select_related("county", "township", "park", "officer__unit").defer("business_scope")
     rows = rows.annotate(contact=Subquery(main.values("name")[:1]), phone=Subquery(main.values("phone")[:1]))
     for row in rows.iterator(chunk_size=CHUNK):
         yield (
             row.name,
             row.uscc,
             _name(row.county),
+            _name(row.township),
+            _name(row.park),
             row.industry_code,
             division_name(row.industry_code),
             row.size_label,

@@ -24,9 +24,12 @@ from enterprises.reports import ADDED, LEFT, in_scope, newly_listed, not_continu
 from enterprises.services.gaps import in_gap
 from enterprises.services.lookup import is_searchable
 from enterprises.services.officers import officers_seen_by
+from enterprises.services.places import all_places, find_places
 from enterprises.services.reach import counties_in_reach
 from enterprises.services.standards import recent_limits
 from enterprises.services.told_above import visits_told
+from foundation.accounts.enums import UnitKind
+from foundation.accounts.models import Unit
 from foundation.accounts.services.lookup import find_people
 from foundation.web.filters import (
     DateToFilter,
@@ -117,6 +120,13 @@ class EnterpriseFilter(OfficerFilterSet):
     above = django_filters.ChoiceFilter(
         label=_("规上"), method="by_above", choices=YES_NO, empty_label=_("全部")
     )
+    place = TypeaheadFilter(
+        label=_("乡镇街道或园区"),
+        method="by_place",
+        url_name="place-options",
+        rows=lambda _request: all_places(),
+        search=find_places,
+    )
     unvisited = django_filters.ChoiceFilter(
         label=_("多久未走访"), method="by_visits", choices=UNVISITED, empty_label=_("全部")
     )
@@ -141,6 +151,9 @@ class EnterpriseFilter(OfficerFilterSet):
         """Met by nobody, by whatever channel, in so many calendar days."""
         first = timezone.localdate() - timedelta(days=int(value))
         return rows.filter(visits_told().unvisited_since(first))
+
+    def by_place(self, rows: EnterpriseQuerySet, name: str, value: Unit) -> EnterpriseQuerySet:
+        return rows.filter(township=value) if value.kind == UnitKind.TOWNSHIP else rows.filter(park=value)
 
     def by_above(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
         return rows.filter(is_above_scale=value == "yes")

@@ -120,5 +120,6 @@ urlpatterns = [
     path("settings/service-standards/", standards.standard_list, name="service-standard-list"),
     path("settings/service-standards/new/", standards.standard_new, name="service-standard-new"),
     path("officers/options/", options.officer_options, name="officer-options"),
+    path("places/options/", options.place_options, name="place-options"),
     path("people/options/", options.user_options, name="user-options"),
 ]

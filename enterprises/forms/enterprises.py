@@ -17,8 +17,10 @@ from enterprises.industries import industry_problem, normalise_industry
 from enterprises.models import Enterprise
 from enterprises.services.edits import EDITABLE, plain, snapshot
 from enterprises.services.enterprises import county_of
+from enterprises.services.places import PLACES, check_places, places_of
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
+from foundation.errors import Refused
 from foundation.web.fields import (
     CleanCharField,
     CleanTextField,
@@ -196,7 +198,25 @@ class RegisterForm(CodeConfirmed, FactsForm):
 class EditForm(FactsForm):
     """Carries the version and the values that it opened with, for two people editing at once."""
 
-    layout = (*FactsForm.layout, "version", "opened")
+    layout = (
+        *FactsForm.layout[:1],
+        Div("township", "park", css_class="fields-pair"),
+        *FactsForm.layout[1:],
+        "version",
+        "opened",
+    )
+    township = ShortTableField(
+        label=gettext_lazy("乡镇街道"),
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("未填"),
+    )
+    park = ShortTableField(
+        label=gettext_lazy("园区"),
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("不在园区"),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31)
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -209,6 +229,9 @@ class EditForm(FactsForm):
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.enterprise = enterprise
+        for name in PLACES:
+            own = Unit.objects.filter(pk=getattr(enterprise, f"{name}_id") or 0)
+            self.fields[name].queryset = places_of(enterprise.county_id, name) | own
         county = self.fields["county"]
         county.queryset = (
             county.queryset | Unit.objects.filter(pk__in=[enterprise.county_id or 0])
@@ -228,6 +251,11 @@ class EditForm(FactsForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        for name in PLACES:
+            try:
+                check_places(data.get("county"), {name: data.get(name)})
+            except Refused as refusal:
+                self.add_error(name, str(refusal.message))
         for name in self.unanswered:
             self.add_error(name, _("没有选择保留哪一份，这里先放回您填写的内容，请核对后再保存。"))
         return data

@@ -20,6 +20,7 @@ from enterprises.services.bulk import LedgerRow, PreparedRows, prepare_rows, wri
 from enterprises.services.counties import CountyBook
 from enterprises.services.edits import plain
 from enterprises.services.known import KnownEnterprises
+from enterprises.services.places import PLACES, PlaceBook
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.columns import Column, Kind
@@ -75,6 +76,8 @@ LEDGER_COLUMNS = (
         example="东昌府区",
         offers=lambda: CountyBook().names(),
     ),
+    Column("township", "乡镇街道", max_length=60, variants=("乡镇", "街道", "所属乡镇")),
+    Column("park", "园区", max_length=60, variants=("所在园区", "产业园区")),
     Column("industry_code", "行业代码", Kind.CODE, max_length=4),
     Column(
         "stated_size", "规模", Kind.CHOICE, choices={str(label): value for value, label in SizeClass.choices}
@@ -103,7 +106,7 @@ class EnterpriseImporter:
     def __init__(self, by: User, present: frozenset[str], *, facts: Facts, source: EnterpriseSource) -> None:
         self.by, self.facts, self.source = by, facts, source
         self.reach = EVERYWHERE if by.is_service else by.reach(Permission.ENTERPRISE_IMPORT)
-        self.counties = CountyBook()
+        self.counties, self.places = CountyBook(), PlaceBook()
         self.taken: dict[str, int] = {}
 
     def plan(self, rows: Sequence[ParsedRow]) -> Plan:
@@ -126,11 +129,25 @@ class EnterpriseImporter:
             facts = self.facts(row.values, code, self.counties)
             contact = _contact(row.values)
             enterprise = known.get(code)
+            facts |= self._places(row.values, facts, code, enterprise)
             if enterprise is None:
                 return self._plan_new(code, facts, contact)
             return self._plan_known(enterprise, facts, contact, known.around.contacts_of(enterprise.pk))
         except RowRefused as refusal:
             return RowPlan(refusal.result)
+
+    def _places(
+        self, values: Mapping[str, Any], facts: Mapping[str, Any], code: str, known: Enterprise | None
+    ) -> dict[str, Unit | None]:
+        """Where in its county it lies; one that moves to another county leaves its places behind."""
+        stands = known.county if known else self.counties.of_code(code)
+        county = facts.get("county") or stands
+        moved = known is not None and known.county_id is not None and county != known.county
+        found: dict[str, Unit | None] = dict.fromkeys(PLACES) if moved else {}
+        for name in PLACES:
+            if text := _text_given(values.get(name)):
+                found[name] = self.places.wanted(name, text, county)
+        return found
 
     def _check_code(self, row: ParsedRow, code: str, known: Enterprise | None) -> None:
         if problem := uscc_problem(code, confirmed=bool(known and known.code_reason)):

@@ -103,6 +103,24 @@ class Enterprise(models.Model):
     county = models.ForeignKey(
         Unit, verbose_name=_("县市区"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    township = models.ForeignKey(
+        Unit,
+        verbose_name=_("乡镇街道"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    park = models.ForeignKey(
+        Unit,
+        verbose_name=_("园区"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
     officer = models.ForeignKey(
         User,
         verbose_name=_("帮包干部"),
@@ -208,6 +226,10 @@ class Enterprise(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["county", "id"], condition=ACTIVE, name="enterprises_county"),
             models.Index(fields=["-id"], condition=~ACTIVE, name="enterprises_filed"),
+            models.Index(
+                fields=["township", "id"], condition=Q(township__isnull=False), name="enterprises_township"
+            ),
+            models.Index(fields=["park", "id"], condition=Q(park__isnull=False), name="enterprises_park"),
             models.Index(fields=["officer", "is_above_scale"], condition=ACTIVE, name="enterprises_loads"),
             models.Index(fields=["has_officer", "id"], condition=ACTIVE, name="enterprises_gaps"),
             models.Index(fields=["industry_division", "id"], condition=ACTIVE, name="enterprises_industry"),

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise, FormerName
 from enterprises.permissions import check_may_edit
+from enterprises.services.places import PLACES, check_places
 from enterprises.services.search_text import write_search_text
 from foundation.accounts.models import User
 from foundation.audit.services import record
 from foundation.errors import Refused
 
 EDITABLE = (
-    "name", "old_number", "county", "industry_code", "stated_size", "legal_rep", "enterprise_type",
+    "name", "old_number", "county", "township", "park", "industry_code", "stated_size", "legal_rep", "enterprise_type",
     "registered_on", "capital_wan", "address", "business_scope",
 )  # fmt: skip
 PERSONAL = frozenset({"legal_rep"})
@@ -56,7 +57,9 @@ def edit_enterprise(
     ``opened`` are the values (in the form of ``plain``) that the form of ``version`` showed. What
     somebody else changed since and is untouched here stays theirs; what both changed is a conflict.
     """
-    locked = Enterprise.objects.select_for_update(of=("self",)).select_related("changed_by", "county")
+    locked = Enterprise.objects.select_for_update(of=("self",)).select_related(
+        "changed_by", "county", *PLACES
+    )
     current = locked.get(pk=enterprise.pk)
     check_may_edit(by, current)
     mine = _touched(values, opened)
@@ -65,6 +68,8 @@ def edit_enterprise(
         raise EditConflict(current, conflicts)
     changed = {name: value for name, value in mine.items() if plain(value) != plain(getattr(current, name))}
     if changed:
+        after = {name: changed.get(name, getattr(current, name)) for name in ("county", *PLACES)}
+        check_places(after["county"], after)
         _save(current, changed, by=by)
     return sorted(changed)
 

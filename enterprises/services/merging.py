@@ -20,6 +20,7 @@ from enterprises.permissions import check_may_merge
 from enterprises.services.duplicates import notice
 from enterprises.services.edits import EDITABLE, plain
 from enterprises.services.movers import Label, Mover, Pair, Step, all_movers
+from enterprises.services.places import PLACES
 from enterprises.services.scale import show_scale
 from enterprises.services.search_text import write_search_texts
 from enterprises.services.sizes import rewrite_sizes
@@ -147,8 +148,11 @@ def merge_enterprises(
 
 def _changes(kept: Enterprise, merged: Enterprise, take: Collection[str]) -> dict[str, tuple[Any, Any]]:
     found = {}
+    elsewhere = () if kept.county_id == merged.county_id else PLACES
     for name in MERGEABLE:
         old, new = getattr(kept, name), getattr(merged, name)
+        if name in elsewhere:
+            continue
         if plain(new) and plain(new) != plain(old) and (not plain(old) or name in take):
             found[name] = (old, new)
     return found

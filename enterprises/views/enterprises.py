@@ -79,7 +79,7 @@ def import_link(request: HttpRequest, kind: str) -> str | None:
 def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
     enterprise = get_object_or_404(
         Enterprise.objects.visible_to(request.user).select_related(
-            "county", "officer__unit", "code_confirmed_by", "merged_into"
+            "county", "township", "park", "officer__unit", "code_confirmed_by", "merged_into"
         ),
         pk=pk,
     )
@@ -109,7 +109,7 @@ def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def editable(request: HttpRequest, pk: int) -> Enterprise:
     """404 where the reader does not see it, 403 where it may only be read: before anything is typed."""
     enterprise = get_object_or_404(
-        Enterprise.objects.visible_to(request.user).select_related("county"), pk=pk
+        Enterprise.objects.visible_to(request.user).select_related("county", "township", "park"), pk=pk
     )
     check_may_edit(request.user, enterprise)
     return enterprise

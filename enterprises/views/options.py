@@ -13,6 +13,7 @@ from enterprises.services.officers import (
     people_in_reach,
     serving_officers,
 )
+from enterprises.services.places import all_places, find_places
 from foundation.accounts.guards import requires
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
@@ -25,6 +26,15 @@ def enterprise_options(request: HttpRequest) -> HttpResponse:
     rows = Enterprise.objects.visible_to(request.user)
     found = search_enterprises(rows, query_text(request), own=request.user.pk)
     return options_response(found, hint=lambda row: " · ".join(filter(None, [row.uscc, _name(row.county)])))
+
+
+@requires(Permission.ENTERPRISE_READ)
+def place_options(request: HttpRequest) -> HttpResponse:
+    """乡镇街道 and 园区 by a part of the name; names of places are nobody's secret."""
+    found = find_places(all_places(), query_text(request))
+    return options_response(
+        found, hint=lambda unit: " · ".join([str(unit.get_kind_display()), _name(unit.parent)])
+    )
 
 
 @requires(Permission.ASSIGNMENT_EDIT)

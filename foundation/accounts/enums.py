@@ -9,4 +9,5 @@ class UnitKind(models.TextChoices):
     SECTION = "section", _("科室")
     COUNTY = "county", _("县市区")
     DEPARTMENT = "department", _("市直责任单位")
-    TOWNSHIP = "township", _("乡镇园区")
+    TOWNSHIP = "township", _("乡镇街道")
+    PARK = "park", _("园区")

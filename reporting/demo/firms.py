@@ -15,6 +15,7 @@ from stdnum.cn import uscc as stdnum_uscc
 from enterprises.enums import ConsentWay, EnterpriseSource, SizeClass
 from enterprises.models import Assignment, Enterprise, EnterpriseContact, FormerName
 from enterprises.services.search_text import write_search_texts
+from foundation.accounts.enums import UnitKind
 from foundation.accounts.models import Unit, User
 from reporting.demo.dice import dice, weighted
 from reporting.demo.figures import SEED_YEAR, write_memberships, write_outputs
@@ -45,6 +46,7 @@ def build_firms(units: dict[str, Unit], people: People, today: date) -> Firms:
     made = _enterprises(random, units, today)
     _appoint(dice("assignments"), made, people, today)
     _confirm_one_code(made[-1], people.city_head)
+    _settle(dice("places"), made)
     enterprises = Enterprise.objects.bulk_create(made, batch_size=500)
     _write_assignments(enterprises, people)
     _write_contacts(dice("contacts"), enterprises, today)
@@ -156,6 +158,19 @@ def _asked(random: Random, today: date) -> dict[str, Any]:
         return {"verified_on": verified}
     way = random.choice((ConsentWay.SPOKEN, ConsentWay.SPOKEN, ConsentWay.MESSAGE, ConsentWay.WRITTEN))
     return {"verified_on": verified, "consent_way": way, "consent_on": verified}
+
+
+def _settle(random: Random, enterprises: list[Enterprise]) -> None:
+    """Each in a township of its county, two in five in a park."""
+    below: dict[tuple[int | None, str], list[Unit]] = {}
+    for unit in Unit.objects.filter(kind__in=[UnitKind.TOWNSHIP, UnitKind.PARK]).order_by("pk"):
+        below.setdefault((unit.parent_id, unit.kind), []).append(unit)
+    for firm in enterprises:
+        if towns := below.get((firm.county_id, UnitKind.TOWNSHIP)):
+            firm.township = random.choice(towns)
+        parks = below.get((firm.county_id, UnitKind.PARK))
+        if parks and random.random() < 0.4:
+            firm.park = random.choice(parks)
 
 
 def _write_contacts(random: Random, enterprises: list[Enterprise], today: date) -> None:

@@ -111,7 +111,7 @@ def build_units() -> dict[str, Unit]:
         for position, (code, name) in enumerate(DEPARTMENTS)
     ]
     units = {unit.code: unit for unit in [bureau, *Unit.objects.bulk_create(below)]}
-    Unit.objects.bulk_create(_parks(units))
+    Unit.objects.bulk_create([*_parks(units), *_townships(units)])
     return units
 
 
@@ -129,9 +129,26 @@ def _parks(units: dict[str, Unit]) -> list[Unit]:
         Unit(
             code=f"{county.code}-park-{position % 2 + 1}",
             name=f"{county.name}{name}",
-            kind=UnitKind.TOWNSHIP,
+            kind=UnitKind.PARK,
             parent=units[county.code],
             position=80 + position,
+        )
+        for position, (county, name) in enumerate(names)
+    ]
+
+
+def _townships(units: dict[str, Unit]) -> list[Unit]:
+    """Invented names: three for each county."""
+    names = [
+        (county, name) for county in COUNTIES if county.division for name in ("城关街道", "河东镇", "北杨镇")
+    ]
+    return [
+        Unit(
+            code=f"{county.code}-town-{position % 3 + 1}",
+            name=f"{county.name}{name}",
+            kind=UnitKind.TOWNSHIP,
+            parent=units[county.code],
+            position=120 + position,
         )
         for position, (county, name) in enumerate(names)
     ]
