@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from enterprises.enums import EnterpriseSource, Gap, ListChange, ListKind, Scope, SizeClass
 from enterprises.industries import DIVISIONS, SECTIONS, divisions_in
 from enterprises.models import (
+    CoOfficer,
     Enterprise,
     EnterpriseQuerySet,
     PublishedEntry,
@@ -133,6 +134,13 @@ class EnterpriseFilter(OfficerFilterSet):
     provisional = FlagFilter(
         label=_("只看待补代码的"),
         when=lambda rows, _request: rows.filter(source=EnterpriseSource.PROVISIONAL),
+    )
+
+    helped = FlagFilter(
+        label=_("只看我协办的"),
+        when=lambda rows, request: rows.filter(
+            pk__in=CoOfficer.objects.current().filter(officer=request.user).values("enterprise")
+        ),
     )
 
     filed = FlagFilter(label=_("只看已归档的"), when=lambda rows, _request: rows)

@@ -4,6 +4,7 @@ from enterprises.converters import ListKindConverter
 from enterprises.views import (
     assignments,
     candidates,
+    co_officers,
     contacts,
     duplicates,
     enterprises,
@@ -79,6 +80,12 @@ urlpatterns = [
         name="contact-reveal",
     ),
     path("enterprises/<int:pk>/officer/end/", assignments.assignment_end, name="assignment-end"),
+    path("enterprises/<int:pk>/co-officers/new/", co_officers.co_officer_new, name="co-officer-new"),
+    path(
+        "enterprises/<int:pk>/co-officers/<int:helping_id>/end/",
+        co_officers.co_officer_end,
+        name="co-officer-end",
+    ),
     path("lists/", lists.service_list, name="service-list"),
     path("lists/entries/<int:entry_id>/exit/", lists.list_entry_exit, name="list-entry-exit"),
     path("lists/<list_kind:kind>/<int:year>/", lists.service_list_year, name="service-list-year"),

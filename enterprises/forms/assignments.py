@@ -68,6 +68,24 @@ class AssignmentForm(PageForm):
         return day
 
 
+class CoOfficerForm(PageForm):
+    officer = OfficerField(
+        label=gettext_lazy("协办专员"),
+        url_name="officer-options",
+        help_text=gettext_lazy("输入姓名或登录名。要在他的工作范围内。"),
+    )
+    reason = CleanCharField(
+        label=gettext_lazy("协办事由"),
+        max_length=200,
+        help_text=gettext_lazy("如：技改项目多，协助对接审批。"),
+    )
+
+    def __init__(self, *args: Any, enterprise: Enterprise, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        search = partial(find_officers, county_id=enterprise.county_id)
+        self.fields["officer"].offer(serving_officers().exclude(pk=enterprise.officer_id or 0), search=search)
+
+
 class ReleaseForm(PageForm):
     reason = CleanTextField(label=gettext_lazy("原因"), max_length=200)
 

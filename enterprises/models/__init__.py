@@ -1,4 +1,4 @@
-from enterprises.models.assignment import Assignment
+from enterprises.models.assignment import Assignment, CoOfficer
 from enterprises.models.candidate import CandidateRefusal
 from enterprises.models.contact import ContactEvent, ContactQuerySet, EnterpriseContact
 from enterprises.models.duplicate import DuplicatePair, DuplicateQuerySet, ground_field
@@ -23,6 +23,7 @@ from enterprises.models.yearly_list import PublishedEntry, PublishedEntryQuerySe
 __all__ = [
     "Assignment",
     "CandidateRefusal",
+    "CoOfficer",
     "ContactEvent",
     "ContactQuerySet",
     "DuplicatePair",

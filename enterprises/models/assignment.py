@@ -48,3 +48,45 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enterprise} – {self.officer}"
+
+
+class CoOfficerQuerySet(models.QuerySet["CoOfficer"]):
+    def current(self) -> CoOfficerQuerySet:
+        return self.filter(ended_on__isnull=True)
+
+
+class CoOfficer(models.Model):
+    """协办专员: who helps the one officer of an enterprise, from when to when. The one officer answers for it."""
+
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="co_officers")
+    officer = models.ForeignKey(
+        User, verbose_name=_("协办专员"), on_delete=models.PROTECT, related_name="co_served"
+    )
+    started_on = models.DateField(_("开始日期"))
+    ended_on = models.DateField(_("结束日期"), null=True, blank=True)
+    reason = models.CharField(_("协办事由"), max_length=200)
+    end_reason = models.CharField(_("结束原因"), max_length=200, blank=True)
+    assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField(_("指定时间"), auto_now_add=True)
+
+    objects = CoOfficerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("协办分工")
+        ordering: ClassVar = ["-started_on", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enterprise", "officer"],
+                condition=Q(ended_on__isnull=True),
+                name="enterprises_co_officer_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, end_reason="")
+                | (Q(ended_on__gte=F("started_on")) & ~Q(end_reason="")),
+                name="enterprises_co_officer_ends_explained",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="enterprises_co_officer_explained"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} – {self.officer}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from enterprises.models import Assignment, Enterprise
 from enterprises.permissions import check_may_assign
+from enterprises.services.co_officers import end_current
 from enterprises.services.officers import check_can_serve
 from foundation.accounts.models import User
 from foundation.audit.services import record
@@ -33,6 +34,7 @@ def assign_officer(
     if standing is not None:
         _end(standing, day, reason)
     assignment = _begin(enterprise, by=by, officer=officer, reason=reason, day=day)
+    end_current(enterprise, officer, reason=_("改任帮包干部"))
     before = standing.officer_id if standing else None
     record(by=by, action="assignment.set", obj=enterprise, detail={"officer": officer.pk, "before": before})
     outbox.post(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -45,9 +44,7 @@ def search_enterprises(
     if not is_searchable(query):
         return []
     found: dict[int, Enterprise] = {}
-    steps = _steps(queryset.active(), query, own)
-    filed = [queryset.filed().matching(query)] if with_filed else []
-    for step in chain(steps, filed):
+    for step in _steps(queryset, query, own, with_filed=with_filed):
         rows = step.exclude(pk__in=list(found)).select_related("county").order_by("-pk")
         found |= {row.pk: row for row in rows[: limit - len(found)]}
         if len(found) >= limit:
@@ -68,15 +65,20 @@ def find_enterprises(
     return [Hit(row, _why(row, query, formers.get(row.pk, []))) for row in rows]
 
 
-def _steps(rows: EnterpriseQuerySet, query: str, own: int | None) -> Iterator[EnterpriseQuerySet]:
-    code = normalise_uscc(query)
+def _steps(
+    rows: EnterpriseQuerySet, query: str, own: int | None, *, with_filed: bool
+) -> Iterator[EnterpriseQuerySet]:
+    """Each asks the text index at most once, when its turn comes."""
+    code, active = normalise_uscc(query), rows.active()
     if len(code) == LENGTH:
-        yield rows.filter(uscc=code)
-    yield rows.beginning(query)
+        yield active.filter(uscc=code)
+    yield active.beginning(query)
     matching = rows.matching(query)
     if own is not None:
-        yield matching.filter(officer_id=own)
-    yield matching
+        yield matching.active().filter(officer_id=own)
+    yield matching.active()
+    if with_filed:
+        yield matching.filed()
 
 
 def _rank(row: Enterprise, query: str, own: int | None) -> tuple[bool, bool, bool, bool, int]:

@@ -21,6 +21,7 @@ from enterprises.models import (
     Assignment,
     CandidateRefusal,
     ContactEvent,
+    CoOfficer,
     DuplicatePair,
     Enterprise,
     EnterpriseContact,
@@ -151,6 +152,16 @@ def _assignments(pair: Pair) -> list[Step]:
     ]
 
 
+def _co_officers(pair: Pair) -> list[Step]:
+    same = has_same(CoOfficer, pair, "officer", ended_on__isnull=True)
+    return plan_moves(
+        CoOfficer.objects.all(),
+        pair,
+        clashes=Q(same, ended_on__isnull=True),
+        why=gettext_lazy("保留企业已有这位协办专员"),
+    )
+
+
 def _figures(pair: Pair) -> list[Step]:
     """A figure of a period goes with all its corrections, or not at all."""
     return plan_moves(
@@ -236,6 +247,7 @@ OWN = (
     Mover(EnterpriseContact, gettext_lazy("联系人"), _contacts),
     Mover(ContactEvent, gettext_lazy("联系人变更记录"), _contact_events),
     Mover(Assignment, gettext_lazy("帮包分工"), _assignments),
+    Mover(CoOfficer, gettext_lazy("协办分工"), _co_officers),
     Mover(EnterpriseFigure, gettext_lazy("企业数据"), _figures),
     Mover(ScaleMembership, gettext_lazy("规上记录"), _scale),
     Mover(ServiceListEntry, gettext_lazy("清单条目"), _entries),

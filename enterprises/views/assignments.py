@@ -75,7 +75,7 @@ def assignment_people(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.ASSIGNMENT_EDIT, sample="enterprise")
 def assignment_end(request: HttpRequest, pk: int) -> HttpResponse:
-    enterprise = _enterprise(request, pk)
+    enterprise = assignable(request, pk)
     standing = _standing(enterprise)
     form = ReleaseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -88,7 +88,7 @@ def assignment_end(request: HttpRequest, pk: int) -> HttpResponse:
     return render_form(request, "enterprises/assignments/end.html", form, enterprise=enterprise, facts=facts)
 
 
-def _enterprise(request: HttpRequest, pk: int) -> Enterprise:
+def assignable(request: HttpRequest, pk: int) -> Enterprise:
     rows = Enterprise.objects.visible_to(request.user).select_related("county", "officer__unit")
     enterprise = get_object_or_404(rows, pk=pk)
     check_may_assign(request.user, enterprise)

@@ -91,6 +91,7 @@ def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
             entry for entry in entries if entry.left_on is None and entry.year == timezone.localdate().year
         ],
         "assignments": enterprise.assignments.select_related("officer__unit"),
+        "helpers": enterprise.co_officers.select_related("officer__unit"),
         "absences": list(absences_today([enterprise.officer]).values()),
         "contacts": enterprise.contacts.all(),
         "contact_events": enterprise.contact_events.select_related("by")[:EVENTS_SHOWN],

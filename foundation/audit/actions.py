@@ -98,6 +98,8 @@ ACTIONS: dict[str, str | Promise] = {
     "list.roll_over": _("年度结转"),
     "list.discard_roll_over": _("放弃结转"),
     "assignment.set": _("指定帮包干部"),
+    "assignment.co_set": _("添加协办专员"),
+    "assignment.co_end": _("结束协办"),
     "assignment.end": _("解除帮包"),
     "case.register": _("登记诉求"),
     "case.accept": _("受理"),

@@ -58,7 +58,7 @@ NAVIGATION: tuple[Item, ...] = (
     Item(
         "", _("企业"), "enterprise",
         children=(
-            Item("enterprise-list", _("企业台账"), "", Permission.ENTERPRISE_READ, under=("enterprise-", "contact-", "duplicate-"), key="g e"),
+            Item("enterprise-list", _("企业台账"), "", Permission.ENTERPRISE_READ, under=("enterprise-", "contact-", "duplicate-", "co-officer-"), key="g e"),
             Item("figure-list", _("企业数据"), "", Permission.ENTERPRISE_READ, under=("figure-",)),
             Item("scale-list", _("规上企业"), "", Permission.ENTERPRISE_READ, under=("scale-",)),
             Item("service-list", _("两张清单"), "", Permission.ENTERPRISE_READ, under=("service-list", "list-")),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from enterprises.enums import ListKind
-from enterprises.models import CandidateRefusal, DuplicatePair, Enterprise, ServiceList
+from enterprises.models import CandidateRefusal, CoOfficer, DuplicatePair, Enterprise, ServiceList
 from enterprises.services.merging import merge_enterprises, plan_merge
 from enterprises.services.yearly_lists import publish_list
 from foundation.accounts.models import Unit, User
@@ -93,7 +93,19 @@ def enterprise_merge(county: Unit, owner: User) -> Kwargs:
     return {"merge_id": merge_enterprises(kept, merged, by=head, reason="同一家", digest=digest).pk}
 
 
+def co_officer(county: Unit, owner: User) -> Kwargs:
+    helping = CoOfficer.objects.create(
+        enterprise=EnterpriseFactory(county=county),
+        officer=owner,
+        started_on="2026-01-05",
+        reason="协助",
+        assigned_by=owner,
+    )
+    return {"pk": helping.enterprise_id, "helping_id": helping.pk}
+
+
 LIST_ROWS = {
+    "co_officer": co_officer,
     "duplicate_pair": duplicate_pair,
     "decided_pair": decided_pair,
     "merging": merging,
