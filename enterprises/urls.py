@@ -57,6 +57,7 @@ urlpatterns = [
     path("figures/", figures.figure_list, name="figure-list"),
     path("scale/", scale.scale_list, name="scale-list"),
     path("scale/<int:membership_id>/exit/", scale.scale_exit, name="scale-exit"),
+    path("enterprises/<int:pk>/contacts/history/", contacts.contact_history, name="contact-history"),
     path("enterprises/<int:pk>/contacts/new/", contacts.contact_new, name="contact-new"),
     path("enterprises/<int:pk>/contacts/<int:contact_id>/edit/", contacts.contact_edit, name="contact-edit"),
     path(

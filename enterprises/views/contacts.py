@@ -26,6 +26,7 @@ from foundation.web.forms import render_form, submitted
 from foundation.web.listing import ListPage, render_list
 from foundation.web.phones import mask_phone
 
+EVENTS_SHOWN = 200
 FORM_FIELDS = ("name", "title", "phone", "is_main", "consent_way", "consent_on")
 
 
@@ -87,6 +88,19 @@ def contact_removal(request: HttpRequest, pk: int, contact_id: int) -> HttpRespo
         return redirect(contact.enterprise)
     context = {"facts": _facts(contact), "enterprise": contact.enterprise, "contact": contact}
     return render(request, "enterprises/contacts/removal.html", context)
+
+
+@requires(Permission.ENTERPRISE_READ, sample="enterprise")
+def contact_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """变更记录 of an enterprise's contacts, the newest first."""
+    enterprise = get_object_or_404(Enterprise.objects.visible_to(request.user), pk=pk)
+    events = list(enterprise.contact_events.select_related("by")[: EVENTS_SHOWN + 1])
+    context = {
+        "enterprise": enterprise,
+        "events": events[:EVENTS_SHOWN],
+        "is_cut": len(events) > EVENTS_SHOWN,
+    }
+    return render(request, "enterprises/contacts/history.html", context)
 
 
 @requires(Permission.ENTERPRISE_EDIT, sample="contact")

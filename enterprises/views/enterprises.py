@@ -33,7 +33,6 @@ from foundation.web.listing import ListPage, render_list
 from foundation.web.navigation import url_or_none
 
 REVEALED = "revealed_contact"
-EVENTS_SHOWN = 20
 LIST_COLUMNS = (
     "name", "uscc", "code_reason", "industry_code", "industry_division", "size_class", "is_above_scale", "created_at",
     "county__name", "officer__name", "officer__unit__name",
@@ -94,7 +93,6 @@ def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "helpers": enterprise.co_officers.select_related("officer__unit"),
         "absences": list(absences_today([enterprise.officer]).values()),
         "contacts": enterprise.contacts.all(),
-        "contact_events": enterprise.contact_events.select_related("by")[:EVENTS_SHOWN],
         "verified_since": recent_limits.get().verified_since,
         **figures_of(enterprise),
         "memberships": enterprise.scale_memberships.all(),

@@ -26,8 +26,8 @@ OWN_MEASURE = {
     "home": 15,  # several lists side by side; each role's own number is held where the page is tested
     "assignment-board": 9,  # a list with the figures of the whole board above it
     "enterprise-briefing": 15,  # a sheet of paper: one look at each kind of thing at an enterprise, and the record
-    "enterprise-merge-preview": 27,  # one look at each kind of thing that hangs on either of the two
-    "enterprise-merge-confirmation": 27,
+    "enterprise-merge-preview": 30,  # one look at each kind of thing that hangs on either of the two
+    "enterprise-merge-confirmation": 30,
     "todo": 13,  # one look at each kind of thing that can wait
     "bulk-detail": 9,  # the rows of a list below the act that they belong to
     "resolution-check-cases": 12,  # the cases a rule names, with the rule's own figures above them

@@ -153,6 +153,9 @@ def test_consent_verification_and_withdrawal_are_shown_and_told(
     assert PHONE not in gone
     assert officer_client.post(reverse("contact-reveal", args=args)).status_code in (403, 409)
     assert officer_client.post(reverse("contact-verification", args=args)).status_code == 409
+    history = officer_client.get(reverse("contact-history", args=[contact.enterprise_id])).text
+    assert "撤回同意" in history
+    assert PHONE not in history
     acts = list(contact.enterprise.contact_events.values_list("act", flat=True))
     assert acts == ["withdrawn", "verified", "consented"]
 

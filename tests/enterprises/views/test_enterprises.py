@@ -239,7 +239,7 @@ class TestDetail:
             FigureFactory(enterprise=enterprise, year=2020 + n)
             AssignmentFactory(enterprise=enterprise, ended_on=date(2023, 2, 1))
 
-        assert asked(signed_in(request.getfixturevalue(reader)), enterprise.get_absolute_url()) <= 13
+        assert asked(signed_in(request.getfixturevalue(reader)), enterprise.get_absolute_url()) <= 12
 
 
 @pytest.mark.parametrize(
