@@ -55,6 +55,10 @@ COLUMNS = (
 )
 Span = tuple[date, date | None]
 Known = dict[int, dict[date, ScaleMembership]]
+Planned = dict[int, dict[int, Span]]
+"""By enterprise and row of the file."""
+
+WHOLE_FILE = 1_000_000
 BASIS = gettext_lazy("规上企业台账导入")
 
 
@@ -68,15 +72,17 @@ class Prepared:
 
 
 class ScaleImporter:
+    """Sees a whole file at once (``WHOLE_FILE``): one row may end what stands and another begin what follows, in any order."""
+
     def __init__(self, by: User, present: frozenset[str]) -> None:
         self.by = by
-        self.planned: dict[int, dict[int, Span]] = {}
 
     def plan(self, rows: Sequence[ParsedRow]) -> Plan:
         named = NamedEnterprises(self.by, rows)
         known = _known(named.ids())
         ready = Prepared({pk: _spans(known.get(pk, {})) for pk in named.ids()})
-        results = [self._take(row, named, known, ready) for row in rows]
+        planned = _planned(rows, named)
+        results = [self._take(row, named, known, planned, ready) for row in rows]
         return Plan(results, ready if ready.created or ready.left else None)
 
     def still_holds(self, work: Prepared) -> bool:
@@ -89,16 +95,17 @@ class ScaleImporter:
         Insert(ScaleMembership).write(work.created)
         show_scale(work.marks, by=self.by)
 
-    def _take(self, row: ParsedRow, named: NamedEnterprises, known: Known, ready: Prepared) -> RowResult:
+    def _take(
+        self, row: ParsedRow, named: NamedEnterprises, known: Known, planned: Planned, ready: Prepared
+    ) -> RowResult:
         try:
             owner = named.of(row.values)
             span = _span(row.values)
             there = known.get(owner.pk, {})
             membership = there.get(span[0])
-            self._check_apart(row, owner, span, there)
+            _check_apart(row, span, there, planned.get(owner.pk, {}))
         except RowRefused as refusal:
             return refusal.result
-        self.planned.setdefault(owner.pk, {})[row.number] = span
         if membership is None:
             ready.created.append(Insert(ScaleMembership).row(self._new(row.values, owner, span)))
             return RowResult(Outcome.CREATED)
@@ -129,16 +136,37 @@ class ScaleImporter:
             left_by=self.by if left_on else None,
         )
 
-    def _check_apart(
-        self, row: ParsedRow, owner: Named, span: Span, there: Mapping[date, ScaleMembership]
-    ) -> None:
-        """No two memberships of an enterprise share a day; one that begins on the same day is the same one."""
-        for other in there.values():
-            if other.entered_on != span[0] and _meet(span, (other.entered_on, other.left_on)):
-                raise RowRefused("entered_on", _("与 %(day)s 起的规上记录重叠") % {"day": other.entered_on})
-        for number, planned in self.planned.get(owner.pk, {}).items():
-            if number != row.number and (planned[0] == span[0] or _meet(span, planned)):
-                raise RowRefused("entered_on", _("与第 %(row)s 行的时间重叠") % {"row": number})
+
+def _planned(rows: Sequence[ParsedRow], named: NamedEnterprises) -> Planned:
+    """What the good rows of the file say of each enterprise, by row."""
+    found: Planned = {}
+    for row in rows:
+        try:
+            found.setdefault(named.of(row.values).pk, {})[row.number] = _span(row.values)
+        except RowRefused:
+            continue
+    return found
+
+
+def _check_apart(
+    row: ParsedRow, span: Span, there: Mapping[date, ScaleMembership], planned: Mapping[int, Span]
+) -> None:
+    """No two memberships of an enterprise share a day; one that begins on the same day is the same one.
+
+    What stands counts up to the day on which the file ends it. Of two rows that meet neither is taken; of two that say
+    the same, the first.
+    """
+    ended = {start: end for start, end in planned.values() if end is not None}
+    for other in there.values():
+        until = other.left_on or ended.get(other.entered_on)
+        if other.entered_on != span[0] and _meet(span, (other.entered_on, until)):
+            raise RowRefused("entered_on", _("与 %(day)s 起的规上记录重叠") % {"day": other.entered_on})
+    for number, other_span in planned.items():
+        if other_span == span:
+            if number < row.number:
+                raise RowRefused("entered_on", _("与第 %(row)s 行重复") % {"row": number})
+        elif other_span[0] == span[0] or _meet(span, other_span):
+            raise RowRefused("entered_on", _("与第 %(row)s 行的时间重叠") % {"row": number})
 
 
 def _span(values: Mapping[str, Any]) -> Span:
@@ -180,6 +208,7 @@ register(
         permission=Permission.ENTERPRISE_IMPORT,
         columns=COLUMNS,
         open=ScaleImporter,
+        chunk=WHOLE_FILE,
         hint=gettext_lazy("一行一段规上记录。退出的填退出日期和原因；没有出现在表里的企业不受影响。"),
     )
 )

@@ -78,8 +78,36 @@ def test_a_wrong_row_says_where_and_why(take, firm: Enterprise, row: str, column
 
 def test_rows_of_one_file_must_not_overlap(take) -> None:
     report = take("above_scale", HEAD, f"甲,{A},2020-01-31,,,", f"甲,{A},2021-01-31,,,")
+    assert counts(report) == (0, 0, 0, 2)
+    assert [told[2] for told in reasons(report)] == ["与第 3 行的时间重叠", "与第 2 行的时间重叠"]
+
+
+def test_a_row_that_is_there_twice_is_taken_once(take) -> None:
+    report = take("above_scale", HEAD, f"甲,{A},2020-01-31,,,", f"甲,{A},2020-01-31,,,")
     assert counts(report) == (1, 0, 0, 1)
-    assert "与第 2 行的时间重叠" in reasons(report)[0][2]
+    assert "与第 2 行重复" in reasons(report)[0][2]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_stands_is_ended_and_the_next_begins_in_any_order(
+    take, firm: Enterprise, order: tuple[int, ...]
+) -> None:
+    ScaleFactory(enterprise=firm, entered_on=date(2020, 1, 31))
+    rows = (
+        f"甲,{A},2020-01-31,,2022-06-30,停产",
+        f"甲,{A},2023-01-31,,2024-01-31,转产",
+        f"甲,{A},2025-01-31,,,",
+    )
+    lines = [rows[place] for place in order]
+    assert counts(take("above_scale", HEAD, *lines)) == (2, 1, 0, 0)
+    after = spans()
+    assert after == [
+        (date(2020, 1, 31), date(2022, 6, 30)),
+        (date(2023, 1, 31), date(2024, 1, 31)),
+        (date(2025, 1, 31), None),
+    ]
+    assert counts(take("above_scale", HEAD, *lines)) == (0, 0, 3, 0)
+    assert spans() == after
 
 
 def test_what_changed_meanwhile_is_planned_again(take, firm: Enterprise, head: User) -> None:
