@@ -22,6 +22,7 @@ from assistance.services.telling import Subject, Told, claim_subjects, confirm, 
 from foundation.accounts.models import User
 from foundation.accounts.services import system_user
 from foundation.notifications import outbox
+from foundation.rows import write_rows
 from foundation.worktime.calendar import is_working_time
 from foundation.worktime.services import load_calendar
 
@@ -61,7 +62,7 @@ def _send_batch(span: Span, now: Now) -> int:
     by = system_user()
     sheets = _sheets(span, rows, now, by=by)
     told = told_of(rows, span, now, sheets)
-    CaseEvent.objects.bulk_create(_events(told, span, now, by=by))
+    write_rows(list(_events(told, span, now, by=by)))
     outbox.post_many(_letters(told, span), channels=span.step.channels)
     confirm(span.rung, [one.subject for one in told], token)
     return len(rows)

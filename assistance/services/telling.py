@@ -14,6 +14,7 @@ from assistance.enums import DueKind, Rung
 from assistance.models import Reminder, ReminderStep
 from foundation.accounts.models import User
 from foundation.notifications import outbox
+from foundation.rows import write_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Told:
 def claim_subjects(rung: Rung, subjects: Sequence[Subject], token: str) -> set[Subject]:
     """Of these, the ones whose reminder this sweep was the one to write."""
     now = timezone.now()
-    Reminder.objects.bulk_create(
+    all_new = write_rows(
         [
             Reminder(
                 kind=one.kind,
@@ -59,6 +60,8 @@ def claim_subjects(rung: Rung, subjects: Sequence[Subject], token: str) -> set[S
         ],
         ignore_conflicts=True,
     )
+    if all_new:
+        return set(subjects)
     ours = set(_claimed(rung, subjects, token).values_list("kind", "subject_id"))
     return {one for one in subjects if (one.kind, one.pk) in ours}
 

@@ -12,9 +12,9 @@ from foundation.notifications.deputies import with_deputies
 from foundation.notifications.enums import Channel
 from foundation.notifications.models import NotificationPreference, OutboxMessage
 from foundation.notifications.reach import is_reachable, marked_among
+from foundation.rows import write_rows
 
 EVERYWHERE = (Channel.INBOX, Channel.EMAIL)
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def post_many(letters: Iterable[Letter], *, channels: Sequence[str] = EVERYWHERE
         for channel in channels
         if is_reachable(letter.to, channel, marked) and not _is_declined(letter, declined)
     ]
-    OutboxMessage.objects.bulk_create(messages, batch_size=BATCH, ignore_conflicts=True)
+    write_rows(messages, ignore_conflicts=True)
 
 
 def told(prefix: str) -> set[int]:

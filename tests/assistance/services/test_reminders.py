@@ -13,7 +13,9 @@ from assistance.services.reminders import send_due_reminders
 from assistance.services.spans import Span
 from assistance.services.steps import steps_on
 from assistance.services.suspensions import suspend_case
+from assistance.services.telling import Subject, claim_subjects
 from foundation.notifications.models import OutboxMessage
+from foundation.rows import COPIED_FROM
 from tests.factories.accounts import UnitFactory
 from tests.factories.running_cases import answered, handled, handler, moment, officer, registered
 
@@ -190,6 +192,15 @@ def test_second_sweep_of_the_same_clocks_claims_nothing():
     span = Span(steps_on()[Rung.NEAR], CLOCKS, Q())
     assert reminders.claim(span, clocks, "a") == clocks
     assert reminders.claim(span, clocks, "b") == []
+
+
+def test_of_many_the_ones_another_sweep_told_are_not_claimed_again():
+    """More than are inserted singly: one that was told sends the whole lot past the unique key."""
+    many = [Subject(DueKind.CLOCK, number, moment(START)) for number in range(2 * COPIED_FROM)]
+    assert claim_subjects(Rung.NEAR, many[::7], "a") == set(many[::7])
+    assert claim_subjects(Rung.NEAR, many, "b") == set(many) - set(many[::7])
+    assert claim_subjects(Rung.NEAR, many, "c") == set()
+    assert Reminder.objects.count() == len(many)
 
 
 def test_large_batches_leave_nothing_behind(monkeypatch):
