@@ -24,7 +24,11 @@ def test_search_marks_what_matched_and_says_why(people: Cast, head: Client) -> N
 
 def test_search_finds_by_initials_and_former_name(people: Cast, head: Client) -> None:
     firm = EnterpriseFactory(name="重庆路桥配件有限公司", former=["山城机械厂"], county=people.county)
-    for words, why in (("cqlq", "拼音首字母"), ("zqlq", "拼音首字母"), ("山城", "曾用名：<mark>山城</mark>机械厂")):
+    for words, why in (
+        ("cqlq", "拼音首字母"),
+        ("zqlq", "拼音首字母"),
+        ("山城", "曾用名：<mark>山城</mark>机械厂"),
+    ):
         response = head.get("/search/", {"q": words})
         assert response.context["hits"][0].enterprise == firm, words
         assert why in response.text
