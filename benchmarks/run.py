@@ -27,6 +27,7 @@ from benchmarks.texts import SEED  # noqa: E402
 
 WORK: dict[str, list[Callable[[City], dict[str, Any]]]] = {
     "import": [lambda _city: measure_import(50_000)],
+    "large-import": [lambda _city: measure_import(500_000)],
     "export": [lambda _city: measure_export("csv"), lambda _city: measure_export("xlsx")],
     "sweep": [measure_sweep],
     "start": [lambda _city: measure_start()],

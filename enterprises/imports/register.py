@@ -103,8 +103,16 @@ class RowPlan:
 
 
 class EnterpriseImporter:
-    def __init__(self, by: User, present: frozenset[str], *, facts: Facts, source: EnterpriseSource) -> None:
-        self.by, self.facts, self.source = by, facts, source
+    def __init__(
+        self,
+        by: User,
+        present: frozenset[str],
+        *,
+        facts: Facts,
+        source: EnterpriseSource,
+        overwrite: bool = False,
+    ) -> None:
+        self.by, self.facts, self.source, self.overwrite = by, facts, source, overwrite
         self.reach = EVERYWHERE if by.is_service else by.reach(Permission.ENTERPRISE_IMPORT)
         self.counties, self.places = CountyBook(), PlaceBook()
         self.taken: dict[str, int] = {}
@@ -179,10 +187,12 @@ class EnterpriseImporter:
         changes = {
             name: value for name, value in facts.items() if plain(value) != plain(getattr(known, name))
         }
+        kept = () if self.overwrite else self._kept(known, changes)
+        changes = {name: value for name, value in changes.items() if name not in {one.column for one in kept}}
         if contact is not None and (contact.name, contact.phone) in contacts:
             contact = None
         if not changes and contact is None:
-            return RowPlan(RowResult(Outcome.UNCHANGED))
+            return RowPlan(RowResult(Outcome.UNCHANGED, kept=kept, label=known.name))
         if known.archived_at is not None:
             raise RowRefused("", filed_words(known.name, known.archive_reason))
         if contact is not None:
@@ -192,8 +202,20 @@ class EnterpriseImporter:
         ]
         if contact is not None:
             told.append(Change("contact_name", "", contact.name))
-        result = RowResult(Outcome.UPDATED, changes=tuple(told), label=known.name)
+        if corrected := known.corrected.keys() & changes.keys():
+            changes["corrected"] = {
+                name: day for name, day in known.corrected.items() if name not in corrected
+            }
+        result = RowResult(Outcome.UPDATED, changes=tuple(told), label=known.name, kept=kept)
         return RowPlan(result, LedgerRow(known, changes, contact))
+
+    def _kept(self, known: Enterprise, changes: Mapping[str, Any]) -> tuple[Change, ...]:
+        """What a person typed since stays until somebody says that the ledger is right."""
+        return tuple(
+            Change(name, _in_words(getattr(known, name)), _in_words(value))
+            for name, value in changes.items()
+            if name in known.corrected
+        )
 
     def _check_reach(self, enterprise: Enterprise) -> None:
         if not (self.reach.covers(enterprise.county_id) or enterprise.officer_id == self.by.pk):
@@ -262,6 +284,9 @@ register(
         permission=Permission.ENTERPRISE_IMPORT,
         columns=REGISTRY_COLUMNS,
         open=partial(EnterpriseImporter, facts=registry_facts, source=EnterpriseSource.REGISTRY),
+        overwriting=partial(
+            EnterpriseImporter, facts=registry_facts, source=EnterpriseSource.REGISTRY, overwrite=True
+        ),
         hint=gettext_lazy("市场监管登记的公开信息。县市区按信用代码第 3 至 8 位推定，推不出的留空。"),
     )
 )
@@ -272,6 +297,9 @@ register(
         permission=Permission.ENTERPRISE_IMPORT,
         columns=LEDGER_COLUMNS,
         open=partial(EnterpriseImporter, facts=ledger_facts, source=EnterpriseSource.LEDGER),
+        overwriting=partial(
+            EnterpriseImporter, facts=ledger_facts, source=EnterpriseSource.LEDGER, overwrite=True
+        ),
         hint=gettext_lazy("本局掌握的企业名录。以信用代码为准：没有的新增，已有的只更新填了的列。"),
     )
 )

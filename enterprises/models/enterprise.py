@@ -194,6 +194,12 @@ class Enterprise(models.Model):
         related_name="+",
         help_text=_("只由合并服务写入。"),
     )
+    corrected = models.JSONField(
+        _("人工更正的内容"),
+        default=dict,
+        blank=True,
+        help_text=_("哪些内容由人改过、哪天改的；台账不会不问就覆盖。只由修改服务和导入写入。"),
+    )
     version = models.PositiveIntegerField(default=1)
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     changed_at = models.DateTimeField(_("修改时间"), null=True, blank=True)

@@ -107,7 +107,9 @@ def _conflicts(
 
 def _save(current: Enterprise, changed: dict[str, Any], *, by: User) -> None:
     rows = Enterprise.objects.filter(pk=current.pk, version=current.version)
-    stamp = {"version": F("version") + 1, "changed_by": by, "changed_at": timezone.now()}
+    stamp: dict[str, Any] = {"version": F("version") + 1, "changed_by": by, "changed_at": timezone.now()}
+    today = str(timezone.localdate())
+    stamp["corrected"] = {**current.corrected, **dict.fromkeys(sorted(changed), today)}
     if rows.update(**changed, **stamp) != 1:
         raise Refused(_("“%(name)s”刚刚被他人修改过，请刷新后核对再保存。") % {"name": current.name})
     if "name" in changed:

@@ -47,6 +47,8 @@ class RowResult:
     errors: tuple[CellError, ...] = ()
     changes: tuple[Change, ...] = ()
     label: str = ""
+    kept: tuple[Change, ...] = ()
+    """What the file says otherwise than a person who corrected it, and what therefore stays."""
 
 
 def refused(column: str, reason: str) -> RowResult:
@@ -90,7 +92,10 @@ class Importer(Protocol):
 
 @dataclass(frozen=True)
 class ImportKind:
-    """``open(by, present)`` starts an import; ``present`` names the columns that the file has."""
+    """``open(by, present)`` starts an import; ``present`` names the columns that the file has.
+
+    ``overwriting`` starts one that puts the file above what people corrected, where the kind asks about that.
+    """
 
     name: str
     title: str | Promise
@@ -100,6 +105,10 @@ class ImportKind:
     hint: str | Promise = ""
     chunk: int = 500
     mode: ImportMode = ImportMode.VALID_ONLY
+    overwriting: Callable[[User, frozenset[str]], Importer] | None = field(default=None, repr=False)
+
+    def start(self, by: User, present: frozenset[str], *, overwrite: bool) -> Importer:
+        return self.overwriting(by, present) if overwrite and self.overwriting else self.open(by, present)
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from math import ceil
 from pathlib import PurePath
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
@@ -65,6 +67,9 @@ class ImportBatch(models.Model):
     unchanged = models.PositiveIntegerField(_("无变化"), default=0)
     refused = models.PositiveIntegerField(_("有错误"), default=0)
     changes = models.JSONField(_("更新内容示例"), default=list)
+    kept = models.PositiveIntegerField(_("保留人工更正"), default=0)
+    kept_changes = models.JSONField(_("保留的人工更正示例"), default=list)
+    overwrite = models.BooleanField(_("覆盖人工更正"), default=False)
     ignored = models.JSONField(_("未导入的列"), default=list)
     message = models.CharField(_("说明"), max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -109,6 +114,15 @@ class ImportBatch(models.Model):
         return bool(self.refused) and self.status in (BatchStatus.CHECKED, BatchStatus.DONE)
 
     @property
+    def remaining_minutes(self) -> int | None:
+        """By the pace so far; None before anything is known."""
+        if not (self.is_working and self.started_at and self.progress_done):
+            return None
+        spent = (timezone.now() - self.started_at).total_seconds()
+        left = spent * (self.progress_total - self.progress_done) / self.progress_done
+        return ceil(left / 60)
+
+    @property
     def is_checked(self) -> bool:
         return self.status == BatchStatus.CHECKED
 
@@ -126,7 +140,9 @@ class ImportBatch(models.Model):
 
     @property
     def can_be_confirmed(self) -> bool:
-        return self.is_checked and bool(self.taken) and not (self.takes_all_or_nothing and self.refused)
+        """Also a file that would change only what people corrected: whoever confirms may want that."""
+        wanted = self.taken or self.kept
+        return self.is_checked and bool(wanted) and not (self.takes_all_or_nothing and self.refused)
 
     @property
     def taken(self) -> int:

@@ -24,6 +24,7 @@ def take_file(
     by: User | None = None,
     dry_run: bool = False,
     meanwhile: Callable[[], object] = nothing,
+    overwrite: bool = False,
 ) -> Report:
     """``meanwhile`` happens once all rows are planned, before the first is written."""
 
@@ -32,7 +33,13 @@ def take_file(
             meanwhile()
 
     return import_file(
-        kind, path, by=by or system_user(), dry_run=dry_run, mode=ImportMode.VALID_ONLY, watch=watch
+        kind,
+        path,
+        by=by or system_user(),
+        dry_run=dry_run,
+        mode=ImportMode.VALID_ONLY,
+        watch=watch,
+        overwrite=overwrite,
     )
 
 

@@ -4,27 +4,30 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from foundation.accounts.models import User
 from foundation.spreadsheets.enums import ImportMode
 from foundation.spreadsheets.kinds import ImportKind, kinds_for
 from foundation.spreadsheets.limits import MEGABYTE
-from foundation.spreadsheets.reader import check_start
+from foundation.spreadsheets.reader import check_start, limits
 from foundation.spreadsheets.refusals import UnreadableFile
 from foundation.web.forms import PageForm
 
 
 class UploadForm(PageForm):
-    kind = forms.ChoiceField(label=_("台账"))
+    kind = forms.ChoiceField(label=gettext_lazy("台账"))
     file = forms.FileField(
-        label=_("文件"),
-        help_text=_("从 Excel 另存的 .xlsx 或 .csv，不超过 20 MB、100,000 行。先预检，确认后才写入。"),
+        label=gettext_lazy("文件"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        error_messages={"required": _("请选择文件。"), "empty": _("文件是空的，请重新选择。")},
+        error_messages={
+            "required": gettext_lazy("请选择文件。"),
+            "empty": gettext_lazy("文件是空的，请重新选择。"),
+        },
     )
     mode = forms.ChoiceField(
-        label=_("有错误的行怎么办"),
+        label=gettext_lazy("有错误的行怎么办"),
         choices=ImportMode.choices,
         initial=ImportMode.VALID_ONLY,
         widget=forms.RadioSelect,
@@ -32,6 +35,10 @@ class UploadForm(PageForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        bounds = limits()
+        self.fields["file"].help_text = _(
+            "从 Excel 另存的 .xlsx 或 .csv，不超过 %(size)d MB、%(rows)s 行。先预检，确认后才写入。"
+        ) % {"size": bounds.file_bytes // MEGABYTE, "rows": f"{bounds.rows - bounds.rows % 1000:,}"}
         self.kinds = {kind.name: kind for kind in kinds_for(user)}
         self.fields["kind"].choices = [("", _("请选择"))] + [
             (kind.name, kind.title) for kind in self.kinds.values()

@@ -62,8 +62,8 @@ def _keep(batch: ImportBatch) -> ImportBatch:
 
 
 @transaction.atomic
-def confirm_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
-    """Let the checked file be imported by the next free worker."""
+def confirm_batch(batch: ImportBatch, *, by: User, overwrite: bool = False) -> ImportBatch:
+    """Let the checked file be imported by the next free worker; ``overwrite``: over what people corrected too."""
     _check_right(by, kind_named(batch.kind))
     if batch.refused and batch.mode == ImportMode.ALL_OR_NOTHING:
         raise Refused(
@@ -72,6 +72,7 @@ def confirm_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
         )
     moved = ImportBatch.objects.filter(pk=batch.pk, status=BatchStatus.CHECKED).update(
         status=BatchStatus.APPLYING,
+        overwrite=overwrite,
         claim=None,
         lease_until=None,
         attempts=0,
@@ -80,7 +81,7 @@ def confirm_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
     )
     if not moved:
         raise Refused(_("这个文件不在待确认状态，可能已由他人确认或放弃。请刷新页面。"))
-    record(by=by, action="import.confirm", obj=batch)
+    record(by=by, action="import.confirm", obj=batch, detail={"overwrite": overwrite})
     batch.refresh_from_db()
     return batch
 

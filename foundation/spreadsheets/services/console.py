@@ -44,19 +44,29 @@ class Report:
 
 
 def import_file(
-    kind: ImportKind, path: Path, *, by: User, dry_run: bool, mode: str = ImportMode.VALID_ONLY, watch: Watch
+    kind: ImportKind,
+    path: Path,
+    *,
+    by: User,
+    dry_run: bool,
+    mode: str = ImportMode.VALID_ONLY,
+    watch: Watch,
+    overwrite: bool = False,
 ) -> Report:
     """Check a file, or import it in one transaction. Raises ``UnreadableFile``.
 
     Where somebody else brings the same records in the same moment, the file is gone through once more.
     """
+    how = {"by": by, "dry_run": dry_run, "mode": mode, "watch": watch, "overwrite": overwrite}
     try:
-        return _import_file(kind, path, by=by, dry_run=dry_run, mode=mode, watch=watch)
+        return _import_file(kind, path, **how)  # type: ignore[arg-type]
     except IntegrityError:
-        return _import_file(kind, path, by=by, dry_run=dry_run, mode=mode, watch=watch)
+        return _import_file(kind, path, **how)  # type: ignore[arg-type]
 
 
-def _import_file(kind: ImportKind, path: Path, *, by: User, dry_run: bool, mode: str, watch: Watch) -> Report:
+def _import_file(
+    kind: ImportKind, path: Path, *, by: User, dry_run: bool, mode: str, watch: Watch, overwrite: bool
+) -> Report:
     refusals: list[Refusal] = []
 
     def note(step: Step) -> None:
@@ -70,9 +80,11 @@ def _import_file(kind: ImportKind, path: Path, *, by: User, dry_run: bool, mode:
     written = not dry_run
     try:
         if dry_run:
-            tally = check_ledger(kind, path, path.name, by=by, watch=note)
+            tally = check_ledger(kind, path, path.name, by=by, watch=note, overwrite=overwrite)
         else:
-            tally = apply_ledger(kind, path, path.name, by=by, mode=mode, watch=note, finish=finish)
+            tally = apply_ledger(
+                kind, path, path.name, by=by, mode=mode, watch=note, finish=finish, overwrite=overwrite
+            )
     except NothingTaken as refusal:
         tally, written = refusal.tally, False
     return Report(kind=kind.name, file=path.name, written=written, tally=tally, refusals=refusals)

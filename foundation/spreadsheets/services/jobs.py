@@ -23,8 +23,9 @@ from foundation.spreadsheets.services.runs import Refusal, Step, Tally, Update, 
 
 logger = logging.getLogger(__name__)
 
-# Renewed with the progress; longer than the transaction that writes the largest file, which can't renew it.
+# Renewed with the progress. The transaction that writes can't renew it, so before it the lease grows with the file.
 LEASE = timedelta(minutes=5)
+SLOWEST_ROWS_A_SECOND = 200
 RETRY_AFTER = timedelta(seconds=10)
 MOST_ATTEMPTS = 3
 PROGRESS_EVERY = timedelta(milliseconds=500)
@@ -89,7 +90,7 @@ def _check(batch: ImportBatch) -> None:
         kind_named(batch.kind), Path(batch.file.path), batch.filename, by=batch.by, watch=watcher
     )
     with transaction.atomic():
-        _finish(batch, tally, watcher.updates, BatchStatus.CHECKED)
+        _finish(batch, tally, watcher, BatchStatus.CHECKED)
 
 
 def _apply(batch: ImportBatch) -> None:
@@ -98,7 +99,7 @@ def _apply(batch: ImportBatch) -> None:
     def finish(tally: Tally) -> None:
         batch.refusals.all().delete()
         watcher.keep()
-        _finish(batch, tally, watcher.updates, BatchStatus.DONE)
+        _finish(batch, tally, watcher, BatchStatus.DONE)
         record(by=batch.by, action="import.apply", obj=batch, detail={"kind": batch.kind, **tally.as_dict()})
 
     apply_ledger(
@@ -109,10 +110,11 @@ def _apply(batch: ImportBatch) -> None:
         mode=batch.mode,
         watch=watcher,
         finish=finish,
+        overwrite=batch.overwrite,
     )
 
 
-def _finish(batch: ImportBatch, tally: Tally, updates: list[dict[str, Any]], status: BatchStatus) -> None:
+def _finish(batch: ImportBatch, tally: Tally, watcher: _Watcher, status: BatchStatus) -> None:
     """The last statement of a step, and only for the worker whose claim still stands."""
     kept = _mine(batch).update(
         status=status,
@@ -122,7 +124,9 @@ def _finish(batch: ImportBatch, tally: Tally, updates: list[dict[str, Any]], sta
         progress_done=F("progress_total"),
         rows=tally.rows,
         **{outcome.value: tally.outcomes[outcome] for outcome in Outcome},
-        changes=updates,
+        changes=watcher.updates,
+        kept=tally.kept,
+        kept_changes=watcher.kept,
         ignored=list(tally.ignored),
         message="",
     )
@@ -151,12 +155,15 @@ class _Watcher:
     def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
         self.updates: list[dict[str, Any]] = []
+        self.kept: list[dict[str, Any]] = []
         self._refusals: list[Refusal] = []
         self._written_at = timezone.now() - PROGRESS_EVERY
 
     def __call__(self, step: Step) -> None:
         for update in step.updates[: SAMPLE_UPDATES - len(self.updates)]:
             self.updates.append(_as_json(update))
+        for update in step.kept[: SAMPLE_UPDATES - len(self.kept)]:
+            self.kept.append(_as_json(update))
         self._refusals += step.refusals
         if step.writing:
             return
@@ -165,8 +172,11 @@ class _Watcher:
         if step.done < step.total and now - self._written_at < PROGRESS_EVERY:
             return
         self._written_at = now
+        lease = LEASE
+        if step.done >= step.total:
+            lease += timedelta(seconds=step.total / SLOWEST_ROWS_A_SECOND)
         held = _mine(self.batch).update(
-            progress_done=step.done, progress_total=step.total, lease_until=now + LEASE
+            progress_done=step.done, progress_total=step.total, lease_until=now + lease
         )
         if not held:
             raise LostClaim

@@ -55,6 +55,7 @@ class Step:
     total: int
     refusals: list[Refusal] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
+    kept: list[Update] = field(default_factory=list)
     writing: bool = False
 
 
@@ -63,13 +64,17 @@ class Tally:
     rows: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     ignored: tuple[str, ...] = ()
+    kept: int = 0
+    """Rows in which something that a person corrected stays."""
 
-    def add(self, outcomes: Counter[str]) -> None:
-        self.rows += outcomes.total()
-        self.outcomes += outcomes
+    def add(self, chunk: Chunk) -> None:
+        self.rows += chunk.outcomes.total()
+        self.outcomes += chunk.outcomes
+        self.kept += len(chunk.step.kept)
 
     def as_dict(self) -> dict[str, int]:
-        return {"rows": self.rows, **{outcome.value: self.outcomes[outcome] for outcome in Outcome}}
+        counts = {outcome.value: self.outcomes[outcome] for outcome in Outcome}
+        return {"rows": self.rows, **counts, "kept": self.kept}
 
     @property
     def refused(self) -> int:
@@ -99,13 +104,15 @@ class NothingTaken(Refused):
 Watch = Callable[[Step], None]
 
 
-def check_ledger(kind: ImportKind, path: Path, filename: str, *, by: User, watch: Watch) -> Tally:
+def check_ledger(
+    kind: ImportKind, path: Path, filename: str, *, by: User, watch: Watch, overwrite: bool = False
+) -> Tally:
     """What an import would do; nothing is written. Raises ``UnreadableFile``."""
     with open_sheet(path, filename, kind.columns) as sheet:
-        walk = _Walk(kind, sheet, by)
+        walk = _Walk(kind, sheet, by, overwrite=overwrite)
         tally = walk.tally()
         for _rows, chunk in walk.chunks():
-            tally.add(chunk.outcomes)
+            tally.add(chunk)
             watch(chunk.step)
     _check_not_empty(tally)
     return tally
@@ -120,6 +127,7 @@ def apply_ledger(
     mode: str,
     watch: Watch,
     finish: Callable[[Tally], None],
+    overwrite: bool = False,
 ) -> Tally:
     """Import a file, checked again. All is worked out first; then one short transaction writes it.
 
@@ -128,7 +136,7 @@ def apply_ledger(
     all-or-nothing.
     """
     with open_sheet(path, filename, kind.columns) as sheet, Shelf() as shelf:
-        walk = _Walk(kind, sheet, by)
+        walk = _Walk(kind, sheet, by, overwrite=overwrite)
         for rows, chunk in walk.chunks():
             shelf.put(chunk, rows)
             watch(Step(chunk.step.done, chunk.step.total))
@@ -149,9 +157,9 @@ def _check_not_empty(tally: Tally) -> None:
 class _Walk:
     """One way through one file."""
 
-    def __init__(self, kind: ImportKind, sheet: Sheet, by: User) -> None:
+    def __init__(self, kind: ImportKind, sheet: Sheet, by: User, *, overwrite: bool) -> None:
         self.kind, self.sheet = kind, sheet
-        self.importer: Importer = kind.open(by, frozenset(sheet.header.places))
+        self.importer: Importer = kind.start(by, frozenset(sheet.header.places), overwrite=overwrite)
 
     def tally(self) -> Tally:
         return Tally(
@@ -171,7 +179,7 @@ class _Walk:
             chunk = self._still(planned, place, shelf)
             if chunk.work is not None:
                 self.importer.write(chunk.work)
-            tally.add(chunk.outcomes)
+            tally.add(chunk)
             chunk.step.writing = True
             watch(chunk.step)
         return tally
@@ -235,10 +243,13 @@ def _note(step: Step, kind: ImportKind, sheet: Sheet, row: SheetRow, result: Row
             )
         )
     if result.outcome == Outcome.UPDATED:
-        changes = tuple(
-            Change(_heading(kind, change.column), change.before, change.after) for change in result.changes
-        )
-        step.updates.append(Update(row.number, result.label, changes))
+        step.updates.append(Update(row.number, result.label, _headed(kind, result.changes)))
+    if result.kept:
+        step.kept.append(Update(row.number, result.label, _headed(kind, result.kept)))
+
+
+def _headed(kind: ImportKind, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    return tuple(Change(_heading(kind, change.column), change.before, change.after) for change in changes)
 
 
 def _heading(kind: ImportKind, name: str) -> str:

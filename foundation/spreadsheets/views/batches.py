@@ -99,7 +99,8 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.LEDGER_IMPORT, sample="import_batch")
 @require_POST
 def import_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = confirm_batch(_batch(request, pk), by=request.user)
+    overwrite = request.POST.get("overwrite") == "on"
+    batch = confirm_batch(_batch(request, pk), by=request.user, overwrite=overwrite)
     return redirect(batch)
 
 

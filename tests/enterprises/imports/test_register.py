@@ -184,9 +184,10 @@ class TestMeanwhile:
         report = take("enterprises", *self.LINES, meanwhile=lambda: self.rename(known))
         assert counts(report) == (1, 1, 0, 0)
         known.refresh_from_db()
-        assert (known.name, known.version) == ("新名字", 3)
-        assert {former.name for former in known.former_names.all()} == {"旧名字", "别的名字"}
-        for name in ("新名字", "旧名字", "别的名字"):
+        assert (known.name, known.version) == ("别的名字", 2)
+        assert {former.name for former in known.former_names.all()} == {"旧名字"}
+        assert known.contacts.get().name == "赵六"
+        for name in ("旧名字", "别的名字"):
             assert Enterprise.objects.matching(name).get() == known
 
     def test_control_an_unchecked_plan_loses_the_edit(

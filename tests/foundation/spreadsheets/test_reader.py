@@ -107,7 +107,7 @@ CORPUS: list[tuple[Builder, str]] = [
     (hostile.last_cell_bomb, "单元格 XFD1048576 有内容"),
     (hostile.unplaced_cell_bomb, "有内容，超出了范围"),
     (hostile.million_rows, "有内容，超出了范围"),
-    (lambda path: hostile.giant_cell(path, 256 * MEGABYTE), "展开后超过 200 MB"),
+    (lambda path: hostile.giant_cell(path, 640 * MEGABYTE), "展开后超过 600 MB"),
     (hostile.entity_bomb, "不允许的内容"),
     (hostile.many_entries, "部件太多"),
     (hostile.macro_workbook, "含有宏"),
@@ -195,8 +195,8 @@ def test_file_that_is_no_ledger_is_refused_with_a_sentence(
 
 
 def test_file_over_the_size_limit_is_refused(csv: Path) -> None:
-    csv.write_bytes(b"x" * (20 * MEGABYTE + 1))
-    assert "超过 20 MB" in refusal(csv)
+    csv.write_bytes(b"x" * (hostile.LIMITS.file_bytes + 1))
+    assert "超过 40 MB" in refusal(csv)
 
 
 def test_workbook_of_the_1904_date_system_is_refused(xlsx: Path) -> None:

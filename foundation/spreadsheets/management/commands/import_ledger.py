@@ -28,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
         parser.add_argument("--all-or-nothing", action="store_true", help="take no row if one is refused")
+        parser.add_argument(
+            "--overwrite-corrections", action="store_true", help="put the file above what people corrected"
+        )
         parser.add_argument("--report", type=Path, help="write counts and refused rows as JSON to this file")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,6 +41,7 @@ class Command(BaseCommand):
                 by=system_user(),
                 dry_run=options["dry_run"],
                 mode=ImportMode.ALL_OR_NOTHING if options["all_or_nothing"] else ImportMode.VALID_ONLY,
+                overwrite=options["overwrite_corrections"],
                 watch=self._progress if options["verbosity"] > 1 else _silent,
             )
         except Refused as refusal:
@@ -63,6 +67,11 @@ class Command(BaseCommand):
             )
             % {"done": done, **report.tally.as_dict()}
         )
+        if report.tally.kept:
+            self.stdout.write(
+                _("其中 %(kept)s 行有人工更正过的内容与台账不同，没有覆盖（--overwrite-corrections 覆盖）。")
+                % {"kept": report.tally.kept}
+            )
         for refusal in report.refusals[:SHOWN_REFUSALS]:
             parts = [refusal.column, f"“{refusal.value}”" if refusal.value else "", refusal.reason]
             where = _("第 %(row)s 行") % {"row": refusal.row}

@@ -49,7 +49,7 @@ def test_some_refused_is_status_3_and_the_report_says_which(ledger: Path, tmp_pa
     assert status("units", ledger, "--report", report) == 3
     assert json.loads(report.read_text("utf-8")) == {
         "kind": "units", "file": "units.csv", "written": True,
-        "rows": 13, "created": 12, "updated": 0, "unchanged": 0, "refused": 1, "ignored_columns": ["来历"],
+        "rows": 13, "created": 12, "updated": 0, "unchanged": 0, "refused": 1, "kept": 0, "ignored_columns": ["来历"],
         "refused_rows": [{"row": 16, "column": "排序（位）", "value": "12O.5", "reason": "不是数字，请只填数字，如 120.5"}],
     }  # fmt: skip
 

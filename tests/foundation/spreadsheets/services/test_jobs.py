@@ -176,3 +176,19 @@ def test_queries_do_not_grow_with_refusals(upload: Upload, django_assert_max_num
     upload([["", "丙", 1, ""]] * count)
     with django_assert_max_num_queries(20 + count // 10 * 2):
         run()
+
+
+def test_the_lease_before_writing_grows_with_the_file_and_the_page_tells_how_long(upload: Upload) -> None:
+    """The transaction can't renew it: half a million rows write for longer than the plain lease."""
+    upload(toy.rows(2))
+    batch = claim_batch(now=timezone.now() - timedelta(minutes=2))
+    assert batch is not None
+    watcher = jobs._Watcher(batch)
+    watcher(jobs.Step(250_000, 500_000))
+    batch.refresh_from_db()
+    assert batch.lease_until <= timezone.now() + LEASE
+    assert batch.remaining_minutes == 3  # two minutes for the first half, and a moment
+    watcher(jobs.Step(500_000, 500_000))
+    batch.refresh_from_db()
+    assert batch.lease_until > timezone.now() + timedelta(minutes=40)
+    assert batch.remaining_minutes == 0
