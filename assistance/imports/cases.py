@@ -271,6 +271,7 @@ register(
         permission=Permission.CASE_IMPORT,
         columns=COLUMNS,
         open=CaseImporter,
+        instead=gettext_lazy("诉求的经过不能删除；请逐件撤回或更正。"),
         hint=gettext_lazy("以编号为准，同一编号只导入一次。企业不在台账时，按有效的信用代码自动建档。"),
     )
 )

@@ -219,6 +219,7 @@ register(
         permission=Permission.VISIT_LOG,
         columns=COLUMNS,
         open=VisitImporter,
+        instead=gettext_lazy("走访记录只作废、不删除；请逐次作废。"),
         hint=gettext_lazy(
             "一行一次走访；几家企业的代码、几位走访人用顿号隔开。走访带回的问题请导入诉求台账。"
         ),

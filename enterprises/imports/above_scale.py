@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enterprises.imports.footprints import SCALE
 from enterprises.imports.reach import Named, NamedEnterprises, hold
 from enterprises.imports.register import CODE, NAME
 from enterprises.models import ScaleMembership
@@ -208,6 +209,7 @@ register(
         permission=Permission.ENTERPRISE_IMPORT,
         columns=COLUMNS,
         open=ScaleImporter,
+        footprint=SCALE,
         chunk=WHOLE_FILE,
         hint=gettext_lazy("一行一段规上记录。退出的填退出日期和原因；没有出现在表里的企业不受影响。"),
     )

@@ -198,6 +198,7 @@ register(
         permission=Permission.ASSIGNMENT_EDIT,
         columns=COLUMNS,
         open=AssignmentImporter,
+        instead=gettext_lazy("分工已通知到人；请另行分派。"),
         hint=gettext_lazy(
             "一行一家企业的帮包干部。与现任不同的结束原分工、开始新分工；在办诉求不随台账移交，请在“帮包分工 ▸ 按人员”里移交。"
         ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.enums import ConsentWay, ContactAct
+from enterprises.imports.footprints import CONTACTS
 from enterprises.imports.reach import Named, NamedEnterprises, hold
 from enterprises.imports.register import CODE, MASK, NAME
 from enterprises.models import ContactEvent, Enterprise, EnterpriseContact
@@ -238,6 +239,7 @@ register(
         permission=Permission.ENTERPRISE_IMPORT,
         columns=COLUMNS,
         open=ContactImporter,
+        footprint=CONTACTS,
         hint=gettext_lazy("一行一位联系人；按姓名和电话识别，没有出现在表里的不受影响。"),
     )
 )

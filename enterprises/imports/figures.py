@@ -221,6 +221,7 @@ register(
         permission=Permission.ENTERPRISE_IMPORT,
         columns=COLUMNS,
         open=FigureImporter,
+        instead=gettext_lazy("数据只增不改；录错的请再导入一份更正的台账。"),
         hint=gettext_lazy(
             "产值、收入等，一行一家企业的一期；“累计到几月”不填为全年。与已有数据不同的作为更正另记一行。"
             "不得导入统计调查的单个企业资料。"

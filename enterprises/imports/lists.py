@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from enterprises.codes import normalise_project_code, project_code_problem
 from enterprises.enums import Admission, ListKind
+from enterprises.imports.footprints import LISTS
 from enterprises.imports.reach import Named, NamedEnterprises, hold
 from enterprises.imports.register import CODE, NAME
 from enterprises.models import ServiceListEntry
@@ -234,6 +235,7 @@ register(
         permission=Permission.LIST_EDIT,
         columns=OVER_100M_COLUMNS,
         open=partial(ListImporter, kind=ListKind.OVER_100M),
+        footprint=LISTS,
         hint=gettext_lazy(
             "一行一家企业。年度不填时按入单日期；没有出现在表里的条目不受影响，出单要填日期和原因。"
         ),
@@ -246,6 +248,7 @@ register(
         permission=Permission.LIST_EDIT,
         columns=COMMISSIONED_COLUMNS,
         open=partial(ListImporter, kind=ListKind.COMMISSIONED),
+        footprint=LISTS,
         hint=gettext_lazy(
             "一行一个项目。年度不填时按投产日期；没有出现在表里的条目不受影响，出单要填日期和原因。"
         ),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from enterprises.capital import capital_in_wan
 from enterprises.codes import normalise_uscc, old_number_problem, uscc_problem
 from enterprises.enums import EnterpriseSource, SizeClass
+from enterprises.imports.footprints import REGISTER
 from enterprises.imports.reach import EVERYWHERE, filed_words
 from enterprises.models import Enterprise, EnterpriseContact
 from enterprises.services.bulk import LedgerRow, PreparedRows, prepare_rows, write_rows
@@ -287,6 +288,7 @@ register(
         overwriting=partial(
             EnterpriseImporter, facts=registry_facts, source=EnterpriseSource.REGISTRY, overwrite=True
         ),
+        footprint=REGISTER,
         hint=gettext_lazy("市场监管登记的公开信息。县市区按信用代码第 3 至 8 位推定，推不出的留空。"),
     )
 )
@@ -300,6 +302,7 @@ register(
         overwriting=partial(
             EnterpriseImporter, facts=ledger_facts, source=EnterpriseSource.LEDGER, overwrite=True
         ),
+        footprint=REGISTER,
         hint=gettext_lazy("本局掌握的企业名录。以信用代码为准：没有的新增，已有的只更新填了的列。"),
     )
 )

@@ -174,6 +174,7 @@ ACTIONS: dict[str, str | Promise] = {
     "calendar.publish_year": _("发布工作日历"),
     "import.upload": _("上传台账"),
     "import.confirm": _("确认导入"),
+    "import.undo": _("撤销导入"),
     "import.discard": _("放弃导入"),
     "import.apply": _("导入台账"),
     "export": _("导出"),

@@ -12,6 +12,7 @@ class BatchStatus(models.TextChoices):
     DONE = "done", _("已导入")
     FAILED = "failed", _("未能导入")
     DISCARDED = "discarded", _("已放弃")
+    UNDONE = "undone", _("已撤销")
 
 
 class ImportMode(models.TextChoices):

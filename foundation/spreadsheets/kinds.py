@@ -14,6 +14,7 @@ from foundation.accounts.permissions import Permission
 from foundation.errors import Refused
 from foundation.spreadsheets.columns import Column
 from foundation.spreadsheets.enums import ImportMode, Outcome
+from foundation.spreadsheets.footprints import Footprint
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ class ImportKind:
     chunk: int = 500
     mode: ImportMode = ImportMode.VALID_ONLY
     overwriting: Callable[[User, frozenset[str]], Importer] | None = field(default=None, repr=False)
+    footprint: Footprint | None = field(default=None, repr=False)
+    """Without one an import of the kind cannot be taken back as a whole; ``instead`` says what to do."""
+    instead: str | Promise = ""
 
     def start(self, by: User, present: frozenset[str], *, overwrite: bool) -> Importer:
         return self.overwriting(by, present) if overwrite and self.overwriting else self.open(by, present)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.enums import WORKING, BatchStatus, ImportMode
-from foundation.spreadsheets.kinds import all_kinds, kinds_for
+from foundation.spreadsheets.kinds import ImportKind, all_kinds, kinds_for
 
 
 def random_path(_batch: ImportBatch, filename: str) -> str:
@@ -73,6 +73,11 @@ class ImportBatch(models.Model):
     ignored = models.JSONField(_("未导入的列"), default=list)
     message = models.CharField(_("说明"), max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    undone_by = models.ForeignKey(
+        User, verbose_name=_("撤销人"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(_("撤销时间"), null=True)
+    undo_reason = models.CharField(_("撤销原因"), max_length=200, blank=True, default="")
     claim = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
@@ -131,6 +136,22 @@ class ImportBatch(models.Model):
         return self.status == BatchStatus.DONE
 
     @property
+    def is_undone(self) -> bool:
+        return self.status == BatchStatus.UNDONE
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.is_done and bool(self.taken) and self._kind is not None and bool(self._kind.footprint)
+
+    @property
+    def instead_of_undo(self) -> str:
+        return str(self._kind.instead) if self._kind is not None else ""
+
+    @property
+    def _kind(self) -> ImportKind | None:
+        return next((kind for kind in all_kinds() if kind.name == self.kind), None)
+
+    @property
     def is_failed(self) -> bool:
         return self.status == BatchStatus.FAILED
 
@@ -165,3 +186,20 @@ class ImportRefusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row} {self.column}"
+
+
+class ImportedRow(models.Model):
+    """What an import did with one record. Append-only; taking the import back reads it."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="traces")
+    table = models.CharField(_("数据表"), max_length=60)
+    row = models.BigIntegerField(_("记录"))
+    before = models.JSONField(_("导入前"), null=True)
+    after = models.JSONField(_("导入后"))
+
+    class Meta:
+        verbose_name = _("导入的记录")
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row}"

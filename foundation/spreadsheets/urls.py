@@ -9,5 +9,6 @@ urlpatterns = [
     path("imports/<int:pk>/", batches.import_detail, name="import-detail"),
     path("imports/<int:pk>/confirmation/", batches.import_confirmation, name="import-confirmation"),
     path("imports/<int:pk>/discard/", batches.import_discard, name="import-discard"),
+    path("imports/<int:pk>/undo/", batches.import_undo, name="import-undo"),
     path("imports/<int:pk>/annotated/", batches.import_annotated, name="import-annotated"),
 ]

@@ -47,14 +47,16 @@ from assistance.models import (
     SharedProblem,
 )
 from enterprises.enums import ListKind
+from enterprises.models import EnterpriseContact
 from foundation.accounts.models import Absence, Unit, User
 from foundation.accounts.roles import RoleCode
 from foundation.attachments.models import Attachment
 from foundation.audit.services import record
 from foundation.notifications.enums import Channel
 from foundation.spreadsheets.enums import BatchStatus
+from foundation.spreadsheets.footprints import values_of
 from foundation.spreadsheets.kinds import all_kinds
-from foundation.spreadsheets.models import ImportBatch
+from foundation.spreadsheets.models import ImportBatch, ImportedRow
 from foundation.textsearch.bigrams import document
 from foundation.worktime.models import CalendarYear
 from tests.factories.accounts import BureauFactory, UnitFactory, UserFactory, person
@@ -258,6 +260,19 @@ def contact(county: Unit, owner: User) -> Kwargs:
     return {"pk": found.enterprise_id, "contact_id": found.pk}
 
 
+def done_import(county: Unit, owner: User) -> Kwargs:
+    """One that wrote a contact, and can be taken back."""
+    told = import_batch(county, owner)
+    batch = ImportBatch.objects.filter(pk=told["pk"])
+    batch.update(kind="contacts", status=BatchStatus.DONE, created=1, refused=0)
+    row = EnterpriseContactFactory(enterprise__county=county)
+    after = values_of(EnterpriseContact.objects.filter(pk=row.pk))[row.pk]
+    ImportedRow.objects.create(
+        batch=batch.get(), table="enterprises.enterprisecontact", row=row.pk, before=None, after=after
+    )
+    return told
+
+
 def import_batch(county: Unit, owner: User) -> Kwargs:
     by = owner if owner.unit_id == county.pk or county.parent_id is None else UserFactory(unit=county)
     kind = all_kinds()[0]
@@ -373,6 +388,7 @@ SAMPLES: dict[str, Sample] = {
     "calendar_year": Sample(draft_year, scoped=False),
     "calendar_day": Sample(lambda *_: {"day": "2023-10-31"}, scoped=False),
     "import_batch": Sample(import_batch),
+    "done_import": Sample(done_import),
     "notice": Sample(lambda _, owner: {"pk": NoticeFactory(recipient=owner).pk}, personal=True),
     "draft": Sample(lambda _, owner: {"pk": DraftFactory(user=owner).pk}, personal=True),
     "saved_view": Sample(lambda _, owner: {"pk": SavedViewFactory(owner=owner).pk}, personal=True),

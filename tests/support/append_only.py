@@ -15,6 +15,7 @@ def triggers_lifted(table: str) -> Iterator[None]:
     """Nothing guards ``table`` inside; the triggers stand again afterwards."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit holds the table
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             yield
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

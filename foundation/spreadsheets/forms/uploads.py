@@ -13,6 +13,7 @@ from foundation.spreadsheets.kinds import ImportKind, kinds_for
 from foundation.spreadsheets.limits import MEGABYTE
 from foundation.spreadsheets.reader import check_start, limits
 from foundation.spreadsheets.refusals import UnreadableFile
+from foundation.web.fields import CleanTextField
 from foundation.web.forms import PageForm
 
 
@@ -56,3 +57,7 @@ class UploadForm(PageForm):
         except UnreadableFile as refusal:
             raise ValidationError(str(refusal), code="unreadable") from refusal
         return upload
+
+
+class UndoForm(PageForm):
+    reason = CleanTextField(label=gettext_lazy("撤销原因"), max_length=200)

@@ -26,7 +26,7 @@ BLOCK = 64 * 1024
 
 def upload_batch(*, by: User, kind: ImportKind, upload: Any, filename: str, mode: str) -> ImportBatch:
     """Keep a file for checking. Raises ``UnreadableFile`` for what the first look shows."""
-    _check_right(by, kind)
+    check_import_right(by, kind)
     filename = Path(filename.replace("\\", "/")).name[-200:]
     digest = hashlib.sha256()
     with tempfile.NamedTemporaryFile(suffix=Path(filename).suffix[:6]) as spool:
@@ -64,7 +64,7 @@ def _keep(batch: ImportBatch) -> ImportBatch:
 @transaction.atomic
 def confirm_batch(batch: ImportBatch, *, by: User, overwrite: bool = False) -> ImportBatch:
     """Let the checked file be imported by the next free worker; ``overwrite``: over what people corrected too."""
-    _check_right(by, kind_named(batch.kind))
+    check_import_right(by, kind_named(batch.kind))
     if batch.refused and batch.mode == ImportMode.ALL_OR_NOTHING:
         raise Refused(
             _("有 %(count)s 行不正确，按“全部正确才导入”不能导入。请改正后重新上传。")
@@ -88,7 +88,7 @@ def confirm_batch(batch: ImportBatch, *, by: User, overwrite: bool = False) -> I
 
 @transaction.atomic
 def discard_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
-    _check_right(by, kind_named(batch.kind))
+    check_import_right(by, kind_named(batch.kind))
     moved = ImportBatch.objects.filter(
         pk=batch.pk, status__in=(BatchStatus.UPLOADED, BatchStatus.CHECKED, BatchStatus.FAILED)
     ).update(status=BatchStatus.DISCARDED, finished_at=timezone.now(), lease_until=None, claim=None)
@@ -101,6 +101,6 @@ def discard_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
     return batch
 
 
-def _check_right(by: User, kind: ImportKind) -> None:
+def check_import_right(by: User, kind: ImportKind) -> None:
     if not (by.has(Permission.LEDGER_IMPORT) and by.has(kind.permission)):
         raise NotAllowed(_("没有导入“%(title)s”的权限。") % {"title": kind.title})

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from foundation.audit.services import record
 from foundation.errors import Refused
 from foundation.spreadsheets.enums import BatchStatus, Outcome
+from foundation.spreadsheets.footprints import Trace
 from foundation.spreadsheets.kinds import kind_named
-from foundation.spreadsheets.models import ImportBatch, ImportRefusal
+from foundation.spreadsheets.models import ImportBatch, ImportedRow, ImportRefusal
 from foundation.spreadsheets.services.runs import Refusal, Step, Tally, Update, apply_ledger, check_ledger
 
 logger = logging.getLogger(__name__)
@@ -111,7 +112,16 @@ def _apply(batch: ImportBatch) -> None:
         watch=watcher,
         finish=finish,
         overwrite=batch.overwrite,
+        keep=lambda traces: _keep_traces(batch, traces),
     )
+
+
+def _keep_traces(batch: ImportBatch, traces: Iterable[Trace]) -> None:
+    rows = [
+        ImportedRow(batch=batch, table=one.table, row=one.row, before=one.before, after=one.after)
+        for one in traces
+    ]
+    ImportedRow.objects.bulk_create(rows, batch_size=500)
 
 
 def _finish(batch: ImportBatch, tally: Tally, watcher: _Watcher, status: BatchStatus) -> None:

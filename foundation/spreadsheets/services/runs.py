@@ -16,6 +16,7 @@ from foundation.accounts.models import User
 from foundation.errors import Refused
 from foundation.spreadsheets.cells import is_blank, parse_cell, shown
 from foundation.spreadsheets.enums import ImportMode, Outcome
+from foundation.spreadsheets.footprints import Trace, traced
 from foundation.spreadsheets.kinds import CellError, Change, Importer, ImportKind, ParsedRow, Plan, RowResult
 from foundation.spreadsheets.marks import NotAValue
 from foundation.spreadsheets.reader import Sheet, SheetRow, open_sheet
@@ -102,6 +103,7 @@ class NothingTaken(Refused):
 
 
 Watch = Callable[[Step], None]
+Keep = Callable[[list[Trace]], None]
 
 
 def check_ledger(
@@ -128,11 +130,12 @@ def apply_ledger(
     watch: Watch,
     finish: Callable[[Tally], None],
     overwrite: bool = False,
+    keep: Keep | None = None,
 ) -> Tally:
     """Import a file, checked again. All is worked out first; then one short transaction writes it.
 
     ``watch`` sees the file go by twice: while planning, with nothing found yet, and while writing.
-    ``finish`` runs in the transaction, last. Raises ``UnreadableFile``, or ``NothingTaken`` in the mode
+    ``keep`` gets what each chunk did to which rows, in the transaction; ``finish`` runs in it, last. Raises ``UnreadableFile``, or ``NothingTaken`` in the mode
     all-or-nothing.
     """
     with open_sheet(path, filename, kind.columns) as sheet, Shelf() as shelf:
@@ -141,7 +144,7 @@ def apply_ledger(
             shelf.put(chunk, rows)
             watch(Step(chunk.step.done, chunk.step.total))
         with transaction.atomic():
-            tally = walk.write(shelf, watch)
+            tally = walk.write(shelf, watch, keep)
             _check_not_empty(tally)
             if tally.refused and mode == ImportMode.ALL_OR_NOTHING:
                 raise NothingTaken(tally)
@@ -173,11 +176,13 @@ class _Walk:
             done += len(chunk)
             yield chunk, self.plan(chunk, done)
 
-    def write(self, shelf: Shelf, watch: Watch) -> Tally:
+    def write(self, shelf: Shelf, watch: Watch, keep: Keep | None) -> Tally:
         tally = self.tally()
         for place, planned in shelf.plans():
             chunk = self._still(planned, place, shelf)
-            if chunk.work is not None:
+            if chunk.work is not None and keep is not None and self.kind.footprint is not None:
+                keep(traced(self.kind.footprint, chunk.work, self.importer.write))
+            elif chunk.work is not None:
                 self.importer.write(chunk.work)
             tally.add(chunk)
             chunk.step.writing = True

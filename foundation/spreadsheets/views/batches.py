@@ -12,13 +12,24 @@ from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.exports import xlsx_response
 from foundation.spreadsheets.filters import ImportBatchFilter
-from foundation.spreadsheets.forms.uploads import UploadForm
-from foundation.spreadsheets.kinds import kinds_for
+from foundation.spreadsheets.forms.uploads import UndoForm, UploadForm
+from foundation.spreadsheets.kinds import kind_named, kinds_for
 from foundation.spreadsheets.models import ImportBatch
 from foundation.spreadsheets.services.annotated import write_annotated
-from foundation.spreadsheets.services.batches import confirm_batch, discard_batch, upload_batch
+from foundation.spreadsheets.services.batches import (
+    check_import_right,
+    confirm_batch,
+    discard_batch,
+    upload_batch,
+)
 from foundation.spreadsheets.services.templates import write_template
-from foundation.web.forms import render_form
+from foundation.spreadsheets.services.undo import (
+    check_can_be_undone,
+    check_fits_request,
+    plan_undo,
+    undo_batch,
+)
+from foundation.web.forms import render_form, submitted
 from foundation.web.listing import ListPage, render_list
 
 SHOWN_REFUSALS = 100
@@ -110,6 +121,26 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     batch = discard_batch(_batch(request, pk), by=request.user)
     messages.success(request, _("已放弃“%(name)s”，没有写入任何内容。") % {"name": batch.filename})
     return redirect("import-list")
+
+
+@requires(Permission.LEDGER_IMPORT, sample="done_import")
+def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """What goes back, or why it cannot; then the reason."""
+    batch = _batch(request, pk)
+    check_import_right(request.user, kind_named(batch.kind))
+    check_can_be_undone(batch)
+    check_fits_request(batch)
+    form = UndoForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+
+        def save() -> bool:
+            undo_batch(batch, by=request.user, **form.cleaned_data)
+            return True
+
+        if submitted(form, save):
+            messages.success(request, _("已撤销“%(name)s”的导入。") % {"name": batch.filename})
+            return redirect(batch)
+    return render_form(request, "spreadsheets/batches/undo.html", form, batch=batch, plan=plan_undo(batch))
 
 
 @requires(Permission.LEDGER_IMPORT, sample="import_batch")
