@@ -128,7 +128,7 @@ def _prepare_change(ready: PreparedRows, row: LedgerRow, *, by: User, now: datet
     update = Update(Enterprise, names, by="uscc").row(*values, row.code)
     ready.updated.setdefault(names, []).append(update)
     if "name" in row.changes:
-        former = FormerName(name=row.enterprise.name)
+        former = FormerName(name=row.enterprise.name, changed_on=timezone.localdate(now))
         ready.former_names.append((row.code, Insert(FormerName).row(former)))
 
 

@@ -113,7 +113,8 @@ def _save(current: Enterprise, changed: dict[str, Any], *, by: User) -> None:
     if rows.update(**changed, **stamp) != 1:
         raise Refused(_("“%(name)s”刚刚被他人修改过，请刷新后核对再保存。") % {"name": current.name})
     if "name" in changed:
-        FormerName.objects.get_or_create(enterprise=current, name=current.name)
+        given_up = {"changed_on": timezone.localdate()}
+        FormerName.objects.update_or_create(enterprise=current, name=current.name, defaults=given_up)
     before_and_after = {
         name: [plain(getattr(current, name)), plain(value)]
         for name, value in changed.items()
