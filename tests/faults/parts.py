@@ -37,6 +37,7 @@ PARTS = (
     ),
     Part("F6", "the clock jumps", ("test_clock_jumps", "test_clock_oracle"), 15),
     Part("F7", "next year's holidays are missing", ("test_missing_year",), 20),
+    Part("F8", "an import killed", ("test_killed_import",), 20),
     Part("F15", "a message that kills, a gateway that hangs", ("test_poison", "test_gateways"), 15),
 )
 ENGINES = ("sqlite", "postgres")
