@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -140,7 +141,17 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         if submitted(form, save):
             messages.success(request, _("已撤销“%(name)s”的导入。") % {"name": batch.filename})
             return redirect(batch)
-    return render_form(request, "spreadsheets/batches/undo.html", form, batch=batch, plan=plan_undo(batch))
+    facts = [
+        (_("台账"), batch.kind_title),
+        (_("文件"), batch.filename),
+        (_("上传人"), batch.by.name),
+        (
+            _("导入时间"),
+            f"{timezone.localtime(batch.finished_at):%Y-%m-%d %H:%M}" if batch.finished_at else "—",
+        ),
+    ]
+    context = {"batch": batch, "facts": facts, "plan": plan_undo(batch)}
+    return render_form(request, "spreadsheets/batches/undo.html", form, **context)
 
 
 @requires(Permission.LEDGER_IMPORT, sample="import_batch")
