@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import ConsentWay, ContactAct
-from enterprises.models.enterprise import Enterprise
+from enterprises.models.enterprise import Enterprise, seen_by
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 
@@ -19,10 +19,8 @@ class ContactQuerySet(models.QuerySet["EnterpriseContact"]):
     def visible_to(self, user: User) -> ContactQuerySet:
         if not user.has(Permission.ENTERPRISE_READ):
             return self.none()
-        reach = user.reach(Permission.ENTERPRISE_READ)
-        if reach.everything:
-            return self
-        return self.filter(Q(enterprise__county_id__in=reach.unit_ids) | Q(enterprise__officer=user))
+        seen = seen_by(user)
+        return self if seen is None else self.filter(seen)
 
     def callable(self) -> ContactQuerySet:
         """Nobody took the consent back."""

@@ -7,7 +7,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import DuplicateGround
-from enterprises.models.enterprise import Enterprise
+from enterprises.models.enterprise import Enterprise, seen_by
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 
@@ -38,15 +38,8 @@ class DuplicateQuerySet(models.QuerySet["DuplicatePair"]):
         """Both of them within reach: a pair across counties is the city's to judge."""
         if not user.has(Permission.ENTERPRISE_READ):
             return self.none()
-        reach = user.reach(Permission.ENTERPRISE_READ)
-        if reach.everything:
-            return self
-        return self.filter(
-            *(
-                Q(**{f"{one}__county_id__in": reach.unit_ids}) | Q(**{f"{one}__officer": user})
-                for one in ("first", "second")
-            )
-        )
+        both = [seen_by(user, one) for one in ("first", "second")]
+        return self.filter(*(seen for seen in both if seen is not None))
 
     def undecided(self) -> DuplicateQuerySet:
         return self.filter(UNDECIDED)

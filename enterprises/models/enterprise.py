@@ -40,6 +40,14 @@ def plain_name() -> models.Expression:
     return plain
 
 
+def seen_by(user: User, via: str = "enterprise") -> Q | None:
+    """Rows that hang on an enterprise (``via``), by the reader's reach; None is everything."""
+    reach = user.reach(Permission.ENTERPRISE_READ)
+    if reach.everything:
+        return None
+    return Q(**{f"{via}__county_id__in": reach.unit_ids}) | Q(**{f"{via}__officer": user})
+
+
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def visible_to(self, user: User) -> EnterpriseQuerySet:
         if not user.has(Permission.ENTERPRISE_READ):

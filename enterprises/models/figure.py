@@ -9,24 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.enums import FIRST_CUMULATIVE, MAY_BE_NEGATIVE, METRIC_UNITS, WHOLE_YEAR, Metric
-from enterprises.models.enterprise import Enterprise
+from enterprises.models.enterprise import Enterprise, seen_by
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
-
-
-def _seen_by(user: User) -> Q | None:
-    """Rows that hang on an enterprise, by the reader's reach; None is everything."""
-    reach = user.reach(Permission.ENTERPRISE_READ)
-    if reach.everything:
-        return None
-    return Q(enterprise__county_id__in=reach.unit_ids) | Q(enterprise__officer=user)
 
 
 class FigureQuerySet(models.QuerySet["EnterpriseFigure"]):
     def visible_to(self, user: User) -> FigureQuerySet:
         if not user.has(Permission.ENTERPRISE_READ):
             return self.none()
-        seen = _seen_by(user)
+        seen = seen_by(user)
         return self if seen is None else self.filter(seen)
 
     def standing(self) -> FigureQuerySet:
@@ -121,7 +113,7 @@ class ScaleQuerySet(models.QuerySet["ScaleMembership"]):
     def visible_to(self, user: User) -> ScaleQuerySet:
         if not user.has(Permission.ENTERPRISE_READ):
             return self.none()
-        seen = _seen_by(user)
+        seen = seen_by(user)
         return self if seen is None else self.filter(seen)
 
     def standing(self) -> ScaleQuerySet:

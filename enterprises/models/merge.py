@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import MergedHow
-from enterprises.models.enterprise import Enterprise
+from enterprises.models.enterprise import Enterprise, seen_by
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 
@@ -20,10 +20,8 @@ class MergeQuerySet(models.QuerySet["EnterpriseMerge"]):
         """By the enterprise that stayed."""
         if not user.has(Permission.ENTERPRISE_READ):
             return self.none()
-        reach = user.reach(Permission.ENTERPRISE_READ)
-        if reach.everything:
-            return self
-        return self.filter(Q(kept__county_id__in=reach.unit_ids) | Q(kept__officer=user))
+        seen = seen_by(user, "kept")
+        return self if seen is None else self.filter(seen)
 
     def standing(self) -> MergeQuerySet:
         return self.filter(STANDING)
