@@ -27,7 +27,8 @@ from assistance.views.checks import posted
 from enterprises.models import Assignment, Enterprise
 from enterprises.permissions import check_may_assign
 from enterprises.services.assignments import assign_officer
-from enterprises.services.officers import trouble_of, who_cannot
+from enterprises.services.officers import loads_of, trouble_of, who_cannot
+from enterprises.services.standards import recent_limits
 from foundation.accounts.guards import requires
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
@@ -127,6 +128,7 @@ def _change(
 
 
 def _tell_change(request: HttpRequest, assignment: Assignment, act: BulkAct | None) -> None:
+    _warn_of_load(request, assignment.officer)
     words = {"name": assignment.enterprise.name, "officer": assignment.officer.name}
     if act is None:
         messages.success(request, _("“%(name)s”已由%(officer)s帮包。") % words)
@@ -137,6 +139,17 @@ def _tell_change(request: HttpRequest, assignment: Assignment, act: BulkAct | No
         _("“%(name)s”已由%(officer)s帮包，在办诉求移交 %(done)d 件（共 %(total)d 件）。")
         % {**words, "done": done, "total": act.total},
     )
+
+
+def _warn_of_load(request: HttpRequest, officer: User) -> None:
+    """A person may decide so; the coverage board shows it as a gap."""
+    number, most = loads_of([officer.pk]).get(officer.pk, 0), recent_limits.get().most
+    if number > most:
+        told = {"officer": officer.name, "number": number, "most": most}
+        messages.warning(
+            request,
+            _("%(officer)s现在帮包 %(number)d 家，超过服务标准的 %(most)d 家，覆盖检查会列为超负荷。") % told,
+        )
 
 
 def _person(request: HttpRequest, pk: int, right: Permission) -> User:

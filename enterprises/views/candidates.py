@@ -60,6 +60,7 @@ def candidates_entry(request: HttpRequest, kind: str, year: int) -> HttpResponse
     if form.is_bound and form.is_valid():
         day = form.cleaned_data["entered_on"]
         _tell(request, enter_candidates(figures, by=request.user, year=year, entered_on=day), place)
+        _tell_of_others(request, figures)
         return redirect(place.url)
     return render_form(request, "enterprises/candidates/entry.html", form, place=place, figures=figures)
 
@@ -92,6 +93,22 @@ def candidate_return(request: HttpRequest, kind: str, year: int, pk: int) -> Htt
     return redirect("list-candidates", kind, year)
 
 
+def _tell_of_others(request: HttpRequest, figures: list[EnterpriseFigure]) -> None:
+    """Chosen, and no candidate any more: corrected, entered or left out by somebody meanwhile."""
+    gone = set(_keys(request)) - {figure.pk for figure in figures}
+    rows = EnterpriseFigure.objects.visible_to(request.user).filter(pk__in=gone).select_related("enterprise")
+    for figure in rows.order_by("pk")[:REFUSED_SHOWN]:
+        told = {"name": figure.enterprise.name, "value": figure.shown, "unit": figure.unit}
+        messages.warning(
+            request, _("“%(name)s”没有列入：勾选时的 %(value)s %(unit)s 之后已有变化，请重新核对。") % told
+        )
+
+
+def _keys(request: HttpRequest) -> list[int]:
+    keys = [int(key) for key in request.POST.getlist("figure") if key.isdecimal() and len(key) < 19]
+    return keys[:MOST]
+
+
 def _place(kind: str, year: int) -> Place:
     """Figures propose enterprises; projects have none to be proposed by."""
     place = place_at(kind, year)
@@ -103,8 +120,7 @@ def _place(kind: str, year: int) -> Place:
 def _chosen(request: HttpRequest, year: int) -> list[EnterpriseFigure]:
     rows = candidates(request.user, year).filter(is_refused=False).select_related("enterprise__county")
     if not request.POST.get("all"):
-        keys = [int(key) for key in request.POST.getlist("figure") if key.isdecimal() and len(key) < 19]
-        rows = rows.filter(pk__in=keys[:MOST])
+        rows = rows.filter(pk__in=_keys(request))
     return list(rows.order_by("-value", "-id")[:MOST])
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, ServiceStandard
 from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
 from tests.enterprises.conftest import asked, signed_in
@@ -171,6 +171,16 @@ class TestAssign:
 
         assert response.headers["Location"] == enterprise.get_absolute_url()
         assert Enterprise.objects.get(pk=enterprise.pk).officer == officer
+
+    def test_says_when_an_officer_has_more_than_the_standard_allows(
+        self, head_client: Client, enterprise: Enterprise, officer: User, county: Unit
+    ) -> None:
+        ServiceStandard.objects.create(effective_from=timezone.localdate(), most_enterprises=1)
+        first = head_client.post(self.url(enterprise), self.data(officer=officer.pk), follow=True).text
+        assert "超过服务标准" not in first
+        other = EnterpriseFactory(county=county)
+        second = head_client.post(self.url(other), self.data(officer=officer.pk), follow=True).text
+        assert "现在帮包 2 家，超过服务标准的 1 家" in second
 
     def test_assigns_by_the_typed_name_without_scripts(
         self, head_client: Client, enterprise: Enterprise, officer: User

@@ -47,6 +47,19 @@ def test_chosen_ones_are_named_first_and_entered_then(head_client: Client, firms
     }
 
 
+def test_one_that_was_corrected_after_it_was_ticked_is_named_and_not_entered(
+    head_client: Client, firms: list[Enterprise]
+) -> None:
+    keys = [firm.figures.get().pk for firm in firms[:2]]
+    FigureFactory(
+        enterprise=firms[0], year=2023, value=9_000, corrects_id=keys[0], revision=2, reason="多记一位"
+    )
+    done = head_client.post(ENTRY, {"figure": keys, "sure": "True", "entered_on": "2024-03-01"}, follow=True)
+    assert "已将 1 家列入" in done.text
+    assert f"“{firms[0].name}”没有列入：勾选时的 10,000.00 万元" in done.text
+    assert ServiceListEntry.objects.get().enterprise == firms[1]
+
+
 def test_all_at_once_leaves_out_whom_a_person_left_out(head_client: Client, firms: list[Enterprise]) -> None:
     refusal = f"{URL}{firms[0].pk}/refusal/"
     assert head_client.post(refusal, {"reason": ""}).status_code == 422
