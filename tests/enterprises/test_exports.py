@@ -52,7 +52,14 @@ def test_export_taken_in_again_changes_nothing(reader: User, tmp_path: Path, kin
     report = import_file(
         kind_named("enterprises"), path, by=system_user(), dry_run=False, watch=lambda step: None
     )
-    assert report.tally.as_dict() == {"rows": 2, "created": 0, "updated": 0, "unchanged": 2, "refused": 0}
+    assert report.tally.as_dict() == {
+        "rows": 2,
+        "created": 0,
+        "updated": 0,
+        "unchanged": 2,
+        "refused": 0,
+        "kept": 0,
+    }
 
 
 def test_export_holds_the_filter_and_every_row(reader: User) -> None:
@@ -88,4 +95,11 @@ def test_export_marks_a_code_that_a_person_confirmed_and_takes_it_in_again(
     report = import_file(
         kind_named("enterprises"), path, by=system_user(), dry_run=False, watch=lambda step: None
     )
-    assert report.tally.as_dict() == {"rows": 1, "created": 0, "updated": 0, "unchanged": 1, "refused": 0}
+    assert report.tally.as_dict() == {
+        "rows": 1,
+        "created": 0,
+        "updated": 0,
+        "unchanged": 1,
+        "refused": 0,
+        "kept": 0,
+    }

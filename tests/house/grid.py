@@ -99,6 +99,7 @@ class Grid:
             "saved_view",
             "draft",
             "import_batch",
+            "done_import",
             "own_absence",
             "bulk_act",
             "reassignment",

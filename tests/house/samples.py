@@ -47,16 +47,11 @@ from assistance.models import (
     SharedProblem,
 )
 from enterprises.enums import ListKind
-from enterprises.models import EnterpriseContact
 from foundation.accounts.models import Absence, Unit, User
 from foundation.accounts.roles import RoleCode
 from foundation.attachments.models import Attachment
 from foundation.audit.services import record
 from foundation.notifications.enums import Channel
-from foundation.spreadsheets.enums import BatchStatus
-from foundation.spreadsheets.footprints import values_of
-from foundation.spreadsheets.kinds import all_kinds
-from foundation.spreadsheets.models import ImportBatch, ImportedRow
 from foundation.textsearch.bigrams import document
 from foundation.worktime.models import CalendarYear
 from tests.factories.accounts import BureauFactory, UnitFactory, UserFactory, person
@@ -64,6 +59,7 @@ from tests.factories.desk import DraftFactory, SavedViewFactory
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory
 from tests.factories.notifications import NoticeFactory, OutboxMessageFactory
 from tests.factories.reporting import AnsweredCaseFactory, CountedCaseFactory
+from tests.house.import_samples import done_import, import_batch
 from tests.house.list_samples import LIST_ROWS, LISTS
 from tests.house.visit_samples import VISITS
 
@@ -258,37 +254,6 @@ def canned_reply(county: Unit, owner: User) -> Kwargs:
 def contact(county: Unit, owner: User) -> Kwargs:
     found = EnterpriseContactFactory(enterprise__county=county)
     return {"pk": found.enterprise_id, "contact_id": found.pk}
-
-
-def done_import(county: Unit, owner: User) -> Kwargs:
-    """One that wrote a contact, and can be taken back."""
-    told = import_batch(county, owner)
-    batch = ImportBatch.objects.filter(pk=told["pk"])
-    batch.update(kind="contacts", status=BatchStatus.DONE, created=1, refused=0)
-    row = EnterpriseContactFactory(enterprise__county=county)
-    after = values_of(EnterpriseContact.objects.filter(pk=row.pk))[row.pk]
-    ImportedRow.objects.create(
-        batch=batch.get(), table="enterprises.enterprisecontact", row=row.pk, before=None, after=after
-    )
-    return told
-
-
-def import_batch(county: Unit, owner: User) -> Kwargs:
-    by = owner if owner.unit_id == county.pk or county.parent_id is None else UserFactory(unit=county)
-    kind = all_kinds()[0]
-    headings = ",".join(column.heading for column in kind.columns)
-    batch = ImportBatch(
-        kind=kind.name,
-        filename="台账.csv",
-        sha256="0" * 64,
-        size=3,
-        by=by,
-        status=BatchStatus.CHECKED,
-        refused=1,
-    )
-    batch.file.save("x", ContentFile(f"{headings}\n".encode()), save=False)
-    batch.save()
-    return {"pk": batch.pk}
 
 
 def lockout(county: Unit, owner: User) -> Kwargs:
