@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -63,3 +65,31 @@ class PreferencesForm(forms.Form):
     digest_on = forms.BooleanField(
         label=_("每个工作日早上接收待办提要"), required=False, help_text=_("08:30 发到站内通知和邮箱。")
     )
+
+
+class FreshPasswordMixin(forms.Form):
+    """Asks who is signed in for the password once more, where ``asks``: for an act that moves much money.
+
+    A wrong one counts as a failed sign-in and locks out as that does.
+    """
+
+    password = forms.CharField(
+        label=_("您的登录密码"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=_("金额较大或事关收款账户，请再次输入密码确认是您本人。"),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, asks: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        if not asks:
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        name = self.request.user.get_username()
+        password: str = self.cleaned_data["password"]
+        if authenticate(self.request, username=name, password=password) != self.request.user:
+            raise forms.ValidationError(_("密码不正确，请重新输入。连续 5 次输错，将暂停验证 15 分钟。"))
+        return password

@@ -30,6 +30,8 @@ class Reach:
 
 
 Standing = tuple[frozenset[int], frozenset[tuple[Permission, Reach]]]
+UnitTree = list[tuple[int, int]]
+"""Every unit that lies below another, with that other."""
 NOWHERE = Reach(everything=False, unit_ids=frozenset())
 
 
@@ -193,8 +195,14 @@ class User(AbstractBaseUser):
         return self.acts_as, frozenset(self._reaches.items())
 
     @cached_property
+    def tree(self) -> UnitTree:
+        """Read once; whoever sends a request comes with it."""
+        return unit_tree()
+
+    @cached_property
     def _reaches(self) -> dict[Permission, Reach]:
-        below = descendants_of({grant.unit_id for grant in self.role_grants if not _is_city_wide(grant)})
+        own = {grant.unit_id for grant in self.role_grants if not _is_city_wide(grant)}
+        below = descendants_of(own, self.tree) if own else {}
         return {permission: self._reach_of(permission, below) for permission in self.rights}
 
     def _reach_of(self, permission: Permission, below: dict[int, frozenset[int]]) -> Reach:
@@ -214,12 +222,14 @@ def _is_city_wide(grant: RoleGrant) -> bool:
     return grant.unit.kind == UnitKind.BUREAU
 
 
-def descendants_of(unit_ids: set[int]) -> dict[int, frozenset[int]]:
-    """Each unit with all units below it; one query, none when there is nothing to look up."""
-    if not unit_ids:
-        return {}
+def unit_tree() -> UnitTree:
+    return list(Unit.objects.filter(parent__isnull=False).order_by().values_list("id", "parent_id"))
+
+
+def descendants_of(unit_ids: set[int], tree: UnitTree) -> dict[int, frozenset[int]]:
+    """Each unit with all units below it."""
     children: dict[int, list[int]] = {}
-    for unit_id, parent_id in Unit.objects.filter(parent__isnull=False).values_list("id", "parent_id"):
+    for unit_id, parent_id in tree:
         children.setdefault(parent_id, []).append(unit_id)
     return {unit_id: frozenset(_walk(unit_id, children)) for unit_id in unit_ids}
 

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     ENTERPRISE_MERGE = "enterprise.merge"
     LIST_EDIT = "list.edit"
     LIST_PUBLISH = "list.publish"
+    CHAIN_EDIT = "chain.edit"
     ASSIGNMENT_EDIT = "assignment.edit"
     CONTACT_REVEAL = "contact.reveal"
 
@@ -45,8 +46,28 @@ class Permission(StrEnum):
     REPLY_EDIT = "reply.edit"
     ABSENCE_EDIT = "absence.edit"
 
+    POLICY_READ = "policy.read"
+    POLICY_EDIT = "policy.edit"
+    POLICY_CONFIRM = "policy.confirm"
+    FUND_READ = "fund.read"
+    FUND_EXPORT = "fund.export"
+    CLAIM_ENTER = "claim.enter"
+    CLAIM_CHECK = "claim.check"
+    PAYMENT_ENTER = "payment.enter"
+    PAYMENT_CHECK = "payment.check"
+
+    LOAN_READ = "loan.read"
+    LOAN_ENTER = "loan.enter"
+    LOAN_APPROVE = "loan.approve"
+    LOAN_EXPORT = "loan.export"
+    LOAN_RULES = "loan.rules"
+
     LEDGER_IMPORT = "ledger.import"
     REPORT_READ = "report.read"
+    BULLETIN_EDIT = "bulletin.edit"
+    BULLETIN_SIGN = "bulletin.sign"
+    INDICATOR_ENTER = "indicator.enter"
+    WARNING_HANDLE = "warning.handle"
 
     SETTINGS_READ = "settings.read"
     CALENDAR_EDIT = "calendar.edit"
@@ -64,7 +85,8 @@ class Permission(StrEnum):
 CITY_ONLY = frozenset({
     Permission.CALENDAR_EDIT, Permission.PROMISE_EDIT, Permission.REMINDER_EDIT, Permission.DELIVERY_READ,
     Permission.DELIVERY_RETRY, Permission.STYLEGUIDE_READ, Permission.METRIC_EDIT,
-    Permission.LIST_PUBLISH,
+    Permission.LIST_PUBLISH, Permission.CHAIN_EDIT, Permission.POLICY_EDIT, Permission.PAYMENT_ENTER, Permission.PAYMENT_CHECK,
+    Permission.LOAN_RULES, Permission.INDICATOR_ENTER, Permission.BULLETIN_EDIT, Permission.BULLETIN_SIGN,
 })  # fmt: skip
 """What they touch is the whole city's: a grant at a county does not carry them."""
 

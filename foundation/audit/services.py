@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -40,6 +40,15 @@ class Process:
     pk: None = None
 
 
+@dataclass(frozen=True)
+class Note:
+    """One entry to be: what was done to which row."""
+
+    action: str
+    obj: models.Model
+    detail: dict[str, Any]
+
+
 NIGHT_ROUND = Process("夜间核对")
 
 
@@ -64,10 +73,26 @@ def record(
     return entry
 
 
-def _next_head() -> AuditHead:
-    """Take the next number; the update holds the head's row until the transaction ends."""
-    if not AuditHead.objects.filter(pk=1).update(seq=F("seq") + 1):
-        AuditHead.objects.create(pk=1, seq=1)
+@transaction.atomic
+def record_all(notes: Sequence[Note], *, by: Actor) -> None:
+    """As ``record`` for each, in their order and in four statements: what one act did to many rows."""
+    if not notes:
+        return
+    last = _next_head(len(notes))
+    head, entries = AuditHead(seq=last.seq - len(notes), hash=last.hash), []
+    for note in notes:
+        head.seq += 1
+        entry = _entry(head, by=by, action=note.action, obj=note.obj, detail=note.detail, ok=True)
+        head.hash = entry.hash
+        entries.append(entry)
+    AuditEntry.objects.bulk_create(entries, batch_size=500)
+    AuditHead.objects.filter(pk=1).update(hash=head.hash)
+
+
+def _next_head(numbers: int = 1) -> AuditHead:
+    """Take the next numbers; the update holds the head's row until the transaction ends."""
+    if not AuditHead.objects.filter(pk=1).update(seq=F("seq") + numbers):
+        AuditHead.objects.create(pk=1, seq=numbers)
     return AuditHead.objects.get(pk=1)
 
 

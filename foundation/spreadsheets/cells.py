@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.spreadsheets.amounts import not_a_number, split_amount
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.marks import Mark, NotAValue
 from foundation.spreadsheets.moments import moment_of
@@ -122,8 +123,17 @@ def _decimal(column: Column, raw: Any) -> Decimal:
     number = _number(column, raw)
     rounded = number.quantize(Decimal(1).scaleb(-column.places))
     if rounded != number:
-        raise NotAValue(_("小数最多 %(places)s 位") % {"places": column.places})
+        raise NotAValue(_too_fine(column, raw, number))
     return rounded
+
+
+def _too_fine(column: Column, raw: Any, number: Decimal) -> str:
+    """A figure in another unit is told as what it comes to: by itself it may look fine."""
+    told = _("小数最多 %(places)s 位") % {"places": column.places}
+    if isinstance(raw, str) and split_amount(squeeze(raw), column.unit)[1]:
+        amount = {"unit": column.unit, "number": f"{number:,f}"}
+        return _("换算成%(unit)s是 %(number)s，") % amount + told
+    return told
 
 
 def _number(column: Column, raw: Any) -> Decimal:
@@ -148,9 +158,10 @@ def _number_of_text(column: Column, raw: str) -> Decimal:
     text = _DASHES.sub("-", squeeze(raw))
     if column.unit == "%":
         text = text.removesuffix("%")
-    if len(text) > 40 or not _NUMBER.fullmatch(text):
-        raise NotAValue(_("不是数字，请只填数字，如 120.5"))
-    return Decimal(text.replace(",", ""))
+    figure, shift = split_amount(text, column.unit)
+    if len(figure) > 40 or not _NUMBER.fullmatch(figure):
+        raise NotAValue(not_a_number(text, column.unit))
+    return Decimal(f"{figure.replace(',', '')}E{shift}")
 
 
 def _date(column: Column, raw: Any) -> date:

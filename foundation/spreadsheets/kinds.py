@@ -105,11 +105,21 @@ class ImportKind:
     open: Callable[[User, frozenset[str]], Importer] = field(repr=False)
     hint: str | Promise = ""
     chunk: int = 500
-    mode: ImportMode = ImportMode.VALID_ONLY
+    whole: bool = False
+    """Taken with all its rows or not at all, whatever whoever imports it asks for."""
     overwriting: Callable[[User, frozenset[str]], Importer] | None = field(default=None, repr=False)
     footprint: Footprint | None = field(default=None, repr=False)
     """Without one an import of the kind cannot be taken back as a whole; ``instead`` says what to do."""
     instead: str | Promise = ""
+
+    close: Callable[[Any, int], None] | None = field(default=None, repr=False)
+    """Called last in the transaction, with the number of the import on record: for what is written for the whole file in
+    one go, as an act that books or audits has to be. The rows of later chunks are held after those of earlier ones, and
+    whoever holds the end of the audit trail may wait for no row.
+    """
+
+    def mode_of(self, asked: str) -> ImportMode:
+        return ImportMode.ALL_OR_NOTHING if self.whole else ImportMode(asked)
 
     def start(self, by: User, present: frozenset[str], *, overwrite: bool) -> Importer:
         return self.overwriting(by, present) if overwrite and self.overwriting else self.open(by, present)

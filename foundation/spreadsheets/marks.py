@@ -36,6 +36,16 @@ class Broken(Mark):
         return _("单元格是错误值（如 #REF!），请改正")
 
 
+class Merged(Mark):
+    """A cell under a value that is merged across several columns, not the first of them."""
+
+    def __str__(self) -> str:
+        return _("（合并单元格）")
+
+    def reason(self) -> str:
+        return _("合并单元格跨了几列，分不清是哪一列的内容，请取消合并后逐格填写")
+
+
 class TooLong(Mark):
     """More characters than any ledger cell may hold."""
 

@@ -71,6 +71,7 @@ class ImportBatch(models.Model):
     kept_changes = models.JSONField(_("保留的人工更正示例"), default=list)
     overwrite = models.BooleanField(_("覆盖人工更正"), default=False)
     ignored = models.JSONField(_("未导入的列"), default=list)
+    remarks = models.JSONField(_("读取说明"), default=list)
     message = models.CharField(_("说明"), max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     undone_by = models.ForeignKey(
@@ -116,7 +117,8 @@ class ImportBatch(models.Model):
 
     @property
     def has_annotated(self) -> bool:
-        return bool(self.refused) and self.status in (BatchStatus.CHECKED, BatchStatus.DONE)
+        """An import at the console keeps no file."""
+        return bool(self.refused and self.file) and self.status in (BatchStatus.CHECKED, BatchStatus.DONE)
 
     @property
     def remaining_minutes(self) -> int | None:

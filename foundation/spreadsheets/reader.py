@@ -11,15 +11,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from foundation.spreadsheets.columns import Column, Header, known_headings, read_header
 from foundation.spreadsheets.limits import MEGABYTE, Limits
-from foundation.spreadsheets.marks import Broken, TooLong, Uncomputed
+from foundation.spreadsheets.marks import Broken, Merged, TooLong, Uncomputed
 from foundation.spreadsheets.refusals import UnreadableFile, header_refusal, refusal
+from foundation.spreadsheets.remarks import remarks_on
 
 ROOT = Path(__file__).resolve().parents[2]
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
@@ -38,20 +39,24 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet whose header was recognised; ``total`` counts its rows with content."""
+    """A sheet whose header was recognised; ``total`` counts its rows with content. One walk through ``rows`` at a time.
+
+    ``remarks`` are sentences about what was read although hidden, and what was not read although there.
+    """
 
     name: str
     header: Header
     header_row: int
     headings: list[str]
     total: int
-    spool: Path
+    spool: TextIO
+    remarks: tuple[str, ...]
 
     def rows(self) -> Iterator[SheetRow]:
-        with self.spool.open(encoding="utf-8") as lines:
-            for line in lines:
-                number, cells = json.loads(line, object_hook=_unmark)
-                yield SheetRow(number, cells)
+        self.spool.seek(0)
+        for line in self.spool:
+            number, cells = json.loads(line, object_hook=_unmark)
+            yield SheetRow(number, cells)
 
 
 def limits() -> Limits:
@@ -66,8 +71,7 @@ def open_sheet(path: Path, filename: str, columns: Sequence[Column]) -> Iterator
     """
     bounds = limits()
     check_file(path, filename, bounds)
-    with tempfile.TemporaryDirectory(prefix="sheet-") as scratch:
-        spool = Path(scratch) / "rows.jsonl"
+    with _nameless_file() as spool:
         verdict = _ask_child(path, spool, columns, bounds)
         if "problem" in verdict:
             raise refusal(verdict, columns, bounds)
@@ -81,6 +85,7 @@ def open_sheet(path: Path, filename: str, columns: Sequence[Column]) -> Iterator
             headings=verdict["header"],
             total=verdict["total"],
             spool=spool,
+            remarks=remarks_on(verdict),
         )
 
 
@@ -125,11 +130,17 @@ def _check_content(suffix: str, start: bytes) -> None:
         raise UnreadableFile(_("扩展名是 .xlsx，内容却不是 Excel 工作簿，文件可能损坏或只改了名字。"))
 
 
-def _ask_child(path: Path, spool: Path, columns: Sequence[Column], bounds: Limits) -> dict[str, Any]:
+def _nameless_file() -> TextIO:
+    """A process that is killed leaves no file behind: the rows hold names and telephones."""
+    return tempfile.TemporaryFile("w+", encoding="utf-8")
+
+
+def _ask_child(path: Path, spool: TextIO, columns: Sequence[Column], bounds: Limits) -> dict[str, Any]:
     order = {
         "path": str(path.resolve()),
-        "spool": str(spool),
+        "spool": spool.fileno(),
         "known": known_headings(columns),
+        "required": [column.name for column in columns if column.required],
         "limits": asdict(bounds),
     }
     try:
@@ -140,6 +151,7 @@ def _ask_child(path: Path, spool: Path, columns: Sequence[Column], bounds: Limit
             stderr=subprocess.DEVNULL,
             cwd=ROOT,
             env={"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            pass_fds=(spool.fileno(),),
             timeout=bounds.wall_seconds,
             check=False,
         )
@@ -161,5 +173,7 @@ def _unmark(marked: dict[str, Any]) -> Any:
             return TooLong(length)
         case {"formula": _mark}:
             return Uncomputed()
+        case {"merged": _mark}:
+            return Merged()
         case _other:
             return Broken()

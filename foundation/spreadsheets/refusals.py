@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from foundation.errors import Refused
 from foundation.spreadsheets.columns import Column, Header
 from foundation.spreadsheets.limits import MEGABYTE, Limits
+from foundation.spreadsheets.remarks import named
 from foundation.spreadsheets.unpack.verdict import Problem
 
 
@@ -58,6 +59,14 @@ def refusal(verdict: Mapping[str, Any], columns: Sequence[Column], limits: Limit
             text = _("第 %(row)s 行的内容太长，请检查后再导入。") % {"row": verdict["row"]}
         case Problem.QUOTES:
             text = _("第 %(row)s 行附近的引号没有配对，请改正后再导入。") % {"row": verdict["row"]}
+        case Problem.SEVERAL_LEDGERS:
+            text = _(
+                "工作表%(sheets)s都有表头和内容，一次只导入一张。请只留要导入的一张，把其余的删掉、隐藏或另存为单独的文件，再导入。"
+            ) % {"sheets": named(verdict["sheets"])}
+        case Problem.HIDDEN_LEDGER:
+            text = _(
+                "看得见的工作表里没有可导入的内容，隐藏的工作表%(sheets)s里有。要导入它，请先取消隐藏。"
+            ) % {"sheets": named(verdict["sheets"])}
         case Problem.NO_HEADER:
             text = _no_header(columns, is_csv=not any(top["sheet"] for top in verdict.get("sheets", ())))
         case _other:

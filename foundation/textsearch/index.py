@@ -10,6 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from foundation.textsearch.bigrams import BREAK, with_repeats
+
+BATCH = 2000
+
 
 def create_token_index(table: str) -> Callable[[Any, Any], None]:
     def forwards(apps: Any, schema_editor: Any) -> None:
@@ -29,6 +33,33 @@ def drop_token_index(table: str) -> Callable[[Any, Any], None]:
         schema_editor.execute(f"DROP TABLE {table}_fts")
 
     return backwards
+
+
+def rewrite_tokens(table: str, change: Callable[[str], str]) -> Callable[[Any, Any], None]:
+    """Every row's tokens by ``change``; the index follows."""
+
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        with schema_editor.connection.cursor() as cursor:
+            last = 0
+            while True:
+                cursor.execute(
+                    f"SELECT id, tokens FROM {table} WHERE id > %s ORDER BY id LIMIT {BATCH}",  # noqa: S608 - our own table
+                    [last],
+                )
+                rows = cursor.fetchall()
+                if not rows:
+                    return
+                last = rows[-1][0]
+                changed = [(new, pk) for pk, tokens in rows if (new := change(tokens)) != tokens]
+                if changed:
+                    cursor.executemany(f"UPDATE {table} SET tokens = %s WHERE id = %s", changed)  # noqa: S608 - the same
+
+    return forwards
+
+
+def repeats_added(tokens: str) -> str:
+    """Tokens of before, with what is repeated in their runs behind them."""
+    return with_repeats(["".join(token[0] for token in part.split()) for part in tokens.split(f" {BREAK} ")])
 
 
 def _create(vendor: str, table: str) -> list[str]:

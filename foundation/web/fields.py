@@ -15,10 +15,12 @@ from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.web.amounts import Ambiguous
 from foundation.web.dates import NoSuchDayError, parse_date, parse_datetime
+from foundation.web.numbers import in_wan
 from foundation.web.phones import normalise_phone
 from foundation.web.text import clean_block, clean_code, clean_line
-from foundation.web.widgets import DateText, LongText
+from foundation.web.widgets import DateText, LongText, WanText
 
 
 class _ReadAtOnce(ModelChoiceIterator):  # type: ignore[type-arg]
@@ -136,12 +138,23 @@ class FlexibleDateTimeField(forms.DateTimeField):
         return value
 
 
+class WholeNumberField(forms.IntegerField):
+    """A count of something: 1 at least."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(min_value=1, **kwargs)
+        self.error_messages["min_value"] = _("至少为 %(limit_value)s。")
+        self.error_messages["max_value"] = _("最多为 %(limit_value)s。")
+        self.error_messages["invalid"] = _("请填整数，如 22。")
+
+
 class WanField(forms.DecimalField):
-    """An amount of 万元; commas, a currency sign and the unit itself may be typed along."""
+    """An amount of 万元; commas, a currency sign and a unit may be typed along, but for one that means two things."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs = {"max_digits": 16, "decimal_places": 4, "min_value": Decimal(0), **kwargs}
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        kwargs.setdefault("widget", WanText())
         super().__init__(**kwargs)
         self.error_messages["min_value"] = _("金额不能小于 %(limit_value)s。")
         self.error_messages["max_decimal_places"] = _("万元最多写 %(max)s 位小数。")
@@ -150,9 +163,10 @@ class WanField(forms.DecimalField):
         if value in self.empty_values or isinstance(value, Decimal):
             return super().to_python(value)
         text = unicodedata.normalize("NFKC", str(value))
-        bare = text.translate({ord(char): None for char in ",¥￥ \t_"}).removesuffix("元").removesuffix("万")
         try:
-            return super().to_python(bare)
+            return super().to_python(in_wan(text))
+        except Ambiguous as question:
+            raise ValidationError(f"{question}。", code="unit") from None
         except ValidationError:
             raise ValidationError(
                 _("“%(text)s”不是数字，请只填数字，如 1234.50，单位是万元。"),

@@ -69,6 +69,16 @@ def submitted(form: forms.BaseForm, save: Callable[[], Saved], *, at: str | None
         return None
 
 
+def carried_out(form: forms.BaseForm, act: Callable[[], None], *, at: str | None = None) -> bool:
+    """``submitted`` for an act that gives nothing back: whether it was done."""
+
+    def done() -> bool:
+        act()
+        return True
+
+    return bool(submitted(form, done, at=at))
+
+
 def saved(request: HttpRequest, url: str) -> HttpResponseBase:
     """What a form that was kept answers: where to go on. static/js/saving.js asks for the address and goes there."""
     if "application/json" in request.headers.get("Accept", ""):

@@ -7,10 +7,13 @@ from typing import Any
 
 from django import forms
 from django.template import loader
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from foundation.web.numbers import wan_in_words
+
 OPTION = '<label><input type="checkbox" name="{}" value="{}"{}>{}</label>\n'
+ECHO = '{}\n<span class="form-echo" data-wan-echo>{}</span>'
 CHECKED, NOTHING = SafeString(" checked"), SafeString("")
 
 
@@ -35,6 +38,27 @@ class DateText(forms.DateInput):
 class LongText(forms.Textarea):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"rows": 4, "data-autosize": "", **(attrs or {})})
+
+
+class WanText(forms.TextInput):
+    """A text box for an amount of 万元, with the amount in 亿元 or 元 below it.
+
+    Where another field ``unit_by`` decides what is entered, only its values ``in_wan`` are amounts of 万元; the form
+    says by ``is_wan`` which stands when it is shown. wan.js follows both while they are typed.
+    """
+
+    is_wan = True
+
+    def __init__(self, *, unit_by: str = "", in_wan: Iterable[str] = ()) -> None:
+        follows = {"data-wan-by": unit_by, "data-wan-for": " ".join(in_wan)} if unit_by else {}
+        super().__init__({"data-wan": "", "inputmode": "decimal", "autocomplete": "off", **follows})
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        told = wan_in_words(str(value or "")) if self.is_wan else ""
+        box = super().render(name, value, attrs, renderer)
+        return format_html(ECHO, box, f"= {told}" if told else "")
 
 
 class PickMany(_ProjectTemplate, forms.CheckboxSelectMultiple):

@@ -49,9 +49,18 @@ const prepare = async (input) => {
   tell(box);
 };
 
-document.addEventListener("change", (event) => {
-  const input = event.target;
-  if (!input.matches?.("input[type=file][data-photos]")) return;
+const PHOTOS = "input[type=file][data-photos]";
+
+const ready = (input) => {
   const form = input.form;
   form.photosReady = Promise.resolve(form.photosReady).then(() => prepare(input));
+};
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.(PHOTOS)) ready(event.target);
+});
+
+// On a slow line a photo may be chosen before this script is there.
+document.querySelectorAll(PHOTOS).forEach((input) => {
+  if (input.files.length) ready(input);
 });

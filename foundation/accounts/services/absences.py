@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from foundation.accounts.models import Absence, User
@@ -21,6 +21,11 @@ def absences_today(people: Iterable[User | None]) -> dict[int, Absence]:
         return {}
     rows = Absence.objects.on(today).filter(user__in=away).select_related("user", "deputy")
     return {row.user_id: row for row in rows}
+
+
+def is_away_today(person: str) -> Exists:
+    """For a query of rows: whether the person at this relation is away today."""
+    return Exists(Absence.objects.on(timezone.localdate()).filter(user=OuterRef(person)))
 
 
 def absent_now(person: str) -> Prefetch[Any]:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from foundation.accounts.enums import UnitKind
-from foundation.accounts.models import Unit, User, descendants_of
+from foundation.accounts.models import Unit, User, descendants_of, unit_tree
 from foundation.accounts.permissions import Permission
 from foundation.accounts.services.rights import check_reach
 from foundation.audit.services import record
@@ -80,5 +80,5 @@ def _check_parent(unit: Unit, parent: Unit | None) -> None:
         return
     if unit.kind == UnitKind.BUREAU:
         raise Refused(_("“市局”没有上级单位，请留空。"))
-    if parent.pk in descendants_of({unit.pk})[unit.pk]:
+    if parent.pk in descendants_of({unit.pk}, unit_tree())[unit.pk]:
         raise Refused(_("上级单位不能是自己或自己的下级，请另选。"))

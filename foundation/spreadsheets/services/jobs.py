@@ -6,6 +6,7 @@ import logging
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from foundation.audit.services import record
 from foundation.errors import Refused
-from foundation.spreadsheets.enums import BatchStatus, Outcome
-from foundation.spreadsheets.footprints import Trace
+from foundation.spreadsheets.enums import BatchStatus
 from foundation.spreadsheets.kinds import kind_named
-from foundation.spreadsheets.models import ImportBatch, ImportedRow, ImportRefusal
+from foundation.spreadsheets.models import ImportBatch, ImportRefusal
 from foundation.spreadsheets.services.runs import Refusal, Step, Tally, Update, apply_ledger, check_ledger
+from foundation.spreadsheets.services.traces import keep_traces
 
 logger = logging.getLogger(__name__)
 
@@ -97,11 +98,12 @@ def _check(batch: ImportBatch) -> None:
 def _apply(batch: ImportBatch) -> None:
     watcher = _Watcher(batch)
 
-    def finish(tally: Tally) -> None:
+    def finish(tally: Tally) -> int:
         batch.refusals.all().delete()
         watcher.keep()
         _finish(batch, tally, watcher, BatchStatus.DONE)
         record(by=batch.by, action="import.apply", obj=batch, detail={"kind": batch.kind, **tally.as_dict()})
+        return batch.pk
 
     apply_ledger(
         kind_named(batch.kind),
@@ -112,16 +114,8 @@ def _apply(batch: ImportBatch) -> None:
         watch=watcher,
         finish=finish,
         overwrite=batch.overwrite,
-        keep=lambda traces: _keep_traces(batch, traces),
+        keep=partial(keep_traces, batch),
     )
-
-
-def _keep_traces(batch: ImportBatch, traces: Iterable[Trace]) -> None:
-    rows = [
-        ImportedRow(batch=batch, table=one.table, row=one.row, before=one.before, after=one.after)
-        for one in traces
-    ]
-    ImportedRow.objects.bulk_create(rows, batch_size=500)
 
 
 def _finish(batch: ImportBatch, tally: Tally, watcher: _Watcher, status: BatchStatus) -> None:
@@ -132,12 +126,9 @@ def _finish(batch: ImportBatch, tally: Tally, watcher: _Watcher, status: BatchSt
         lease_until=None,
         finished_at=timezone.now(),
         progress_done=F("progress_total"),
-        rows=tally.rows,
-        **{outcome.value: tally.outcomes[outcome] for outcome in Outcome},
+        **tally.as_fields(),
         changes=watcher.updates,
-        kept=tally.kept,
         kept_changes=watcher.kept,
-        ignored=list(tally.ignored),
         message="",
     )
     if not kept:

@@ -65,6 +65,7 @@ class Tally:
     rows: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     ignored: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     kept: int = 0
     """Rows in which something that a person corrected stays."""
 
@@ -76,6 +77,10 @@ class Tally:
     def as_dict(self) -> dict[str, int]:
         counts = {outcome.value: self.outcomes[outcome] for outcome in Outcome}
         return {"rows": self.rows, **counts, "kept": self.kept}
+
+    def as_fields(self) -> dict[str, Any]:
+        """As an import keeps them on record."""
+        return {**self.as_dict(), "ignored": list(self.ignored), "remarks": list(self.remarks)}
 
     @property
     def refused(self) -> int:
@@ -128,14 +133,15 @@ def apply_ledger(
     by: User,
     mode: str,
     watch: Watch,
-    finish: Callable[[Tally], None],
+    finish: Callable[[Tally], int],
     overwrite: bool = False,
     keep: Keep | None = None,
 ) -> Tally:
     """Import a file, checked again. All is worked out first; then one short transaction writes it.
 
     ``watch`` sees the file go by twice: while planning, with nothing found yet, and while writing.
-    ``keep`` gets what each chunk did to which rows, in the transaction; ``finish`` runs in it, last. Raises ``UnreadableFile``, or ``NothingTaken`` in the mode
+    ``keep`` gets what each chunk did to which rows, in the transaction; ``finish`` runs in it, last,
+    and answers with the number of the import on record. Raises ``UnreadableFile``, or ``NothingTaken`` in the mode
     all-or-nothing.
     """
     with open_sheet(path, filename, kind.columns) as sheet, Shelf() as shelf:
@@ -148,7 +154,9 @@ def apply_ledger(
             _check_not_empty(tally)
             if tally.refused and mode == ImportMode.ALL_OR_NOTHING:
                 raise NothingTaken(tally)
-            finish(tally)
+            number = finish(tally)
+            if kind.close is not None:
+                kind.close(walk.importer, number)
     return tally
 
 
@@ -166,7 +174,8 @@ class _Walk:
 
     def tally(self) -> Tally:
         return Tally(
-            ignored=tuple(heading for heading in self.sheet.header.extra if heading.strip())[:MOST_IGNORED]
+            ignored=tuple(heading for heading in self.sheet.header.extra if heading.strip())[:MOST_IGNORED],
+            remarks=self.sheet.remarks,
         )
 
     def chunks(self) -> Iterator[tuple[list[SheetRow], Chunk]]:

@@ -23,7 +23,11 @@ ZIP_MAGIC = b"PK"
 def main() -> None:
     wanted = json.load(sys.stdin)
     order = Order(
-        path=wanted["path"], spool=wanted["spool"], known=wanted["known"], limits=Limits(**wanted["limits"])
+        path=wanted["path"],
+        spool=wanted["spool"],
+        known=wanted["known"],
+        required=frozenset(wanted["required"]),
+        limits=Limits(**wanted["limits"]),
     )
     _confine(order.limits)
     json.dump(_verdict(order), sys.stdout)
@@ -43,7 +47,7 @@ def _confine(limits: Limits) -> None:
 
 def _verdict(order: Order) -> dict[str, Any]:
     try:
-        with Path(order.spool).open("w", encoding="utf-8") as file:
+        with open(order.spool, "w", encoding="utf-8") as file:  # noqa: PTH123 - a descriptor, no path
             return _read(Spool(order, file))
     except CannotRead as refusal:
         return {"problem": refusal.problem, **refusal.facts}

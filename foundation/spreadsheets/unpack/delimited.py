@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,7 @@ from foundation.spreadsheets.unpack.verdict import CannotRead, Problem, Spool, h
 DELIMITERS = (",", ";", "\t", "|")
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 LARGEST_FIELD = 1_000_000
+_TEXT_TRICK = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 
 
 def read_delimited(spool: Spool) -> dict[str, Any]:
@@ -75,9 +77,10 @@ def _rows(text: str, delimiter: str, spool: Spool, *, strict: bool = True) -> It
     limits = spool.order.limits
     number = 0
     try:
-        for number, cells in enumerate(
+        for number, fields in enumerate(
             csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict), start=1
         ):
+            cells = _texts(fields, number, strict=strict)
             while cells and not cells[-1].strip():
                 cells.pop()
             if cells and (number > limits.rows or len(cells) > limits.columns):
@@ -86,3 +89,18 @@ def _rows(text: str, delimiter: str, spool: Spool, *, strict: bool = True) -> It
     except csv.Error as error:
         too_long = '"' not in text
         raise CannotRead(Problem.ROW_TOO_LONG if too_long else Problem.QUOTES, row=number + 1) from error
+
+
+def _texts(fields: list[str], number: int, *, strict: bool) -> list[str]:
+    """``="0635"`` is how a text is kept from Excel's guesses: what stands inside is read.
+
+    One that a delimiter inside it tore apart has pushed the cells behind it out of their columns.
+    """
+    for index, field in enumerate(fields):
+        if '="' not in field:
+            continue
+        if found := _TEXT_TRICK.fullmatch(field):
+            fields[index] = found[1].replace('""', '"')
+        elif strict and field.lstrip().startswith('="') and field.count('"') % 2:
+            raise CannotRead(Problem.QUOTES, row=number)
+    return fields

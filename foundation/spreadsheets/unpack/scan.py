@@ -19,12 +19,13 @@ FORMULA, ERROR = "formula", "error"
 class SheetScan:
     """Where content stands, and which cells hold a formula without result or an error value.
 
-    ``marks`` is keyed by (row, column), both counted from 1.
+    ``marks`` is keyed by (row, column), both counted from 1. ``hidden_rows`` are those that a filter or a person hid.
     """
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.marks: dict[tuple[int, int], str] = {}
+        self.hidden_rows: set[int] = set()
         self.has_content = False
         self._columns: dict[str, int] = {}
         self._row = self._column = self._merged = 0
@@ -53,6 +54,8 @@ class SheetScan:
             self._close_cell()
             self._row = int(attributes.get("r", self._row + 1))
             self._column = 0
+            if attributes.get("hidden") in ("1", "true") and self._row <= self.limits.rows:
+                self.hidden_rows.add(self._row)
         elif name == "mergeCell":
             self._merged += 1
             if self._merged > self.limits.merged_ranges:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, TextIO
 
-from foundation.spreadsheets.headings import find_header
+from foundation.spreadsheets.headings import find_header, recognise
 from foundation.spreadsheets.limits import Limits
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -34,6 +34,8 @@ class Problem(StrEnum):
     QUOTES = "quotes"
     EMPTY = "empty"
     NO_HEADER = "no_header"
+    SEVERAL_LEDGERS = "several_ledgers"
+    HIDDEN_LEDGER = "hidden_ledger"
 
 
 class CannotRead(Exception):  # noqa: N818 - a verdict, not an accident
@@ -45,11 +47,15 @@ class CannotRead(Exception):  # noqa: N818 - a verdict, not an accident
 
 @dataclass(frozen=True)
 class Order:
-    """What the parent asks for; ``known`` maps canonical headings to column names."""
+    """What the parent asks for; ``spool`` is a descriptor of its own.
+
+    ``known`` maps canonical headings to the names of columns, ``required`` are such names.
+    """
 
     path: str
-    spool: str
+    spool: int
     known: dict[str, str]
+    required: frozenset[str]
     limits: Limits
 
 
@@ -65,7 +71,7 @@ class Spool:
         plain = [plain_cell(cell, self.order.limits) for cell in cells]
         while plain and plain[-1] in (None, ""):
             plain.pop()
-        if not any(_has_content(cell) for cell in plain):
+        if not has_content(plain):
             return
         line = json.dumps([number, plain], ensure_ascii=False)
         if len(line) > self.order.limits.row_characters:
@@ -75,6 +81,9 @@ class Spool:
 
     def header_of(self, rows: Sequence[Sequence[Any]]) -> int | None:
         return find_header(rows, self.order.known)
+
+    def is_whole(self, header: Sequence[Any]) -> bool:
+        return self.order.required <= set(recognise(header, self.order.known).values())
 
 
 def plain_cell(value: Any, limits: Limits) -> Any:
@@ -95,13 +104,16 @@ def plain_cell(value: Any, limits: Limits) -> Any:
 
 
 def heading_text(cells: Sequence[Any]) -> list[str]:
-    return [cell[:200] if isinstance(cell, str) else str(cell or "")[:200] for cell in cells]
+    return [
+        "" if isinstance(cell, dict) else cell[:200] if isinstance(cell, str) else str(cell or "")[:200]
+        for cell in cells
+    ]
+
+
+def has_content(cells: Sequence[Any]) -> bool:
+    return any(cell is not None and (not isinstance(cell, str) or bool(cell.strip())) for cell in cells)
 
 
 def _to_second(moment: datetime) -> datetime:
     """Excel's day fractions miss whole seconds by microseconds."""
     return (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
-
-
-def _has_content(cell: Any) -> bool:
-    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))

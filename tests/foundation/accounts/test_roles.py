@@ -40,7 +40,10 @@ def test_exclusions_are_symmetric_and_complete() -> None:
         if incompatible(pair[0], {pair[1]})
     }
     expected = {frozenset({admin, other}) for admin in THREE_ADMINS for other in set(RoleCode) - {admin}} | {
-        frozenset({RoleCode.FUND_CLERK, RoleCode.FUND_CHECKER})
+        frozenset(pair)
+        for pair in itertools.combinations(
+            [RoleCode.FUND_CLERK, RoleCode.FUND_CHECKER, RoleCode.FUND_AUDITOR], 2
+        )
     }
 
     assert clashing == expected

@@ -5,6 +5,7 @@ import logging
 import random
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -14,7 +15,7 @@ from foundation.audit.anchors import Anchor, anchor_file, read_anchors
 from foundation.audit.chain import canonical, link_hash
 from foundation.audit.context import clear_request_meta, set_request_meta
 from foundation.audit.models import AuditEntry, AuditHead
-from foundation.audit.services import NIGHT_ROUND, check_chain, record, verify_chain
+from foundation.audit.services import NIGHT_ROUND, Note, check_chain, record, record_all, verify_chain
 from tests.factories.accounts import UserFactory
 from tests.support.append_only import triggers_lifted
 
@@ -39,6 +40,24 @@ def test_record_links_each_entry_to_the_one_before(chain: list[AuditEntry]) -> N
     assert [entry.seq for entry in chain] == list(range(1, LENGTH + 1))
     assert [entry.prev_hash for entry in chain[1:]] == [entry.hash for entry in chain[:-1]]
     assert verify_chain().checked == LENGTH
+    assert verify_chain().broken_at is None
+
+
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_many_at_once_stand_in_the_chain_as_one_by_one(
+    number: int, django_assert_max_num_queries: Any
+) -> None:
+    user = UserFactory(name="王芳")
+    record(by=user, action="user.change", obj=user)
+    with django_assert_max_num_queries(6):
+        record_all([Note("user.change", user, {"n": n}) for n in range(number)], by=user)
+    record(by=user, action="user.change", obj=user)
+
+    entries = list(AuditEntry.objects.order_by("seq"))
+    assert [entry.seq for entry in entries] == list(range(1, number + 3))
+    assert [entry.detail for entry in entries[1:-1]] == [{"n": n} for n in range(number)]
+    assert {(entry.actor_name, entry.object_label, entry.ok) for entry in entries} == {("王芳", "王芳", True)}
+    assert verify_chain().checked == number + 2
     assert verify_chain().broken_at is None
 
 

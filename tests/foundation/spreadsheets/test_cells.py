@@ -54,7 +54,7 @@ def test_decimals_survive_every_spelling(number: Decimal) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["12O.5", "1.2.3", "12,34", "1e5", "一百", "12万元", "--1", "0x1f", "٣", "1_000", "NaN", "inf", "9" * 50, True,
+    ["12O.5", "1.2.3", "12,34", "1e5", "一百", "12%", "--1", "0x1f", "٣", "1_000", "NaN", "inf", "9" * 50, True,
      date(2023, 1, 1), float("nan"), float("inf"), 1e20],
 )  # fmt: skip
 def test_what_is_no_number_is_refused(raw: object) -> None:
@@ -71,6 +71,47 @@ def test_percent_sign_is_read_only_in_a_percent_column() -> None:
     percent = Column("a", "同比", Kind.DECIMAL, unit="%")
     assert parse_cell(percent, "5.2%") == Decimal("5.20")
     assert refusal(DECIMAL, "5.2%") == "不是数字，请只填数字，如 120.5"
+
+
+@pytest.mark.parametrize(
+    ("unit", "raw", "number"),
+    [
+        ("万元", "1.2亿", 12_000), ("万元", "１．２ 亿元", 12_000), ("万元", "3,000万元", 3_000), ("万元", "-0.5亿", -5_000),
+        ("万元", "500元", "0.05"), ("万元", "0.00000001亿", "0.0001"), ("元", "12万", 120_000), ("元", "12.5元", "12.5"),
+        ("元", "0.3亿", 30_000_000), ("亿元", "12000万", "1.2"), ("元", "1,234.5678万元", "12345678"),
+    ],
+)  # fmt: skip
+def test_amount_with_its_unit_is_read_exactly(unit: str, raw: str, number: object) -> None:
+    assert parse_cell(Column("a", "列", Kind.DECIMAL, unit=unit, places=4), raw) == Decimal(number)
+
+
+@given(st.decimals(min_value=-(10**5), max_value=10**5, places=6, allow_nan=False))
+def test_amounts_are_the_same_in_every_unit(number: Decimal) -> None:
+    fine = Column("a", "列", Kind.DECIMAL, unit="元", places=6)
+    for unit, times in (("元", 1), ("万", 10**4), ("万元", 10**4), ("亿", 10**8), ("亿元", 10**8)):
+        assert parse_cell(fine, f"{number:,f}{unit}") == number * times
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        ("12万", "分不清是 12 万元，还是 12万个万元，请按万元只填数字"),
+        ("123元", "换算成万元是 0.0123，小数最多 2 位"),
+        ("12.345万元", "小数最多 2 位"),
+        ("12.3456789亿", "换算成万元是 123,456.789，小数最多 2 位"),
+        ("1亿2000万", "不是数字，请换算成万元后只填数字，如 120.5"),
+        ("约3000万", "不是数字，请换算成万元后只填数字，如 120.5"),
+        ("1,2亿", "不是数字，请换算成万元后只填数字，如 120.5"),
+        ("10000000000亿", "数字太大"),
+    ],
+)
+def test_amount_that_is_not_sure_says_in_which_unit_to_write(raw: str, sentence: str) -> None:
+    assert refusal(DECIMAL, raw) == sentence
+
+
+def test_units_of_money_are_read_only_in_a_column_of_money() -> None:
+    for unit in ("", "人", "%", "万千瓦时"):
+        assert refusal(Column("a", "列", Kind.DECIMAL, unit=unit), "12万") == "不是数字，请只填数字，如 120.5"
 
 
 def test_integer_refuses_fractions_and_bounds() -> None:

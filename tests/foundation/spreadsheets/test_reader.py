@@ -102,6 +102,19 @@ def test_read_csv_numbers_rows_as_excel_does(csv: Path) -> None:
     assert [(number, cells[0]) for number, cells in read(csv)] == [(2, "甲\n乙"), (4, "丙")]
 
 
+def test_read_csv_takes_the_text_out_of_excels_text_trick(csv: Path) -> None:
+    lines = [
+        '="企业名称",="统一社会信用代码",年产值（万元）',
+        '="甲 ""一"" 公司",="91371502MA3C00011G","=""12.5"""',
+        '="", ="0635" ,1',
+        '丙="丁",="1"2,=1+1',
+    ]
+    csv.write_text("\n".join(lines), encoding="utf-8")
+    assert [cells for _number, cells in read(csv)] == [
+        ['甲 "一" 公司', "91371502MA3C00011G", "12.5"], ["", "0635", "1"], ['丙="丁"', '="1"2', "=1+1"]
+    ]  # fmt: skip
+
+
 Builder = Callable[[Path], Path]
 CORPUS: list[tuple[Builder, str]] = [
     (hostile.last_cell_bomb, "单元格 XFD1048576 有内容"),
@@ -177,6 +190,7 @@ def test_reader_that_takes_too_long_is_stopped(xlsx: Path) -> None:
         ("a.csv", b"x" * 1_100_000, "第 1 行的内容太长"),
         ("a.csv", '企业名称,统一社会信用代码\n"甲,1\n乙,2\n'.encode(), "第 2 行附近的引号没有配对"),
         ("a.csv", '企业名称,统一社会信用代码\n"甲,1\n"乙",2\n'.encode(), "第 2 行附近的引号没有配对"),
+        ("a.csv", '企业名称,统一社会信用代码\n甲,1\n="乙,丙",2\n'.encode(), "第 3 行附近的引号没有配对"),
         ("a.csv", "名字,电话\n甲,1\n".encode(), "找不到表头"),
         ("a.csv", "企业名称，统一社会信用代码\n甲，1\n".encode(), "用逗号分隔、UTF-8 编码的 .csv"),
         ("a.csv", "企業名稱,統一社會信用代碼\n甲,1\n".encode("big5"), "用逗号分隔、UTF-8 编码的 .csv"),

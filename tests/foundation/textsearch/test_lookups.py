@@ -6,6 +6,7 @@ import pytest
 
 from enterprises.models import EnterpriseText
 from foundation.textsearch.bigrams import document, runs
+from foundation.textsearch.lookups import tsquery
 from tests.factories.enterprises import EnterpriseFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,20 @@ def test_search_finds_exactly_the_substrings() -> None:
 
     assert len(asked) > 200
     assert wrong == []
+
+
+def test_what_is_repeated_is_found_by_its_length() -> None:
+    rows = {number: index([f"1{'8' * number}2"]) for number in (2, 3, 5, 9)}
+    for asked in (2, 3, 4, 5, 6, 8, 9, 10):
+        assert found("8" * asked) == {key for number, key in rows.items() if number >= asked}
+    assert found("1888") == {rows[3], rows[5], rows[9]}
+    assert found("18882") == {rows[3]}
+
+
+def test_the_index_is_asked_for_what_is_repeated() -> None:
+    """Or a row with a pair of it would have to be read to see that there are not six."""
+    assert tsquery("1888888") == "('18' <-> '88' <-> '88' <-> '88' <-> '88' <-> '88') & '888888'"
+    assert tsquery("1212") == "('12' <-> '21' <-> '12')"
 
 
 def test_phrase_does_not_reach_across_two_texts() -> None:

@@ -53,7 +53,10 @@ def test_datetime_field_round_trips_in_local_time() -> None:
         ("￥1234.5 万元", "1234.5"),
         ("１２０．５", "120.5"),
         ("0", "0"),
-        ("12万", "12"),
+        ("12万元", "12"),
+        ("1.2亿", "12000"),
+        ("0.5 亿元", "5000"),
+        ("500元", "0.05"),
     ],
 )
 def test_wan_field_accepts_signs_commas_and_the_unit(typed: str, amount: str) -> None:
@@ -65,6 +68,10 @@ def test_wan_field_accepts_signs_commas_and_the_unit(typed: str, amount: str) ->
 )
 def test_wan_field_refuses_what_is_no_amount(typed: str) -> None:
     assert error_of(WanField(), typed)
+
+
+def test_wan_field_asks_where_a_unit_means_two_things() -> None:
+    assert error_of(WanField(), "12万") == "分不清是 12 万元，还是 12万个万元，请按万元只填数字。"
 
 
 def test_wan_field_shows_what_it_could_not_read() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.web.numbers import amount_wan, capped, file_size, grouped, percent_truncated
+from foundation.web.numbers import amount_wan, capped, file_size, grouped, percent_truncated, wan_in_words
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,27 @@ def test_file_size_reads_easily(size: int, shown: str) -> None:
 )
 def test_grouped_sets_thousands_apart(count: int, shown: str) -> None:
     assert grouped(count) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("12,345.6", "1.23456 亿元"),
+        ("￥１２,３４５.６万元", "1.23456 亿元"),
+        ("10000", "1 亿元"),
+        ("9999.99", "99,999,900 元"),
+        ("0.0001", "1 元"),
+        ("-15000.5", "-1.50005 亿元"),
+        ("123456789.1234", "12,345.67891234 亿元"),
+        ("0", "0 元"),
+        ("1.2亿", "1.2 亿元"),
+        ("500元", "500 元"),
+        ("12万", ""),
+        ("", ""),
+        ("12O.5", ""),
+        ("1e99", ""),
+        ("9" * 40, ""),
+    ],
+)
+def test_wan_in_words(typed: str, told: str) -> None:
+    assert wan_in_words(typed) == told

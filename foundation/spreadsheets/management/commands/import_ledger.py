@@ -72,6 +72,11 @@ class Command(BaseCommand):
                 _("其中 %(kept)s 行有人工更正过的内容与台账不同，没有覆盖（--overwrite-corrections 覆盖）。")
                 % {"kept": report.tally.kept}
             )
+        if report.batch:
+            told = _("导入编号 %(number)d，要撤销请用 undo_import %(number)d。")
+            self.stdout.write(told % {"number": report.batch})
+        for remark in report.tally.remarks:
+            self.stdout.write(remark)
         for refusal in report.refusals[:SHOWN_REFUSALS]:
             parts = [refusal.column, f"“{refusal.value}”" if refusal.value else "", refusal.reason]
             where = _("第 %(row)s 行") % {"row": refusal.row}

@@ -3,12 +3,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.management import call_command
 
 from foundation.accounts.models import Unit
 from foundation.audit.models import AuditEntry
 from foundation.spreadsheets.kinds import ImportKind
+from foundation.spreadsheets.models import ImportBatch
 from tests.foundation.spreadsheets import toy
 
 
@@ -48,10 +50,23 @@ def test_some_refused_is_status_3_and_the_report_says_which(ledger: Path, tmp_pa
     report = tmp_path / "report.json"
     assert status("units", ledger, "--report", report) == 3
     assert json.loads(report.read_text("utf-8")) == {
-        "kind": "units", "file": "units.csv", "written": True,
+        "kind": "units", "file": "units.csv", "written": True, "import": ImportBatch.objects.get().pk,
         "rows": 13, "created": 12, "updated": 0, "unchanged": 0, "refused": 1, "kept": 0, "ignored_columns": ["来历"],
+        "remarks": [],
         "refused_rows": [{"row": 16, "column": "排序（位）", "value": "12O.5", "reason": "不是数字，请只填数字，如 120.5"}],
     }  # fmt: skip
+
+
+def test_what_was_left_out_of_a_workbook_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.Workbook()
+    for line in (toy.HEADINGS, *toy.rows(2)):
+        book.active.append(line)
+    book.create_sheet("续表").append(toy.rows(1)[0])
+    book.save(tmp_path / "units.xlsx")
+    assert status("units", tmp_path / "units.xlsx") == 0
+    assert "没有导入的工作表：“续表”（1 行）。" in capsys.readouterr().out
 
 
 def test_all_or_nothing_takes_none_and_still_reports(ledger: Path, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def check(kind: ImportKind, path: Path, by: User) -> tuple[Tally, list[Step]]:
 
 def apply(kind: ImportKind, path: Path, by: User, mode: str = ImportMode.VALID_ONLY) -> Tally:
     return apply_ledger(
-        kind, path, path.name, by=by, mode=mode, watch=lambda step: None, finish=lambda tally: None
+        kind, path, path.name, by=by, mode=mode, watch=lambda step: None, finish=lambda tally: 0
     )
 
 
@@ -88,7 +88,7 @@ def test_apply_that_breaks_in_the_middle_leaves_nothing(
 ) -> None:
     before = Unit.objects.count()
 
-    def finish(tally: Tally) -> None:
+    def finish(tally: Tally) -> int:
         assert Unit.objects.count() == before + 25
         raise KeyError
 
@@ -159,7 +159,7 @@ class TestPlanningFirst:
                 change()
 
         return apply_ledger(
-            units, path, path.name, by=by, mode=ImportMode.VALID_ONLY, watch=watch, finish=lambda tally: None
+            units, path, path.name, by=by, mode=ImportMode.VALID_ONLY, watch=watch, finish=lambda tally: 0
         )
 
     @pytest.mark.django_db(transaction=True)
@@ -209,7 +209,7 @@ class TestPlanningFirst:
             by=head,
             mode=ImportMode.VALID_ONLY,
             watch=steps.append,
-            finish=lambda tally: None,
+            finish=lambda tally: 0,
         )
         assert [(step.done, step.writing) for step in steps] == [
             (10, False), (20, False), (28, False), (10, True), (20, True), (28, True),

@@ -220,6 +220,8 @@ def test_template_filled_in_imports_without_its_sample(desk: Client, units: Impo
     run()
     batch = ImportBatch.objects.get()
     assert (batch.rows, batch.created, batch.refused, batch.message) == (1, 1, 0, "")
+    assert batch.remarks == ["没有导入的工作表：“填表说明”（6 行）。"]
+    assert batch.remarks[0] in page(desk, batch)
 
 
 @pytest.mark.parametrize("kind", ["", "nothing", "<script>"])
