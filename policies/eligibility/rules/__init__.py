@@ -1,0 +1,1 @@
+"""The rule sets themselves, one module for each document."""

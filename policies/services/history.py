@@ -1,0 +1,123 @@
+"""以前的拨付 from a ledger: entered as batches that wait for their check. Only the check moves money, as ever."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from enterprises.models import Enterprise
+from foundation.accounts.models import User
+from foundation.audit.services import record
+from policies.claim_enums import BatchMove, BatchStatus, ClaimBasis, ClaimMove
+from policies.document_numbers import year_of
+from policies.models import (
+    BatchEvent,
+    BudgetLine,
+    Claim,
+    ClaimEvent,
+    Payment,
+    PaymentBatch,
+    PolicyClause,
+)
+from policies.services.claim_duplicates import Asked
+from policies.services.claim_rules import (
+    check_amount,
+    check_clause,
+    check_line,
+    check_not_double,
+    check_version,
+    check_window,
+)
+from policies.services.days import check_not_ahead, check_order
+
+LINES_A_BATCH = 200
+
+
+@dataclass(frozen=True)
+class PaidBefore:
+    """One row of the ledger: what an enterprise was granted and paid, under which document."""
+
+    enterprise: Enterprise
+    clause: PolicyClause
+    line: BudgetLine
+    year: int
+    fen: int
+    grant_number: str
+    granted_on: date
+    paid_on: date
+    project_code: str = ""
+    voucher: str = ""
+    repeat_reason: str = ""
+    note: str = ""
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.enterprise, self.clause, self.year, self.project_code)
+
+
+def check_paid_before(one: PaidBefore) -> None:
+    """The rules that a claim of today is held against, under the day of then. Raises ``Refused``."""
+    check_window(one.clause.policy, ClaimBasis.DOCUMENT, one.granted_on)
+    check_version(one.clause, one.granted_on)
+    check_clause(one.clause, one.asked)
+    check_line(one.line, one.clause.policy)
+    check_order(one.paid_on, _("下达"), one.granted_on)
+    check_not_ahead(one.paid_on)
+    check_amount(one.fen, one.asked)
+    check_not_double(one.asked, one.repeat_reason)
+
+
+@transaction.atomic
+def enter_paid_before(rows: Sequence[PaidBefore], *, by: User) -> list[PaymentBatch]:
+    """A batch for each document. Whoever calls has asked who may, and held the rows against the rules."""
+    number, made = attrgetter("grant_number"), []
+    for document, group in groupby(sorted(rows, key=number), key=number):
+        lines = list(group)
+        parts = (lines[start : start + LINES_A_BATCH] for start in range(0, len(lines), LINES_A_BATCH))
+        made += [_enter(document, part, by) for part in parts]
+    return made
+
+
+def is_known(one: PaidBefore) -> bool:
+    """Whether the same payment is on record already, whatever became of it."""
+    same = {"clause": one.clause, "year": one.year, "grant_number": one.grant_number, "claimed_fen": one.fen}
+    return Claim.objects.filter(enterprise=one.enterprise, project_code=one.project_code, **same).exists()
+
+
+def _enter(document: str, lines: Sequence[PaidBefore], by: User) -> PaymentBatch:
+    total = sum(one.fen for one in lines)
+    batch = PaymentBatch.objects.create(
+        year=year_of(document), document=document, document_fen=total, is_history=True,
+        status=BatchStatus.SUBMITTED, made_by=by,
+    )  # fmt: skip
+    claims = Claim.objects.bulk_create([_claim(one, by) for one in lines])
+    ClaimEvent.objects.bulk_create(
+        ClaimEvent(claim=claim, kind=ClaimMove.ENTER, on=one.granted_on, fen=one.fen, by=by)
+        for claim, one in zip(claims, lines, strict=True)
+    )
+    Payment.objects.bulk_create(
+        Payment(batch=batch, claim=claim, amount_fen=one.fen, paid_on=one.paid_on, voucher=one.voucher)
+        for claim, one in zip(claims, lines, strict=True)
+    )
+    words = _("台账导入 %(n)d 笔") % {"n": len(lines)}
+    BatchEvent.objects.bulk_create(
+        BatchEvent(batch=batch, kind=kind, fen=total, note=words, by=by)
+        for kind in (BatchMove.MAKE, BatchMove.SUBMIT)
+    )
+    record(by=by, action="batch.make", obj=batch, detail={"fen": total, "lines": len(lines), "note": words})
+    return batch
+
+
+def _claim(one: PaidBefore, by: User) -> Claim:
+    return Claim(
+        policy=one.clause.policy, clause=one.clause, enterprise=one.enterprise, year=one.year,
+        basis=ClaimBasis.DOCUMENT, once=one.asked.once, repeat_reason=one.repeat_reason,
+        project_code=one.project_code, applied_on=one.granted_on, claimed_fen=one.fen, line=one.line,
+        grant_number=one.grant_number, granted_on=one.granted_on, note=one.note, entered_by=by,
+    )  # fmt: skip

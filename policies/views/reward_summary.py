@@ -1,0 +1,31 @@
+"""拨付汇总: what was paid in a year, to be printed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from enterprises.services.reach import counties_in_reach
+from foundation.accounts.guards import requires
+from foundation.accounts.permissions import Permission
+from policies.forms.reward_summary import RewardSummaryForm
+from policies.models import Claim
+from policies.reward_summary import By, Sources, span_of, summed
+
+
+@requires(Permission.FUND_READ)
+def payment_summary(request: HttpRequest) -> HttpResponse:
+    """A question that cannot be read is answered for this year by policy, with what is wrong at the form."""
+    today = timezone.localdate()
+    form = RewardSummaryForm({"year": str(today.year), "by": By.POLICY.value, **request.GET.dict()})
+    asked = form.cleaned_data if form.is_valid() else {"year": today.year, "by": By.POLICY.value}
+    span, claims = span_of(asked["year"]), Claim.objects.visible_to(request.user)
+    offered = {unit.pk for unit in counties_in_reach(request.user)}
+    sources = Sources.of(request.user, span, paid=claims, unpaid=claims)
+    lines, whole = summed(sources, span, By(asked["by"]), offered=offered)
+    context = {
+        "form": form, "heading": form.fields["by"].label, "year": asked["year"], "lines": lines,
+        "whole": whole, "today": today,
+    }  # fmt: skip
+    return render(request, "policies/payments/summary.html", context)

@@ -1,0 +1,217 @@
+"""资金拨付台账 in and out: all rows or none, and no money moves before another person has checked them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from enterprises.imports.reach import hold
+from enterprises.models import Enterprise
+from foundation.audit.models import AuditEntry
+from foundation.errors import NotAllowed, Refused
+from foundation.spreadsheets.kinds import kind_named
+from policies.claim_enums import BatchStatus, ClaimMove, ClaimStatus
+from policies.models import Claim, PaymentBatch
+from policies.reward_board import reward_board
+from policies.services.claim_rules import moves_for
+from policies.services.claims import approve, correct, step
+from policies.services.payments import check, return_batch, void
+from tests.factories.enterprises import EnterpriseFactory, uscc
+from tests.factories.rewards import ClauseFactory
+from tests.policies.claims.house import TODAY, WAN, House
+from tests.support.ledgers import counts, take_file
+
+pytestmark = pytest.mark.django_db
+HEAD = "年度,文号,企业名称,统一社会信用代码,奖励事项,下达文号,下达日期,拨付金额（万元）,拨付日期,凭证号,备注"
+A, B = uscc(801, division="371581"), uscc(802, division="371581")
+
+
+@pytest.fixture
+def firms(house: House) -> list[Enterprise]:
+    house.line.year = 2023
+    house.line.save()
+    return [EnterpriseFactory(name=name, uscc=code) for name, code in (("甲厂", A), ("乙厂", B))]
+
+
+def row(house: House, code: str, **told: Any) -> str:
+    given = {
+        "year": 2023, "number": house.clause.policy.number, "name": "甲", "uscc": code, "matter": "满产达产奖励",
+        "grant": "聊工信发〔2023〕12号", "granted": "2023-03-12", "wan": "20", "paid": "2023-03-19", "voucher": "PZ1",
+        "note": "", **told,
+    }  # fmt: skip
+    return ",".join(str(value) for value in given.values())
+
+
+def take(house: House, tmp_path: Path, *rows: str, **how: Any) -> Any:
+    path = tmp_path / "拨付.csv"
+    path.write_text("\n".join([HEAD, *rows]), encoding="utf-8-sig")
+    return take_file(kind_named("disbursements"), path, by=house.clerk, **how)
+
+
+def test_what_was_paid_waits_for_its_check_and_is_then_booked(
+    house: House, firms: list[Enterprise], tmp_path: Path
+) -> None:
+    report = take(house, tmp_path, row(house, A), row(house, B, wan="25", grant="聊工信发[2023]13号"))
+    assert counts(report) == (2, 0, 0, 0)
+    assert house.money() == (1_000 * WAN, 0, 0)
+    batches = list(PaymentBatch.objects.order_by("document"))
+    assert [one.document for one in batches] == ["聊工信发〔2023〕12号", "聊工信发〔2023〕13号"]
+    with pytest.raises(NotAllowed):
+        check(batches[0], by=house.clerk)
+    for batch in batches:
+        check(batch, by=house.first)
+        batch.refresh_from_db()
+        assert batch.status == BatchStatus.DONE
+    assert house.money()[:2] == (955 * WAN, 0)
+    claim = Claim.objects.get(enterprise=firms[0])
+    assert (claim.status, str(claim.paid_on), claim.granted_fen) == (ClaimStatus.PAID, "2023-03-19", 20 * WAN)
+    assert list(claim.events.order_by("id").values_list("kind", flat=True)) == ["enter", "approve", "pay"]
+
+
+def test_a_large_document_needs_two_checks(house: House, firms: list[Enterprise], tmp_path: Path) -> None:
+    take(house, tmp_path, row(house, A, wan="60"))
+    batch = PaymentBatch.objects.get()
+    check(batch, by=house.first)
+    assert house.money()[0] == 1_000 * WAN
+    batch.refresh_from_db()
+    assert batch.status == BatchStatus.HALF_CHECKED
+    check(batch, by=house.second)
+    assert house.money()[0] == 940 * WAN
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"number": "聊工信发〔2023〕999号"}, "请先登记政策和条款"),
+        ({"matter": "没有的事项"}, "没有“没有的事项”这一事项"),
+        ({"grant": "十二号"}, "不是文号"),
+        ({"year": 2022}, "没有这样的预算指标"),
+        ({"wan": "101"}, "超过单项上限"),
+        ({"wan": "0"}, "大于"),
+        ({"paid": "2023-03-01"}, "早于上一步“下达”"),
+        ({"paid": "2099-03-01"}, "晚于今天"),
+        ({"uscc": uscc(899, division="371581")}, "企业台账里没有这个代码"),
+    ],
+)
+def test_one_wrong_row_and_nothing_is_taken(
+    house: House, firms: list[Enterprise], tmp_path: Path, told: dict[str, Any], why: str
+) -> None:
+    report = take(house, tmp_path, row(house, A), row(house, B, **told))
+    assert not report.written
+    assert why in str(report.refusals[0])
+    assert not Claim.objects.exists()
+    assert not PaymentBatch.objects.exists()
+
+
+def test_the_same_twice_is_refused_in_the_file_and_beside_it(
+    house: House, firms: list[Enterprise], tmp_path: Path
+) -> None:
+    report = take(house, tmp_path, row(house, A), row(house, A, grant="聊工信发〔2023〕13号"))
+    assert "与第 2 行是同一事项" in str(report.refusals[0])
+    take(house, tmp_path, row(house, A))
+    earlier = Claim.objects.get()
+    report = take(house, tmp_path, row(house, A, grant="聊工信发〔2023〕13号"))
+    assert f"年度同一政策已由{earlier.number}" in str(report.refusals[0])
+
+
+def test_more_than_the_line_holds_is_refused_with_the_figure(
+    house: House, firms: list[Enterprise], tmp_path: Path
+) -> None:
+    house.clause.policy.budget_lines.get()
+    more = [EnterpriseFactory(uscc=uscc(810 + n, division="371581")) for n in range(11)]
+    rows = [row(house, firm.uscc or "", wan="95") for firm in more]
+    report = take(house, tmp_path, *rows)
+    assert len(report.refusals) == 1
+    assert "只剩 500,000.00 元" in str(report.refusals[0])
+
+
+def test_a_batch_of_a_ledger_is_given_up_with_its_claims(
+    house: House, firms: list[Enterprise], tmp_path: Path
+) -> None:
+    take(house, tmp_path, row(house, A))
+    batch = PaymentBatch.objects.get()
+    return_batch(batch, by=house.first, note="金额不对")
+    void(batch, by=house.clerk, note="重新导入")
+    assert Claim.objects.get().status == ClaimStatus.WITHDRAWN
+    assert counts(take(house, tmp_path, row(house, A, wan="21"))) == (1, 0, 0, 0)
+
+
+def test_what_goes_out_comes_in_again_and_changes_nothing(
+    house: House, firms: list[Enterprise], tmp_path: Path
+) -> None:
+    take(house, tmp_path, row(house, A, note="首批"), row(house, B, wan="25.5"))
+    check(PaymentBatch.objects.get(), by=house.first)
+    client = Client()
+    client.force_login(house.clerk)
+    file = tmp_path / "out.csv"
+    file.write_bytes(b"".join(client.get("/payments/?export=csv").streaming_content))
+    assert "首批" in file.read_text("utf-8-sig")
+
+    assert counts(take_file(kind_named("disbursements"), file, by=house.clerk)) == (0, 0, 2, 0)
+
+
+def test_a_payment_comes_under_the_version_of_its_day(
+    house: House, firms: list[Enterprise], tmp_path: Path
+) -> None:
+    """Version 2 allows 200 万元 from 2023-06-01 on; what was granted before is held against version 1."""
+    told = {"policy": house.clause.policy, "code": house.clause.code, "version": 2, "cap_fen": 200 * WAN}
+    later = ClauseFactory(effective_from=date(2023, 6, 1), **told)
+    report = take(house, tmp_path, row(house, A, wan="150"))
+    assert "超过单项上限 1,000,000.00 元" in str(report.refusals[0])
+    take(house, tmp_path, row(house, A), row(house, B, wan="150", granted="2023-07-01", paid="2023-07-08"))
+    assert [claim.clause for claim in Claim.objects.order_by("applied_on")] == [house.clause, later]
+
+
+def test_a_matter_of_two_clauses_is_told_by_their_names(
+    house: House, firms: list[Enterprise], tmp_path: Path
+) -> None:
+    ClauseFactory(policy=house.clause.policy, code="第四条", matter="满产达产奖励")
+    report = take(house, tmp_path, row(house, A))
+    assert "对应 第三条、第四条，请改写条款名称" in str(report.refusals[0])
+    assert counts(take(house, tmp_path, row(house, A, matter="第四条"))) == (1, 0, 0, 0)
+
+
+def test_no_row_is_waited_for_once_the_audit_trail_is_held(
+    house: House, firms: list[Enterprise], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each row a chunk of its own: the firms of all of them are held before the first audit entry is written."""
+    written_before, audited = [], AuditEntry.objects.count()
+
+    def look(enterprises: set[int]) -> None:
+        hold(enterprises)
+        written_before.append(AuditEntry.objects.count() - audited)
+
+    monkeypatch.setattr("policies.imports.disbursements.hold", look)
+    path = tmp_path / "拨付.csv"
+    path.write_text("\n".join([HEAD, row(house, A), row(house, B)]), encoding="utf-8-sig")
+    take_file(replace(kind_named("disbursements"), chunk=1), path, by=house.clerk)
+    assert written_before == [0, 0]
+    assert PaymentBatch.objects.get().lines.count() == 2, "one batch for the document, whatever the chunks"
+
+
+def test_a_claim_of_a_ledger_is_checked_with_its_batch_only(
+    house: House, firms: list[Enterprise], tmp_path: Path
+) -> None:
+    """Checked by itself it would leave the batch with a line that no longer fits."""
+    take(house, tmp_path, row(house, A))
+    claim, batch = Claim.objects.get(), PaymentBatch.objects.get()
+    for act in (
+        lambda: approve(claim, by=house.first, on=TODAY),
+        lambda: step(claim, ClaimMove.RETURN, by=house.first, on=TODAY, note="核对"),
+        lambda: correct(claim, by=house.clerk, on=TODAY, claimed_fen=WAN),
+    ):
+        with pytest.raises(Refused, match=f"在批次 {batch.number} 中"):
+            act()
+    assert moves_for(house.first, claim) == []
+    client = Client()
+    client.force_login(house.first)
+    assert "/checking/" not in client.get("/claims/").text
+    assert f"在批次 {batch.number} 中" in client.get(f"/claims/{claim.pk}/checking/approve/").text
+    assert {one.label: one.value for one in reward_board(house.first, TODAY)}["待审核申报"] == "0"
+    check(batch, by=house.first)
+    assert Claim.objects.get().status == ClaimStatus.PAID
