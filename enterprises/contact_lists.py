@@ -16,7 +16,6 @@ from enterprises.services.standards import recent_limits
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport
 from foundation.web.filters import FlagFilter, PickManyFilter
-from foundation.web.phones import mask_phone
 
 STATES = [
     ("due", gettext_lazy("到期未核实")),
@@ -74,7 +73,7 @@ def _line(row: EnterpriseContact) -> Sequence[Any]:
         enterprise.county.name if enterprise.county else "",
         row.name,
         row.title,
-        mask_phone(row.phone),
+        row.phone,
         _("是") if row.is_main else _("否"),
         str(row.get_consent_way_display()),
         row.consent_on,
@@ -88,5 +87,4 @@ CONTACT_EXPORT = ListExport(
     COLUMNS,
     _line,
     related=("enterprise__county",),
-    masking=gettext_lazy("电话已脱敏"),
 )

@@ -22,6 +22,7 @@ class Metric(models.TextChoices):
     STAFF = "staff", _("从业人员")
     POWER = "power", _("用电量")
     TAX = "tax", _("实缴税金")
+    ARREARS = "arrears", _("欠缴税款")
 
 
 METRIC_UNITS = {
@@ -31,7 +32,9 @@ METRIC_UNITS = {
     Metric.STAFF: _("人"),
     Metric.POWER: _("万千瓦时"),
     Metric.TAX: _("万元"),
+    Metric.ARREARS: _("万元"),
 }
+IN_WAN = frozenset({Metric.OUTPUT, Metric.REVENUE, Metric.PROFIT, Metric.TAX, Metric.ARREARS})
 MAY_BE_NEGATIVE = frozenset({Metric.PROFIT})
 WHOLE_YEAR, FIRST_CUMULATIVE = 12, 2
 """Periods run from 1—2月 to the whole year: January is not reported alone (domain.md B5)."""
@@ -73,6 +76,7 @@ class Scope(models.TextChoices):
     ABOVE_SCALE = "above", _("规上企业")
     OVER_100M = "over100m", _("年产值过亿元企业")
     COMMISSIONED = "commissioned", _("新投产项目")
+    DUE = "due", _("规上和两张清单")
 
 
 class Gap(models.TextChoices):
@@ -123,8 +127,100 @@ class ContactAct(models.TextChoices):
     IMPORTED = "imported", _("台账导入")
 
 
+class FilingAct(models.TextChoices):
+    """An enterprise was filed away, or taken out again."""
+
+    FILED = "filed", _("归档")
+    RESTORED = "restored", _("恢复")
+
+
 class EnterpriseSource(models.TextChoices):
     ENTERED = "entered", _("人工录入")
     REGISTRY = "registry", _("登记信息导入")
     LEDGER = "ledger", _("台账导入")
     PROVISIONAL = "provisional", _("临时登记")
+
+
+class TitleLevel(models.TextChoices):
+    """Who recognised it, the highest first."""
+
+    NATIONAL = "national", _("国家级")
+    PROVINCE = "province", _("省级")
+    CITY = "city", _("市级")
+
+
+class TitleKind(models.TextChoices):
+    """梯度培育 (domain.md B4): the three steps of the ladder first, then the titles beside it."""
+
+    INNOVATIVE = "innovative", _("创新型中小企业")
+    SPECIALISED = "specialised", _("专精特新中小企业")
+    LITTLE_GIANT = "little_giant", _("专精特新“小巨人”企业")
+    GAZELLE = "gazelle", _("瞪羚企业")
+    UNICORN = "unicorn", _("独角兽企业")
+    CHAMPION = "champion", _("制造业单项冠军企业")
+    GREEN = "green", _("绿色制造示范单位")
+    QUALITY = "quality", _("工业企业质量标杆")
+    TECH_DEMO = "tech_demo", _("技术创新示范企业")
+    SMART_BENCHMARK = "smart_benchmark", _("智能制造标杆企业")
+    SMART_FACTORY = "smart_factory", _("智能工厂（数字化车间）")
+    STAR_FACTORY = "star_factory", _("晨星工厂")
+    STAR_PARK = "star_park", _("晨星园区")
+    DIGITAL_PILOT = "digital_pilot", _("数字化转型试点企业")
+    DIGITAL_PARK = "digital_park", _("数字经济园区")
+    NET_PLATFORM = "net_platform", _("工业（产业）互联网平台")
+    SOFTWARE_CENTRE = "software_centre", _("软件工程技术中心")
+    STARTUP_BASE = "startup_base", _("小微企业创业创新示范基地")
+    VR_CASE = "vr_case", _("虚拟现实先锋应用案例")
+
+
+class TitleAct(models.TextChoices):
+    """What happened to a title after it was recognised."""
+
+    REVIEWED = "reviewed", _("复核通过")
+    WITHDRAWN = "withdrawn", _("撤销")
+
+
+class TitleState(models.TextChoices):
+    """Where a title stands on a day; reckoned from its dates, never stored."""
+
+    VALID = "valid", _("有效")
+    DUE = "due", _("临期")
+    EXPIRED = "expired", _("已过期")
+    WITHDRAWN = "withdrawn", _("已撤销")
+
+
+class ChainRole(models.TextChoices):
+    """What an enterprise is in its chain."""
+
+    LEAD = "lead", _("链主企业")
+    MEMBER = "member", _("链上企业")
+
+
+class ChainState(models.TextChoices):
+    RUNNING = "running", _("在运行")
+    MERGED = "merged", _("已并入")
+    RETIRED = "retired", _("已撤销")
+
+
+class ClusterTitleKind(models.TextChoices):
+    GOOSE = "goose", _("“十强”产业“雁阵形”集群")
+    SPECIAL = "special", _("中小企业特色产业集群")
+    DIGITAL = "digital", _("数字化转型试点链群")
+
+
+class ProjectKind(models.TextChoices):
+    """What a project is on the wall chart for (挂图作战); blank for one that is not on it."""
+
+    STRENGTHEN = "strengthen", _("强链")
+    EXTEND = "extend", _("延链")
+    COMPLETE = "complete", _("补链")
+    RENOVATE = "renovate", _("技改")
+
+
+class Milestone(models.TextChoices):
+    """In the order in which a project passes them; each has a planned and an actual day."""
+
+    START = "started", _("开工")
+    COMPLETION = "completed", _("完工")
+    COMMISSION = "commissioned", _("投产")
+    CAPACITY = "full_capacity", _("达产")

@@ -13,7 +13,6 @@ from enterprises.industries import division_name
 from enterprises.models import EnterpriseContact, EnterpriseQuerySet
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import export_response
-from foundation.web.phones import mask_phone
 
 CHUNK = 1000
 
@@ -50,7 +49,6 @@ def export_enterprises(
         total=queryset.order_by().count(),
         kind=kind,
         sentence=sentence,
-        masking=_("电话已脱敏"),
     )
 
 
@@ -74,7 +72,7 @@ def _enterprise_rows(queryset: EnterpriseQuerySet) -> Iterator[Sequence[Any]]:
             _name(row.officer),
             _name(row.officer and row.officer.unit),
             row.contact,
-            mask_phone(row.phone or ""),
+            row.phone,
             row.address,
             row.old_number,
             row.code_mark,

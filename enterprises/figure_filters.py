@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,7 @@ PERIODS = [
 ]
 
 
-class _OfEnterprises(CountyFilterSet):
+class OfEnterprises(CountyFilterSet):
     """Rows that hang on an enterprise."""
 
     q = word_filter(LOOKS_IN)
@@ -40,7 +40,7 @@ class _OfEnterprises(CountyFilterSet):
         return rows.filter(enterprise__has_officer__in=[value == "yes"])
 
 
-class FigureFilter(_OfEnterprises):
+class FigureFilter(OfEnterprises):
     primary: ClassVar[tuple[str, ...]] = ("q", "county", "metric", "year")
 
     metric = django_filters.ChoiceFilter(label=_("数据项"), choices=Metric.choices, empty_label=_("全部"))
@@ -78,7 +78,7 @@ class FigureFilter(_OfEnterprises):
         return rows.filter(enterprise__is_above_scale=value == "yes")
 
 
-class CandidateFilter(_OfEnterprises):
+class CandidateFilter(OfEnterprises):
     primary: ClassVar[tuple[str, ...]] = ("q", "county", "least", "refused")
 
     least = django_filters.NumberFilter(label=_("产值不低于（万元）"), field_name="value", lookup_expr="gte")
@@ -93,7 +93,7 @@ class CandidateFilter(_OfEnterprises):
         return found.filter(is_refused=bool(self.form.cleaned_data.get("refused")))
 
 
-class ScaleFilter(_OfEnterprises):
+class ScaleFilter(OfEnterprises):
     primary: ClassVar[tuple[str, ...]] = ("q", "county", "state", "on")
 
     state = django_filters.ChoiceFilter(
@@ -124,12 +124,7 @@ class ScaleFilter(_OfEnterprises):
         return rows.standing_on(value)
 
     def by_joined(self, rows: ScaleQuerySet, name: str, value: str) -> ScaleQuerySet:
-        return rows.filter(_in_year("entered_on", value))
+        return rows.filter(entered_on__year=int(value))
 
     def by_left(self, rows: ScaleQuerySet, name: str, value: str) -> ScaleQuerySet:
-        return rows.filter(_in_year("left_on", value))
-
-
-def _in_year(field: str, year: str) -> Q:
-    start = date(int(year), 1, 1)
-    return Q(**{f"{field}__gte": start, f"{field}__lt": date(int(year) + 1, 1, 1)})
+        return rows.filter(left_on__year=int(value))

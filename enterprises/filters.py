@@ -71,7 +71,7 @@ def found_lines(rows: Lines, text: str) -> Lines:
 
 
 class CountyFilterSet(PageFilterSet):
-    """Offers the counties of the reader's reach; a reader of one county is not asked."""
+    """Offers the counties of the reader's reach; a reader of one county is not asked, but an address may name it."""
 
     q = word_filter(_("企业名称"))
     county = PickManyFilter(label=_("县市区"), field_name="county_id", choices=[])
@@ -82,10 +82,12 @@ class CountyFilterSet(PageFilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         counties = counties_in_reach(self.request.user)
-        if len(counties) > 1:
+        if len(counties) > 1 or (counties and "county" in self.data):
             self.filters["county"].extra["choices"] = [(str(unit.pk), unit.name) for unit in counties]
+        else:
+            del self.filters["county"]
+        if len(counties) > 1:
             return
-        del self.filters["county"]
         self.primary = tuple(name for name in self.primary if name != "county")  # type: ignore[misc]
 
 

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from enterprises.comparisons import Comparison, Point, reason_of
-from enterprises.enums import ListChange, ListKind
+from enterprises.enums import ListChange, ListKind, Metric
 from enterprises.models import (
     Assignment,
+    EnterpriseFigure,
     EnterpriseQuerySet,
     PublishedEntry,
     ServiceListEntry,
+    period_label,
 )
 from enterprises.published_now import RELATED, in_words
 from enterprises.services.told_above import visits_told
 from foundation.accounts.models import User
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport, export_response
-from foundation.web.phones import mask_phone
 
 CHUNK = 2000
 
@@ -34,6 +35,7 @@ ENTRY_COLUMNS = (
     Column("project_name", "项目名称", width=30),
     Column("project_code", "项目代码", Kind.CODE, width=26),
     Column("evidence_wan", "年产值或总投资", Kind.DECIMAL, unit="万元", width=18),
+    Column("threshold_wan", "列入起点", Kind.DECIMAL, unit="万元", width=16),
     Column("commissioned_on", "投产日期", Kind.DATE),
     Column("evidence_note", "依据说明", width=24),
     Column("officer", "帮包干部", width=12),
@@ -41,6 +43,22 @@ ENTRY_COLUMNS = (
     Column("entered_on", "入单日期", Kind.DATE),
     Column("left_on", "出单日期", Kind.DATE),
     Column("left_reason", "出单原因", width=30),
+)
+REACHED = {
+    Metric.OUTPUT: ("本年累计产值", "万元"),
+    Metric.REVENUE: ("本年营业收入", "万元"),
+    Metric.PROFIT: ("本年利润总额", "万元"),
+    Metric.POWER: ("本年用电量", "万千瓦时"),
+    Metric.STAFF: ("从业人员", "人"),
+}
+REACHED_COLUMNS = (
+    Column("industry_code", "行业代码", Kind.CODE, width=10),
+    Column("industry_name", "行业名称", width=24),
+    Column("period", "产值期间", width=16),
+    *(
+        Column(metric.value, name, Kind.DECIMAL, unit=unit, width=16)
+        for metric, (name, unit) in REACHED.items()
+    ),
 )
 ENTRY_RELATED = ("enterprise__county", "enterprise__officer__unit")
 PUBLISHED_COLUMNS = ENTRY_COLUMNS[1:-2]
@@ -63,12 +81,16 @@ ASSIGNMENT_FIELDS = (
     "county__name", "name", "uscc", "is_above_scale", "officer__name", "officer__unit__name", "officer__title",
     "officer__phone", "since", "visit_count", "visited_on", "questions", "solved",
 )  # fmt: skip
-ABOVE, PHONE = 3, 7
+ABOVE = 3
 
 
 def entry_export(kind: str, year: int) -> ListExport:
+    """年产值过亿元企业 with what each enterprise reached in the year of the list, up to the newest month on record."""
     title = _("%(list)s清单_%(year)s年") % {"list": ListKind(kind).label, "year": year}
-    return ListExport(title, ENTRY_COLUMNS, _entry_line, related=ENTRY_RELATED)
+    if kind == ListKind.COMMISSIONED:
+        return ListExport(title, ENTRY_COLUMNS, _entry_line, related=ENTRY_RELATED)
+    columns = (*ENTRY_COLUMNS, *REACHED_COLUMNS)
+    return ListExport(title, columns, _reached_line, related=ENTRY_RELATED, prepared=_with_reached)
 
 
 def comparison_export(what: Comparison) -> ListExport:
@@ -100,6 +122,30 @@ def published_export(kind: str, year: int) -> ListExport:
     return ListExport(title, columns, line, related=RELATED)
 
 
+def _with_reached(entries: QuerySet[ServiceListEntry]) -> QuerySet[ServiceListEntry]:
+    newest = (
+        EnterpriseFigure.objects.standing()
+        .filter(enterprise=OuterRef("enterprise"), year=OuterRef("year"))
+        .order_by("-months")
+    )
+    reached = {
+        f"reached_{metric}": Subquery(newest.filter(metric=metric).values("value")[:1]) for metric in REACHED
+    }
+    months = newest.filter(metric=Metric.OUTPUT).values("months")[:1]
+    return entries.annotate(**reached, reached_months=Subquery(months))
+
+
+def _reached_line(entry: Any) -> Sequence[Any]:
+    months, industry = entry.reached_months, entry.enterprise.industry_code
+    return (
+        *_entry_line(entry),
+        industry,
+        entry.enterprise.industry_name,
+        period_label(entry.year, months) if months else "",
+        *(getattr(entry, f"reached_{metric}") for metric in REACHED),
+    )
+
+
 def _entry_line(entry: ServiceListEntry) -> Sequence[Any]:
     enterprise, officer = entry.enterprise, entry.enterprise.officer
     return (
@@ -110,6 +156,7 @@ def _entry_line(entry: ServiceListEntry) -> Sequence[Any]:
         entry.project_name,
         entry.project_code,
         entry.evidence_wan,
+        entry.threshold_wan,
         entry.commissioned_on,
         entry.evidence_note,
         officer.name if officer else "",
@@ -128,6 +175,7 @@ def _published_line(line: PublishedEntry) -> Sequence[Any]:
         line.project_name,
         line.project_code,
         line.evidence_wan,
+        line.threshold_wan,
         line.commissioned_on,
         line.evidence_note,
         line.officer_name,
@@ -147,7 +195,6 @@ def export_assignments(
         total=queryset.order_by().count(),
         kind=kind,
         sentence=sentence,
-        masking=_("电话已脱敏"),
     )
 
 
@@ -157,5 +204,4 @@ def _assignment_rows(queryset: EnterpriseQuerySet) -> Iterator[Sequence[Any]]:
     for values in rows.iterator(chunk_size=CHUNK):
         row = list(values)
         row[ABOVE] = _("是") if row[ABOVE] else _("否")
-        row[PHONE] = mask_phone(row[PHONE] or "")
         yield row

@@ -77,6 +77,16 @@ def check_may_edit_lists(user: User, enterprise: Enterprise) -> None:
         raise NotAllowed(_("您没有调整“%(name)s”清单的权限。") % {"name": enterprise.name})
 
 
+def may_edit_chains(user: User) -> bool:
+    return user.has(Permission.CHAIN_EDIT)
+
+
+def check_may_edit_chains(user: User) -> None:
+    """The chains and clusters are the whole city's: a grant at a county does not carry the right."""
+    if not may_edit_chains(user):
+        raise NotAllowed(_("产业链、链主企业和产业集群由市局负责人维护。"))
+
+
 def check_may_publish_lists(user: User) -> None:
     """Publishing and rolling over touch the list of the whole city: a grant at a county does not carry the right."""
     if not user.has(Permission.LIST_PUBLISH):

@@ -12,21 +12,20 @@ from typing import Any
 from django.db.models import CharField, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from enterprises.enums import Gap, ListKind, Scope
+from enterprises.enums import Gap, Scope
 from enterprises.models import (
     Enterprise,
     EnterpriseQuerySet,
     ServiceList,
-    ServiceListEntry,
     ServiceListEntryQuerySet,
     same_line,
 )
 from enterprises.services.gaps import in_gap
+from enterprises.services.scopes import SCOPES, falls_under
 from enterprises.services.standards import Limits, recent_limits
 from foundation.accounts.models import User
 
 GAP_CAP = 10_000
-SCOPES = (Scope.ABOVE_SCALE, Scope.OVER_100M, Scope.COMMISSIONED)
 ADDED = Q(left_on__isnull=True, published__isnull=True)
 """Standing, and not among the lines of its list as it was published."""
 LEFT = Q(left_on__isnull=False, published__isnull=False)
@@ -100,12 +99,7 @@ class ListStanding:
 def in_scope(enterprises: EnterpriseQuerySet, scope: str, year: int) -> EnterpriseQuerySet:
     """The active enterprises that a coverage figure is about."""
     rows = enterprises.active()
-    if scope == Scope.ABOVE_SCALE:
-        return rows.filter(is_above_scale=True)
-    if scope in ListKind.values:
-        listed = ServiceListEntry.objects.standing().of(scope, year)
-        return rows.filter(pk__in=listed.values("enterprise_id"))
-    return rows
+    return rows if scope == Scope.ALL else rows.filter(falls_under(scope, year))
 
 
 def board_figures(user: User, year: int) -> BoardFigures:

@@ -4,11 +4,16 @@ The index knows only substrings of runs. Three alphabets keep the kinds of words
 names and initials stay as they are; codes and telephones are moved to rare letters, so that the
 initials ``ma`` do not meet the MA in every credit code; syllables are fenced, so that ``xi``
 does not meet the first half of ``xian``.
+
+Of a code or telephone each two neighbours become one rare letter, so that a token of the index tells three of them:
+a token of two, such as 88, stands in every twentieth telephone, and a phrase of equal ones would be held against
+each of those rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from enterprises.codes import normalise_uscc
 from foundation.textsearch.bigrams import document, normalise, runs
@@ -16,8 +21,12 @@ from foundation.textsearch.pinyin import read_name, split_syllables
 
 RARE = 0x3400
 START, FENCE = "\u3430", "\u3431"
-MOVED = {char: chr(RARE + index) for index, char in enumerate("0123456789abcdefghijklmnopqrstuvwxyz")}
+ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+MOVED = {char: chr(RARE + index) for index, char in enumerate(ALPHABET)}
 LETTERS = str.maketrans(MOVED)
+PACKED = 0x3500
+"""The first of the 1,296 letters that stand for two of the alphabet; they end before the common characters."""
+PLACES = {char: place for place, char in enumerate(ALPHABET)}
 SHORTEST_CODE = 4
 MOST_WAYS = 4
 
@@ -64,7 +73,9 @@ def _tight(text: str) -> str:
 
 
 def _rare(code: str) -> str:
-    return _tight(code).translate(LETTERS)
+    """Two neighbours in one letter: 1391 is the letters of 13, 39 and 91."""
+    places = [PLACES[char] for char in _tight(code) if char in PLACES]
+    return "".join(chr(PACKED + len(ALPHABET) * one + other) for one, other in pairwise(places))
 
 
 def _fenced(syllables: list[str]) -> str:

@@ -229,6 +229,7 @@ class EditForm(FactsForm):
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.enterprise = enterprise
+        self.fields["name"].help_text = _("这里只改错字；企业更名请用企业页面上的“更名”，写明日期和依据。")
         for name in PLACES:
             own = Unit.objects.filter(pk=getattr(enterprise, f"{name}_id") or 0)
             self.fields[name].queryset = places_of(enterprise.county_id, name) | own

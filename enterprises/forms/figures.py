@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises.enums import FIRST_CUMULATIVE, METRIC_UNITS, WHOLE_YEAR, Metric
+from enterprises.enums import FIRST_CUMULATIVE, IN_WAN, METRIC_UNITS, WHOLE_YEAR, Metric
 from enterprises.models import Enterprise, EnterpriseFigure
 from enterprises.services.figures import doubt_about, standing_figure
 from foundation.web.fields import CleanCharField, FlexibleDateField
 from foundation.web.forms import PageForm
+from foundation.web.numbers import bare_number
+from foundation.web.widgets import WanText
 
 YEARS_BACK = 10
 METRICS = [(metric.value, f"{metric.label}（{METRIC_UNITS[metric]}）") for metric in Metric]
@@ -33,7 +35,7 @@ class FigureField(forms.DecimalField):
     """A number as people type it: full width, with commas, with its unit behind it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        kwargs.setdefault("widget", WanText(unit_by="metric", in_wan=sorted(IN_WAN)))
         super().__init__(max_digits=16, decimal_places=2, **kwargs)
         self.error_messages["max_decimal_places"] = _("最多写 %(max)s 位小数。")
 
@@ -41,11 +43,8 @@ class FigureField(forms.DecimalField):
         if value in self.empty_values or isinstance(value, Decimal):
             return super().to_python(value)
         text = unicodedata.normalize("NFKC", str(value))
-        bare = text.translate({ord(char): None for char in ",¥￥ \t_"})
-        for unit in ("万千瓦时", "万元", "人"):
-            bare = bare.removesuffix(unit)
         try:
-            return super().to_python(bare)
+            return super().to_python(bare_number(text, "万千瓦时", "万元", "人"))
         except forms.ValidationError:
             raise forms.ValidationError(
                 _("“%(text)s”不是数字，请只填数字，如 1234.50。"),
@@ -92,6 +91,7 @@ class FigureForm(PageForm):
         }
         super().__init__(*args, **kwargs)
         self.enterprise = enterprise
+        self.fields["value"].widget.is_wan = (self["metric"].value() or METRICS[0][0]) in IN_WAN
         if not self.is_bound:
             del self.fields["confirmed"]
 

@@ -11,7 +11,7 @@ from enterprises.codes import normalise_project_code, project_code_problem
 from enterprises.enums import ListKind
 from enterprises.models import Enterprise, ServiceListEntry
 from enterprises.services.lookup import search_enterprises
-from enterprises.services.service_lists import OVER_100M_WAN
+from enterprises.services.thresholds import in_words, threshold_of
 from foundation.accounts.models import User
 from foundation.web.fields import CleanCharField, CleanTextField, FlexibleDateField, WanField
 from foundation.web.forms import PageForm
@@ -54,8 +54,10 @@ class EntryForm(PageForm):
         if kind == ListKind.OVER_100M:
             for name in ("project_name", "project_code", "commissioned_on"):
                 del self.fields[name]
-            evidence.help_text = _("单位：万元。%(year)d 年值或上年值，不低于 10,000 万元（1 亿元）。") % {
-                "year": year
+            self.least = threshold_of(year).output_wan
+            evidence.help_text = _("单位：万元。%(year)d 年值或上年值，不低于 %(least)s。") % {
+                "year": year,
+                "least": in_words(self.least),
             }
         else:
             evidence.label, evidence.required = _("总投资"), False
@@ -63,10 +65,10 @@ class EntryForm(PageForm):
 
     def clean_evidence_wan(self) -> Any:
         value = self.cleaned_data["evidence_wan"]
-        if self.kind == ListKind.OVER_100M and value is not None and value < OVER_100M_WAN:
+        if self.kind == ListKind.OVER_100M and value is not None and value < self.least:
             raise forms.ValidationError(
-                _("现在是 %(value)s 万元，不足 10,000 万元（1 亿元），不能列入。请核对单位是不是万元。")
-                % {"value": f"{value:,}"},
+                _("现在是 %(value)s 万元，不足 %(least)s，不能列入。请核对单位是不是万元。")
+                % {"value": f"{value:,}", "least": in_words(self.least)},
                 code="small",
             )
         return value
@@ -95,7 +97,7 @@ class ExitForm(PageForm):
     reason = CleanTextField(
         label=gettext_lazy("出单原因"),
         max_length=200,
-        help_text=gettext_lazy("如：年产值降到 1 亿元以下、停产、迁出。"),
+        help_text=gettext_lazy("如：年产值降到起点以下、停产、迁出。"),
     )
 
     def __init__(self, *args: Any, entry: ServiceListEntry, **kwargs: Any) -> None:

@@ -9,29 +9,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.services.standards import standard_on
-from foundation.web.fields import FlexibleDateField
+from foundation.web.fields import FlexibleDateField, WholeNumberField
 from foundation.web.forms import PageForm
 
 MOST_DAYS, MOST_ENTERPRISES, MOST_MONTHS = 250, 1000, 36
 NUMBERS = ("over100m_days", "commissioned_days", "above_days", "most_enterprises", "contact_months")
 
 
-class NumberField(forms.IntegerField):
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
-        super().__init__(min_value=1, **kwargs)
-        self.error_messages["min_value"] = gettext_lazy("至少为 %(limit_value)s。")
-        self.error_messages["max_value"] = gettext_lazy("最多为 %(limit_value)s。")
-        self.error_messages["invalid"] = gettext_lazy("请填整数，如 22。")
-
-
 class StandardForm(PageForm):
     layout = (Div(*NUMBERS, css_class="fields-pair"), "effective_from")
-    over100m_days = NumberField(label=gettext_lazy("过亿元企业联系间隔（工作日）"), max_value=MOST_DAYS)
-    commissioned_days = NumberField(label=gettext_lazy("新投产项目联系间隔（工作日）"), max_value=MOST_DAYS)
-    above_days = NumberField(label=gettext_lazy("规上企业联系间隔（工作日）"), max_value=MOST_DAYS)
-    most_enterprises = NumberField(label=gettext_lazy("每名专员最多帮包（家）"), max_value=MOST_ENTERPRISES)
-    contact_months = NumberField(label=gettext_lazy("联系人核实间隔（月）"), max_value=MOST_MONTHS)
+    over100m_days = WholeNumberField(label=gettext_lazy("过亿元企业联系间隔（工作日）"), max_value=MOST_DAYS)
+    commissioned_days = WholeNumberField(
+        label=gettext_lazy("新投产项目联系间隔（工作日）"), max_value=MOST_DAYS
+    )
+    above_days = WholeNumberField(label=gettext_lazy("规上企业联系间隔（工作日）"), max_value=MOST_DAYS)
+    most_enterprises = WholeNumberField(
+        label=gettext_lazy("每名专员最多帮包（家）"), max_value=MOST_ENTERPRISES
+    )
+    contact_months = WholeNumberField(label=gettext_lazy("联系人核实间隔（月）"), max_value=MOST_MONTHS)
     effective_from = FlexibleDateField(
         label=gettext_lazy("启用日期"),
         help_text=gettext_lazy("从这一天起按新标准检查覆盖；以前的标准留作记录。"),

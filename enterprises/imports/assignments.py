@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import F
@@ -43,6 +44,7 @@ class Present:
     officer_id: int
     officer_name: str
     started_on: date
+    by_ledger: bool
 
 
 @dataclass
@@ -57,8 +59,10 @@ class Prepared:
 
 
 class AssignmentImporter:
-    def __init__(self, by: User, present: frozenset[str]) -> None:
-        self.by = by
+    """``overwrite`` puts the file above whom a person assigned."""
+
+    def __init__(self, by: User, present: frozenset[str], *, overwrite: bool = False) -> None:
+        self.by, self.overwrite = by, overwrite
         self.taken: dict[int, int] = {}
 
     def plan(self, rows: Sequence[ParsedRow]) -> Plan:
@@ -99,7 +103,15 @@ class AssignmentImporter:
             day = _day(row.values, standing)
         except RowRefused as refusal:
             return refusal.result
+        if standing is not None and self._asks(row.values, standing):
+            kept = (Change("officer", standing.officer_name, officer.name),)
+            return RowResult(Outcome.UNCHANGED, kept=kept, label=owner.name)
         return self._change(owner, officer, standing, day, row.values.get("reason") or "", ready)
+
+    def _asks(self, values: Mapping[str, Any], standing: Present) -> bool:
+        """A person assigned the present one, and the row tells of no later day on which that ended."""
+        day = values.get("started_on")
+        return not (self.overwrite or standing.by_ledger) and (day is None or day == standing.started_on)
 
     def _change(
         self,
@@ -111,7 +123,12 @@ class AssignmentImporter:
         ready: Prepared,
     ) -> RowResult:
         begun = Assignment(
-            enterprise_id=owner.pk, officer=officer, started_on=day, reason=reason, assigned_by=self.by
+            enterprise_id=owner.pk,
+            officer=officer,
+            started_on=day,
+            reason=reason,
+            assigned_by=self.by,
+            by_ledger=True,
         )
         ready.marks[owner.pk] = standing.pk if standing else None
         ready.begun.append(Insert(Assignment).row(begun))
@@ -187,8 +204,11 @@ def _day(values: Mapping[str, Any], standing: Present | None) -> date:
 
 def _present(enterprises: Sequence[int]) -> dict[int, Present]:
     rows = Assignment.objects.current().filter(enterprise__among=list(enterprises)).order_by()
-    facts = rows.values_list("enterprise_id", "pk", "officer_id", "officer__name", "started_on")
-    return {enterprise: Present(pk, officer, name, day) for enterprise, pk, officer, name, day in facts}
+    facts = rows.values_list("enterprise_id", "pk", "officer_id", "officer__name", "started_on", "by_ledger")
+    return {
+        enterprise: Present(pk, officer, name, day, by_ledger)
+        for enterprise, pk, officer, name, day, by_ledger in facts
+    }
 
 
 register(
@@ -198,6 +218,7 @@ register(
         permission=Permission.ASSIGNMENT_EDIT,
         columns=COLUMNS,
         open=AssignmentImporter,
+        overwriting=partial(AssignmentImporter, overwrite=True),
         instead=gettext_lazy("分工已通知到人；请另行分派。"),
         hint=gettext_lazy(
             "一行一家企业的帮包干部。与现任不同的结束原分工、开始新分工；在办诉求不随台账移交，请在“帮包分工 ▸ 按人员”里移交。"

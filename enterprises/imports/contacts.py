@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from enterprises.imports.footprints import CONTACTS
 from enterprises.imports.reach import Named, NamedEnterprises, hold
 from enterprises.imports.register import CODE, MASK, NAME
 from enterprises.models import ContactEvent, Enterprise, EnterpriseContact
-from enterprises.services.contacts import event_of
+from enterprises.services.contacts import event_of, struck_contacts
 from enterprises.services.search_text import write_search_texts
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
@@ -51,6 +52,7 @@ COLUMNS = (
     Column("verified_on", "核实日期", Kind.DATE),
 )
 FACTS = ("title", "is_main", "consent_way", "consent_on", "verified_on")
+WORDS = tuple(name for name in FACTS if name != "is_main")
 Person = tuple[str, str]
 Known = dict[int, dict[Person, EnterpriseContact]]
 Marks = dict[int, frozenset[tuple[Any, ...]]]
@@ -64,18 +66,28 @@ class Prepared:
     main: set[int] = field(default_factory=set)
     created: list[Row] = field(default_factory=list)
     updated: list[Row] = field(default_factory=list)
+    appointed: list[Row] = field(default_factory=list)
     told: list[ContactEvent] = field(default_factory=list)
 
 
 class ContactImporter:
-    def __init__(self, by: User, present: frozenset[str]) -> None:
-        self.by = by
+    """``overwrite`` puts the file above what a person typed since."""
+
+    def __init__(self, by: User, present: frozenset[str], *, overwrite: bool = False) -> None:
+        self.by, self.overwrite = by, overwrite
+        self.typed: frozenset[tuple[int, Person]] = frozenset()
+        self.struck: frozenset[tuple[int, Person]] = frozenset()
         self.taken: dict[tuple[int, Person], int] = {}
         self.main: dict[int, int] = {}
 
     def plan(self, rows: Sequence[ParsedRow]) -> Plan:
         named = NamedEnterprises(self.by, rows)
         known = _known(named.ids())
+        self.typed = frozenset() if self.overwrite else _typed_since(named.ids())
+        if not self.overwrite:
+            numbers = ((row.values["contact_name"], normalise_phone(row.values["phone"])) for row in rows)
+            people = [(name, mask_phone(number)) for name, number in numbers if number]
+            self.struck = struck_contacts(named.ids(), people)
         ready = Prepared(_marks(named.ids(), known))
         results = [self._take(row, named, known, ready) for row in rows]
         return Plan(results, ready if ready.created or ready.updated else None)
@@ -89,8 +101,10 @@ class ContactImporter:
         EnterpriseContact.objects.filter(enterprise__among=list(work.main), is_main=True).update(
             is_main=False
         )
-        Update(EnterpriseContact, FACTS, by="id").write(work.updated)
+        Update(EnterpriseContact, WORDS, by="id").write(work.updated)
+        Update(EnterpriseContact, ("is_main",), by="id").write(work.appointed)
         Insert(EnterpriseContact).write(work.created)
+        _appoint_heirs(list(work.marks))
         ContactEvent.objects.bulk_create(work.told)
         write_search_texts(list(Enterprise.objects.filter(pk__among=list(work.marks))))
 
@@ -100,17 +114,36 @@ class ContactImporter:
             person = _person(row.values)
             there = known.get(owner.pk, {})
             self._check_once(row, owner, person)
-            is_main = self._is_main(row, owner, there)
+            if person not in there and (owner.pk, _told_as(person)) in self.struck:
+                return _left_out(owner, person)
+            is_main = self._is_main(row, owner)
             _check_stated(row.values, there.get(person))
         except RowRefused as refusal:
             return refusal.result
         contact = there.get(person)
+        kept: tuple[Change, ...] = ()
+        if is_main and self._main_stays(owner, person, there):
+            is_main, kept = False, (Change("is_main", _("否"), _("是")),)
         if contact is None:
-            return self._add(row.values, owner, person, ready, is_main=is_main)
-        return self._update(row.values, owner, contact, ready, is_main=is_main)
+            return self._add(row.values, owner, person, ready, is_main=is_main, kept=kept)
+        return self._update(row.values, owner, contact, ready, is_main=is_main, kept=kept)
+
+    def _main_stays(self, owner: Named, person: Person, there: Mapping[Person, EnterpriseContact]) -> bool:
+        """Another is the main contact, by a person's word."""
+        return any(
+            contact.is_main and other != person and (owner.pk, _told_as(other)) in self.typed
+            for other, contact in there.items()
+        )
 
     def _add(
-        self, values: Mapping[str, Any], owner: Named, person: Person, ready: Prepared, *, is_main: bool
+        self,
+        values: Mapping[str, Any],
+        owner: Named,
+        person: Person,
+        ready: Prepared,
+        *,
+        is_main: bool,
+        kept: tuple[Change, ...],
     ) -> RowResult:
         name, phone = person
         made = EnterpriseContact(
@@ -122,7 +155,7 @@ class ContactImporter:
         ready.told.append(event_of(made, ContactAct.IMPORTED, by=self.by))
         if is_main:
             ready.main.add(owner.pk)
-        return RowResult(Outcome.CREATED)
+        return RowResult(Outcome.CREATED, kept=kept, label=f"{owner.name} {name}")
 
     def _update(
         self,
@@ -132,41 +165,52 @@ class ContactImporter:
         ready: Prepared,
         *,
         is_main: bool,
+        kept: tuple[Change, ...],
     ) -> RowResult:
         now = {name: getattr(contact, name) for name in FACTS}
         wanted = {**now, "is_main": contact.is_main or is_main, **_newer(values, contact)}
+        if (
+            wanted["title"] != now["title"]
+            and (owner.pk, _told_as((contact.name, contact.phone))) in self.typed
+        ):
+            kept = (*kept, Change("title", now["title"], wanted["title"]))
+            wanted["title"] = now["title"]
+        label = f"{owner.name} {contact.name} {mask_phone(contact.phone)}"
         changes = [
             Change(name, _in_words(name, now[name]), _in_words(name, wanted[name]))
             for name in FACTS
             if wanted[name] != now[name]
         ]
         if not changes:
-            return RowResult(Outcome.UNCHANGED)
+            return RowResult(Outcome.UNCHANGED, kept=kept, label=label)
         if wanted["is_main"] and not contact.is_main:
             ready.main.add(owner.pk)
-        ready.updated.append(
-            Update(EnterpriseContact, FACTS, by="id").row(*(wanted[name] for name in FACTS), contact.pk)
-        )
+            ready.appointed.append(Update(EnterpriseContact, ("is_main",), by="id").row(True, contact.pk))
+        words = [wanted[name] for name in WORDS]
+        ready.updated.append(Update(EnterpriseContact, WORDS, by="id").row(*words, contact.pk))
         note = "；".join(f"{one.before} → {one.after}" for one in changes)[:200]
         ready.told.append(event_of(contact, ContactAct.IMPORTED, by=self.by, note=note))
-        label = f"{owner.name} {contact.name} {mask_phone(contact.phone)}"
-        return RowResult(Outcome.UPDATED, changes=tuple(changes), label=label)
+        return RowResult(Outcome.UPDATED, changes=tuple(changes), label=label, kept=kept)
 
     def _check_once(self, row: ParsedRow, owner: Named, person: Person) -> None:
         first = self.taken.setdefault((owner.pk, person), row.number)
         if first != row.number:
             raise RowRefused("contact_name", _("与第 %(row)s 行重复") % {"row": first})
 
-    def _is_main(self, row: ParsedRow, owner: Named, there: Mapping[Person, EnterpriseContact]) -> bool:
-        """As the file says; an enterprise that has nobody yet takes the first row's person."""
-        wanted = row.values.get("is_main")
-        has_main = any(contact.is_main for contact in there.values())
-        if not wanted and (wanted is False or has_main or self.main.get(owner.pk, row.number) != row.number):
+    def _is_main(self, row: ParsedRow, owner: Named) -> bool:
+        if not row.values.get("is_main"):
             return False
         first = self.main.setdefault(owner.pk, row.number)
         if first != row.number:
             raise RowRefused("is_main", _("第 %(row)s 行已是这家企业的主要联系人") % {"row": first})
         return True
+
+
+def _left_out(owner: Named, person: Person) -> RowResult:
+    """Somebody removed this contact, or corrected the name or the number: asked before it comes back."""
+    name, number = _told_as(person)
+    kept = Change("contact_name", _("已由人工移除或更正"), f"{name} {number}")
+    return RowResult(Outcome.UNCHANGED, kept=(kept,), label=f"{owner.name} {name}")
 
 
 def _person(values: Mapping[str, Any]) -> Person:
@@ -222,6 +266,35 @@ def _known(enterprises: Sequence[int]) -> Known:
     return found
 
 
+def _appoint_heirs(enterprises: Sequence[int]) -> None:
+    """Where the file names no main contact and there is none, the eldest is; a later row may still name another."""
+    there = EnterpriseContact.objects.callable().filter(enterprise__among=list(enterprises)).order_by("-pk")
+    eldest = dict(there.values_list("enterprise_id", "pk"))
+    served = EnterpriseContact.objects.filter(enterprise__among=list(enterprises), is_main=True)
+    for enterprise in served.values_list("enterprise_id", flat=True):
+        eldest.pop(enterprise, None)
+    EnterpriseContact.objects.filter(pk__in=eldest.values()).update(is_main=True)
+
+
+def _told_as(person: Person) -> Person:
+    """As the history names a contact."""
+    name, phone = person
+    return name, mask_phone(phone)
+
+
+def _typed_since(enterprises: Sequence[int]) -> frozenset[tuple[int, Person]]:
+    """Whom a person added or changed after any file did."""
+    acts = (ContactAct.ADDED, ContactAct.CHANGED, ContactAct.IMPORTED)
+    rows = ContactEvent.objects.filter(enterprise__among=list(enterprises), act__in=acts).order_by("at", "pk")
+    last = {
+        (enterprise, (name, phone)): act
+        for enterprise, name, phone, act in rows.values_list(
+            "enterprise_id", "contact_name", "masked_phone", "act"
+        )
+    }
+    return frozenset(key for key, act in last.items() if act != ContactAct.IMPORTED)
+
+
 def _marks(enterprises: Sequence[int], known: Known) -> Marks:
     return {
         pk: frozenset(
@@ -239,6 +312,7 @@ register(
         permission=Permission.ENTERPRISE_IMPORT,
         columns=COLUMNS,
         open=ContactImporter,
+        overwriting=partial(ContactImporter, overwrite=True),
         footprint=CONTACTS,
         hint=gettext_lazy("一行一位联系人；按姓名和电话识别，没有出现在表里的不受影响。"),
     )

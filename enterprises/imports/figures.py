@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -37,6 +38,7 @@ OTHER_HEADINGS = {
     Metric.STAFF: ("用工人数", "从业人数", "职工人数"),
     Metric.POWER: ("工业用电量",),
     Metric.TAX: ("税收", "税金"),
+    Metric.ARREARS: ("欠税", "欠税金额"),
 }
 
 COLUMNS = (
@@ -74,6 +76,10 @@ COLUMNS = (
 )
 
 
+BY_LEDGER = gettext_lazy("台账导入更正")
+"""The reason of a correction that a file brings without saying one."""
+
+
 @dataclass
 class Prepared:
     """``marks``: the key of what stood for each period when the rows were planned."""
@@ -84,8 +90,10 @@ class Prepared:
 
 
 class FigureImporter:
-    def __init__(self, by: User, present: frozenset[str]) -> None:
-        self.by = by
+    """``overwrite`` puts the file above what a person corrected since."""
+
+    def __init__(self, by: User, present: frozenset[str], *, overwrite: bool = False) -> None:
+        self.by, self.overwrite = by, overwrite
         self.taken: dict[tuple[int, int, int], int] = {}
 
     def plan(self, rows: Sequence[ParsedRow]) -> Plan:
@@ -118,16 +126,26 @@ class FigureImporter:
     ) -> RowResult:
         try:
             owner = named.of(row.values)
-            figures = list(self._figures(row, owner, standing))
+            told = list(self._figures(row, owner, standing))
         except RowRefused as refusal:
             return refusal.result
+        figures = [figure for figure in told if not self._stays(row.values, standing, figure)]
         for figure in figures:
-            key = (owner.pk, figure.metric, figure.year, figure.months)
-            ready.marks[key] = figure.corrects_id
+            ready.marks[_key(figure)] = figure.corrects_id
             ready.rows.append(Insert(EnterpriseFigure).row(figure))
             if figure.metric in SIZING and figure.months == WHOLE_YEAR:
                 ready.sized.add(owner.pk)
-        return _result(figures, owner, standing)
+        kept = [figure for figure in told if figure not in figures]
+        return _result(figures, kept, owner, standing)
+
+    def _stays(
+        self, values: Mapping[str, Any], standing: Mapping[Key, EnterpriseFigure], figure: EnterpriseFigure
+    ) -> bool:
+        """What a person corrected stays, unless the file says why it is wrong, or somebody that the file is right."""
+        known = standing.get(_key(figure))
+        if self.overwrite or known is None or not known.corrects_id or values.get("reason"):
+            return False
+        return known.reason != str(BY_LEDGER)
 
     def _figures(
         self, row: ParsedRow, owner: Named, standing: Mapping[Key, EnterpriseFigure]
@@ -184,7 +202,7 @@ class FigureImporter:
     ) -> EnterpriseFigure:
         source, reason = values["source"], values.get("reason") or ""
         if known is not None:
-            figure = correction_of(known, value, source, reason or _("台账导入更正"))
+            figure = correction_of(known, value, source, reason or str(BY_LEDGER))
         else:
             figure = EnterpriseFigure(
                 enterprise_id=owner.pk,
@@ -199,19 +217,35 @@ class FigureImporter:
 
 
 def _result(
-    figures: Sequence[EnterpriseFigure], owner: Named, standing: Mapping[Key, EnterpriseFigure]
+    figures: Sequence[EnterpriseFigure],
+    kept: Sequence[EnterpriseFigure],
+    owner: Named,
+    standing: Mapping[Key, EnterpriseFigure],
 ) -> RowResult:
-    if not figures:
+    if not figures and not kept:
         return RowResult(Outcome.UNCHANGED)
-    changes = [
+    changes, stays = _changes(figures, standing), _changes(kept, standing)
+    first = [*figures, *kept][0]
+    label = f"{owner.name} {period_label(first.year, first.months)}"
+    if not figures:
+        return RowResult(Outcome.UNCHANGED, kept=stays, label=label)
+    if not changes:
+        return RowResult(Outcome.CREATED, kept=stays, label=label)
+    return RowResult(Outcome.UPDATED, changes=changes, label=label, kept=stays)
+
+
+def _changes(
+    figures: Sequence[EnterpriseFigure], standing: Mapping[Key, EnterpriseFigure]
+) -> tuple[Change, ...]:
+    return tuple(
         Change(figure.metric, before.shown, figure.shown)
         for figure in figures
-        if (before := standing.get((owner.pk, figure.metric, figure.year, figure.months))) is not None
-    ]
-    if not changes:
-        return RowResult(Outcome.CREATED)
-    period = period_label(figures[0].year, figures[0].months)
-    return RowResult(Outcome.UPDATED, changes=tuple(changes), label=f"{owner.name} {period}")
+        if (before := standing.get(_key(figure))) is not None
+    )
+
+
+def _key(figure: EnterpriseFigure) -> Key:
+    return (figure.enterprise_id, figure.metric, figure.year, figure.months)
 
 
 register(
@@ -221,6 +255,7 @@ register(
         permission=Permission.ENTERPRISE_IMPORT,
         columns=COLUMNS,
         open=FigureImporter,
+        overwriting=partial(FigureImporter, overwrite=True),
         instead=gettext_lazy("数据只增不改；录错的请再导入一份更正的台账。"),
         hint=gettext_lazy(
             "产值、收入等，一行一家企业的一期；“累计到几月”不填为全年。与已有数据不同的作为更正另记一行。"

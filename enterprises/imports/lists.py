@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,13 +19,14 @@ from enterprises.imports.footprints import LISTS
 from enterprises.imports.reach import Named, NamedEnterprises, hold
 from enterprises.imports.register import CODE, NAME
 from enterprises.models import ServiceListEntry
-from enterprises.services.service_lists import OVER_100M_WAN
+from enterprises.services.thresholds import in_words, threshold_of
 from enterprises.services.yearly_lists import note_edit
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.enums import Outcome
 from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, RowRefused, RowResult, register
+from foundation.spreadsheets.models import ImportedRow
 from foundation.spreadsheets.prepared import Insert, Row, Update
 from foundation.web.numbers import amount_wan
 
@@ -73,7 +74,7 @@ COMMISSIONED_COLUMNS = (
 LineKey = tuple[int, int, str]
 """Year, enterprise, project."""
 CHANGEABLE = ("evidence_wan", "evidence_note", "project_code", "commissioned_on")
-FACTS = (*CHANGEABLE, "left_on", "left_reason", "admission", "figure")
+FACTS = (*CHANGEABLE, "threshold_wan", "left_on", "left_reason", "admission", "figure", "project")
 
 
 @dataclass
@@ -86,13 +87,18 @@ class Prepared:
 
 
 class ListImporter:
-    def __init__(self, by: User, present: frozenset[str], *, kind: ListKind) -> None:
-        self.by, self.kind = by, kind
+    """``overwrite`` puts the file above what a person typed."""
+
+    def __init__(self, by: User, present: frozenset[str], *, kind: ListKind, overwrite: bool = False) -> None:
+        self.by, self.kind, self.overwrite = by, kind, overwrite
+        self.typed: frozenset[int] = frozenset()
         self.taken: dict[LineKey, int] = {}
+        self.thresholds: dict[int, Decimal] = {}
 
     def plan(self, rows: Sequence[ParsedRow]) -> Plan:
         named = NamedEnterprises(self.by, rows, right=Permission.LIST_EDIT)
         known = self._standing(named.ids())
+        self.typed = frozenset() if self.overwrite else _typed(known.values())
         ready = Prepared()
         results = [self._take(row, named, known, ready) for row in rows]
         return Plan(results, ready if ready.created or ready.updated else None)
@@ -141,25 +147,29 @@ class ListImporter:
     ) -> RowResult:
         """A blank cell never erases, and a line that was left does not stand again by the same row."""
         told = {name: getattr(line, name) or getattr(there, name) for name in CHANGEABLE}
+        stays = _changes(there, told) if there.pk in self.typed else ()
+        kept = tuple(change for change in stays if change.before)
+        told |= {change.column: getattr(there, change.column) for change in kept}
+        if told["evidence_wan"] != there.evidence_wan:
+            told["threshold_wan"] = line.threshold_wan
         told |= {
             "left_on": there.left_on or line.left_on,
             "left_reason": there.left_reason or line.left_reason,
         }
-        changes = tuple(
-            Change(name, _in_words(getattr(there, name)), _in_words(value))
-            for name, value in told.items()
-            if value != getattr(there, name)
-        )
+        changes, label = _changes(there, told), f"{owner.name} {line.project_name}".strip()
         if not changes:
-            return RowResult(Outcome.UNCHANGED)
-        by_rule = (
-            told["evidence_wan"] == there.evidence_wan
-        )  # another value than the figure's is a person's word
+            return RowResult(Outcome.UNCHANGED, kept=kept, label=label)
+        # Another value or day than that of the figure or project is a person's word.
+        by_rule = all(told[name] == getattr(there, name) for name in ("evidence_wan", "commissioned_on"))
         told["admission"] = there.admission if by_rule else Admission.PERSON
         told["figure"] = there.figure_id if by_rule else None
+        told["project"] = there.project_id if by_rule else None
+        told = {"threshold_wan": there.threshold_wan, **told}
         ready.marks[key] = _mark(there)
-        ready.updated.append(Update(ServiceListEntry, FACTS, by="id").row(*told.values(), there.pk))
-        return RowResult(Outcome.UPDATED, changes=changes, label=f"{owner.name} {line.project_name}".strip())
+        ready.updated.append(
+            Update(ServiceListEntry, FACTS, by="id").row(*(told[name] for name in FACTS), there.pk)
+        )
+        return RowResult(Outcome.UPDATED, changes=changes, label=label, kept=kept)
 
     def _line(self, values: Mapping[str, Any], owner: Named) -> ServiceListEntry:
         commissioned_on = values.get("commissioned_on")
@@ -184,13 +194,23 @@ class ListImporter:
         return line
 
     def _check_evidence(self, line: ServiceListEntry) -> None:
-        value: Decimal | None = line.evidence_wan
-        if self.kind == ListKind.OVER_100M and (value is None or value < OVER_100M_WAN):
-            raise RowRefused("evidence_wan", _("不足 10,000 万元（1 亿元），不能列入，请核对单位是不是万元"))
+        if self.kind == ListKind.OVER_100M:
+            line.threshold_wan = least = self._threshold_of(line.year)
+            if line.evidence_wan is None or line.evidence_wan < least:
+                raise RowRefused(
+                    "evidence_wan",
+                    _("不足 %(least)s，不能列入，请核对单位是不是万元") % {"least": in_words(least)},
+                )
         if line.project_code and (problem := project_code_problem(line.project_code)):
             raise RowRefused("project_code", problem)
         if line.commissioned_on and line.commissioned_on > timezone.localdate():
             raise RowRefused("commissioned_on", _("不能晚于今天"))
+
+    def _threshold_of(self, year: int) -> Decimal:
+        """Read once a file and year."""
+        if year not in self.thresholds:
+            self.thresholds[year] = threshold_of(year).output_wan
+        return self.thresholds[year]
 
     def _check_once(self, row: ParsedRow, key: LineKey) -> None:
         first = self.taken.setdefault(key, row.number)
@@ -221,7 +241,26 @@ def _check_days(line: ServiceListEntry) -> None:
 
 
 def _mark(line: ServiceListEntry) -> tuple[Any, ...]:
-    return (line.pk, line.figure_id, *(getattr(line, name) for name in FACTS[:-1]))
+    return (line.pk, line.figure_id, line.project_id, *(getattr(line, name) for name in FACTS[:-2]))
+
+
+def _typed(lines: Iterable[ServiceListEntry]) -> frozenset[int]:
+    """Those that a person entered and no file has touched."""
+    by_hand = {
+        line.pk for line in lines if line.admission == Admission.PERSON and line.carried_from_id is None
+    }
+    touched = ImportedRow.objects.filter(
+        batch__kind__in=ListKind.values, table=ServiceListEntry._meta.label_lower, row__in=by_hand
+    )
+    return frozenset(by_hand - set(touched.values_list("row", flat=True)))
+
+
+def _changes(there: ServiceListEntry, told: Mapping[str, Any]) -> tuple[Change, ...]:
+    return tuple(
+        Change(name, _in_words(getattr(there, name)), _in_words(value))
+        for name, value in told.items()
+        if value != getattr(there, name)
+    )
 
 
 def _in_words(value: Any) -> str:
@@ -235,6 +274,7 @@ register(
         permission=Permission.LIST_EDIT,
         columns=OVER_100M_COLUMNS,
         open=partial(ListImporter, kind=ListKind.OVER_100M),
+        overwriting=partial(ListImporter, kind=ListKind.OVER_100M, overwrite=True),
         footprint=LISTS,
         hint=gettext_lazy(
             "一行一家企业。年度不填时按入单日期；没有出现在表里的条目不受影响，出单要填日期和原因。"
@@ -248,6 +288,7 @@ register(
         permission=Permission.LIST_EDIT,
         columns=COMMISSIONED_COLUMNS,
         open=partial(ListImporter, kind=ListKind.COMMISSIONED),
+        overwriting=partial(ListImporter, kind=ListKind.COMMISSIONED, overwrite=True),
         footprint=LISTS,
         hint=gettext_lazy(
             "一行一个项目。年度不填时按投产日期；没有出现在表里的条目不受影响，出单要填日期和原因。"

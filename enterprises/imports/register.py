@@ -18,6 +18,7 @@ from enterprises.imports.footprints import REGISTER
 from enterprises.imports.reach import EVERYWHERE, filed_words
 from enterprises.models import Enterprise, EnterpriseContact
 from enterprises.services.bulk import LedgerRow, PreparedRows, prepare_rows, write_rows
+from enterprises.services.contacts import struck_contacts
 from enterprises.services.counties import CountyBook
 from enterprises.services.edits import plain
 from enterprises.services.known import KnownEnterprises
@@ -27,7 +28,7 @@ from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.enums import Outcome
 from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, RowRefused, RowResult, register
-from foundation.web.phones import normalise_phone
+from foundation.web.phones import mask_phone, normalise_phone
 
 Facts = Callable[[Mapping[str, Any], str, CountyBook], dict[str, Any]]
 MASK = "*"
@@ -117,10 +118,12 @@ class EnterpriseImporter:
         self.reach = EVERYWHERE if by.is_service else by.reach(Permission.ENTERPRISE_IMPORT)
         self.counties, self.places = CountyBook(), PlaceBook()
         self.taken: dict[str, int] = {}
+        self.struck: frozenset[tuple[int, tuple[str, str]]] = frozenset()
 
     def plan(self, rows: Sequence[ParsedRow]) -> Plan:
         codes = [normalise_uscc(row.values["uscc"]) for row in rows]
         known = KnownEnterprises(codes, self.counties)
+        self.struck = frozenset() if self.overwrite else _struck(rows, known)
         plans = [self._plan(row, code, known) for row, code in zip(rows, codes, strict=True)]
         to_save = [plan.row for plan in plans if plan.row is not None]
         work = prepare_rows(to_save, known, by=self.by) if to_save else None
@@ -191,6 +194,12 @@ class EnterpriseImporter:
         kept = () if self.overwrite else self._kept(known, changes)
         changes = {name: value for name, value in changes.items() if name not in {one.column for one in kept}}
         if contact is not None and (contact.name, contact.phone) in contacts:
+            contact = None
+        elif (
+            contact is not None
+            and (known.pk, called := (contact.name, mask_phone(contact.phone))) in self.struck
+        ):
+            kept += (Change("contact_name", _("已由人工移除或更正"), " ".join(called)),)
             contact = None
         if not changes and contact is None:
             return RowPlan(RowResult(Outcome.UNCHANGED, kept=kept, label=known.name))
@@ -268,6 +277,16 @@ def _contact(values: Mapping[str, Any]) -> EnterpriseContact | None:
     if number is None:
         raise RowRefused("contact_phone", _("不是能拨打的电话，请填 11 位手机号或带区号的座机号"))
     return EnterpriseContact(name=name or _("联系人"), phone=number)
+
+
+def _struck(rows: Sequence[ParsedRow], known: KnownEnterprises) -> frozenset[tuple[int, tuple[str, str]]]:
+    """The contacts of the rows whom a person removed or corrected."""
+    people = []
+    for row in rows:
+        number = normalise_phone(row.values.get("contact_phone") or "")
+        if number is not None:
+            people.append((row.values.get("contact_name") or _("联系人"), mask_phone(number)))
+    return struck_contacts(known.keys(), people) if people else frozenset()
 
 
 def _in_words(value: Any) -> str:

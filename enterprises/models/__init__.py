@@ -1,5 +1,20 @@
 from enterprises.models.assignment import Assignment, CoOfficer
 from enterprises.models.candidate import CandidateRefusal
+from enterprises.models.chain import (
+    Chain,
+    ChainHead,
+    ChainPaper,
+    ChainPlace,
+    ChainPlaceQuerySet,
+    ChainQuerySet,
+)
+from enterprises.models.cluster import (
+    Cluster,
+    ClusterQuerySet,
+    ClusterRanking,
+    ClusterTitle,
+    ClusterTitleQuerySet,
+)
 from enterprises.models.contact import ContactEvent, ContactQuerySet, EnterpriseContact
 from enterprises.models.duplicate import DuplicatePair, DuplicateQuerySet, ground_field
 from enterprises.models.enterprise import (
@@ -15,14 +30,30 @@ from enterprises.models.figure import (
     ScaleQuerySet,
     period_label,
 )
+from enterprises.models.filing import FilingEvent
 from enterprises.models.merge import EnterpriseMerge, MergedRow, MergeQuerySet
+from enterprises.models.project import Project, ProjectBatch, ProjectQuerySet
+from enterprises.models.project_wall import ProgressQuerySet, ProjectPlan, ProjectProgress
 from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet, same_line, stood_on
 from enterprises.models.standard import ServiceStandard
+from enterprises.models.threshold import ListThreshold
+from enterprises.models.title import Title, TitleEvent, TitleQuerySet
 from enterprises.models.yearly_list import PublishedEntry, PublishedEntryQuerySet, ServiceList
 
 __all__ = [
     "Assignment",
     "CandidateRefusal",
+    "Chain",
+    "ChainHead",
+    "ChainPaper",
+    "ChainPlace",
+    "ChainPlaceQuerySet",
+    "ChainQuerySet",
+    "Cluster",
+    "ClusterQuerySet",
+    "ClusterRanking",
+    "ClusterTitle",
+    "ClusterTitleQuerySet",
     "CoOfficer",
     "ContactEvent",
     "ContactQuerySet",
@@ -35,9 +66,17 @@ __all__ = [
     "EnterpriseQuerySet",
     "EnterpriseText",
     "FigureQuerySet",
+    "FilingEvent",
     "FormerName",
+    "ListThreshold",
     "MergeQuerySet",
     "MergedRow",
+    "ProgressQuerySet",
+    "Project",
+    "ProjectBatch",
+    "ProjectPlan",
+    "ProjectProgress",
+    "ProjectQuerySet",
     "PublishedEntry",
     "PublishedEntryQuerySet",
     "ScaleMembership",
@@ -46,6 +85,9 @@ __all__ = [
     "ServiceListEntry",
     "ServiceListEntryQuerySet",
     "ServiceStandard",
+    "Title",
+    "TitleEvent",
+    "TitleQuerySet",
     "ground_field",
     "period_label",
     "same_line",

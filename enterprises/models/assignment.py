@@ -28,6 +28,7 @@ class Assignment(models.Model):
     end_reason = models.CharField(_("结束原因"), max_length=200, blank=True)
     assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField(_("分派时间"), auto_now_add=True)
+    by_ledger = models.BooleanField(_("由台账导入"), default=False)
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -289,6 +289,8 @@ class Enterprise(models.Model):
 
 
 class FormerName(models.Model):
+    """A name until a day, by a document; a name that was taken up again and given up again has a row for each time."""
+
     enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="former_names")
     name = models.CharField(_("曾用名"), max_length=120)
     plain_name = models.GeneratedField(
@@ -297,11 +299,23 @@ class FormerName(models.Model):
         db_persist=True,
     )
     changed_on = models.DateField(_("变更日期"), null=True, blank=True)
+    basis = models.CharField(_("变更依据"), max_length=200, blank=True, default="")
+    noted_by = models.ForeignKey(
+        User, verbose_name=_("登记人"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    noted_at = models.DateTimeField(_("登记时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("曾用名")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["enterprise", "name"], name="enterprises_former_name_once"),
+            models.UniqueConstraint(
+                fields=["enterprise", "name", "changed_on"], name="enterprises_former_name_once_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["enterprise", "name"],
+                condition=Q(changed_on__isnull=True),
+                name="enterprises_former_name_once_undated",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["plain_name"], name="enterprises_former_plain_name")]
 

@@ -13,6 +13,7 @@ from enterprises.codes import PROJECT_CODE_LENGTH
 from enterprises.enums import Admission, ListKind
 from enterprises.models.enterprise import Enterprise
 from enterprises.models.figure import EnterpriseFigure
+from enterprises.models.project import Project
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 
@@ -52,7 +53,10 @@ def stood_on(day: date) -> Q:
 
 
 class ServiceListEntry(models.Model):
-    """One line of one of the two lists of a year (两张清单), with what admitted it."""
+    """One line of one of the two lists of a year (两张清单), with what admitted it.
+
+    ``kind`` and ``year`` are its key to ``ServiceList``: the database knows no line without its list (ADR 26).
+    """
 
     kind = models.CharField(_("清单"), max_length=12, choices=ListKind.choices)
     year = models.PositiveSmallIntegerField(_("年度"))
@@ -64,6 +68,9 @@ class ServiceListEntry(models.Model):
     evidence_wan = models.DecimalField(
         _("依据：年产值或总投资（万元）"), max_digits=16, decimal_places=2, null=True, blank=True
     )
+    threshold_wan = models.DecimalField(
+        _("列入起点（万元）"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
     commissioned_on = models.DateField(_("投产日期"), null=True, blank=True)
     admission = models.CharField(
         _("列入方式"), max_length=6, choices=Admission.choices, default=Admission.PERSON
@@ -71,6 +78,14 @@ class ServiceListEntry(models.Model):
     figure = models.ForeignKey(
         EnterpriseFigure,
         verbose_name=_("依据的数据"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    project = models.ForeignKey(
+        Project,
+        verbose_name=_("依据的项目"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -113,14 +128,30 @@ class ServiceListEntry(models.Model):
                 name="enterprises_commissioned_has_date",
             ),
             models.CheckConstraint(
-                condition=Q(admission=Admission.PERSON, figure__isnull=True)
-                | Q(admission=Admission.RULE, figure__isnull=False),
-                name="enterprises_rule_names_its_figure",
+                condition=Q(admission=Admission.PERSON, figure__isnull=True, project__isnull=True)
+                | Q(
+                    admission=Admission.RULE,
+                    kind=ListKind.OVER_100M,
+                    figure__isnull=False,
+                    project__isnull=True,
+                )
+                | Q(
+                    admission=Admission.RULE,
+                    kind=ListKind.COMMISSIONED,
+                    figure__isnull=True,
+                    project__isnull=False,
+                ),
+                name="enterprises_rule_names_its_ground",
             ),
             models.CheckConstraint(
                 condition=Q(project_code="")
                 | (Q(kind=ListKind.COMMISSIONED) & Q(Exact(Length("project_code"), PROJECT_CODE_LENGTH))),
                 name="enterprises_project_code_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold_wan__isnull=True)
+                | (Q(kind=ListKind.OVER_100M) & Q(evidence_wan__gte=F("threshold_wan"))),
+                name="enterprises_listed_over_threshold",
             ),
             models.CheckConstraint(
                 condition=~Q(kind=ListKind.COMMISSIONED) | Q(carried_from__isnull=True) | ~Q(carry_reason=""),

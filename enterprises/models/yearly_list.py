@@ -100,6 +100,9 @@ class PublishedEntry(models.Model):
     evidence_wan = models.DecimalField(
         gettext_lazy("依据：年产值或总投资（万元）"), max_digits=16, decimal_places=2, null=True, blank=True
     )
+    threshold_wan = models.DecimalField(
+        gettext_lazy("列入起点（万元）"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
     evidence_note = models.CharField(gettext_lazy("依据说明"), max_length=200, blank=True)
     commissioned_on = models.DateField(gettext_lazy("投产日期"), null=True, blank=True)
     officer_name = models.CharField(gettext_lazy("帮包干部"), max_length=60, blank=True)

@@ -18,11 +18,18 @@ from foundation.notifications import outbox
 
 @transaction.atomic
 def assign_officer(
-    enterprise: Enterprise, *, by: User, officer: User, reason: str = "", on: date | None = None
+    enterprise: Enterprise,
+    *,
+    by: User,
+    officer: User,
+    reason: str = "",
+    on: date | None = None,
+    quietly: bool = False,
 ) -> Assignment:
-    """一对一: end the current assignment and begin the new one on the same day.
+    """一对一: end the current assignment and begin the new one on the same day; both officers are told.
 
     Only in place of the officer that ``enterprise`` was read with; refused when somebody assigned another meanwhile.
+    ``quietly``: who assigns many at once tells of them together.
     """
     check_may_assign(by, enterprise)
     check_can_serve(officer)
@@ -37,13 +44,8 @@ def assign_officer(
     end_current(enterprise, officer, reason=_("改任帮包干部"))
     before = standing.officer_id if standing else None
     record(by=by, action="assignment.set", obj=enterprise, detail={"officer": officer.pk, "before": before})
-    outbox.post(
-        to=officer,
-        subject=_("您已帮包“%(name)s”") % {"name": enterprise.name},
-        body=reason,
-        url=enterprise.get_absolute_url(),
-        key=f"assignment-{assignment.pk}",
-    )
+    if not quietly:
+        _tell(assignment, former=standing.officer if standing else None)
     return assignment
 
 
@@ -64,6 +66,18 @@ def release_standing(enterprise: Enterprise, standing: Assignment, *, reason: st
     _end(standing, timezone.localdate(), reason)
     enterprise.officer = None
     enterprise.save(update_fields=["officer"])
+
+
+def _tell(assignment: Assignment, *, former: User | None) -> None:
+    enterprise, body = assignment.enterprise, assignment.reason
+    words = {"name": enterprise.name, "officer": assignment.officer.name}
+    url, key = enterprise.get_absolute_url(), f"assignment-{assignment.pk}"
+    subject = _("您已帮包“%(name)s”") % words
+    letters = [outbox.Letter(to=assignment.officer, subject=subject, key=key, body=body, url=url)]
+    if former is not None and former.is_active and former.pk != assignment.assigned_by_id:
+        subject = _("“%(name)s”改由%(officer)s帮包，不再由您帮包") % words
+        letters.append(outbox.Letter(to=former, subject=subject, key=f"{key}-former", body=body, url=url))
+    outbox.post_many(letters)
 
 
 def _standing(enterprise: Enterprise) -> Assignment | None:

@@ -128,7 +128,13 @@ def _prepare_change(ready: PreparedRows, row: LedgerRow, *, by: User, now: datet
     update = Update(Enterprise, names, by="uscc").row(*values, row.code)
     ready.updated.setdefault(names, []).append(update)
     if "name" in row.changes:
-        former = FormerName(name=row.enterprise.name, changed_on=timezone.localdate(now))
+        former = FormerName(
+            name=row.enterprise.name,
+            changed_on=timezone.localdate(now),
+            basis=_("台账导入"),
+            noted_by=by,
+            noted_at=now,
+        )
         ready.former_names.append((row.code, Insert(FormerName).row(former)))
 
 

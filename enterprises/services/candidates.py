@@ -1,4 +1,4 @@
-"""候选: whom the recorded outputs propose for 年产值过亿元企业 of a year, confirmed or left out by a person."""
+"""候选: whom the recorded outputs and projects propose for the two lists of a year, confirmed or left out by a person."""
 
 from __future__ import annotations
 
@@ -8,25 +8,22 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enterprises.enums import WHOLE_YEAR, ListKind, Metric
-from enterprises.models import (
-    CandidateRefusal,
-    Enterprise,
-    EnterpriseFigure,
-    ServiceListEntry,
-)
+from enterprises.models import CandidateRefusal, EnterpriseFigure, Project, ServiceListEntry
 from enterprises.permissions import check_may_edit_lists
-from enterprises.services.service_lists import OVER_100M_WAN, enter_list
+from enterprises.services.service_lists import enter_list
+from enterprises.services.thresholds import threshold_of
 from foundation.accounts.models import User
 from foundation.audit.services import record
 from foundation.errors import Refused
 from foundation.web.numbers import amount_wan
 
-KIND = ListKind.OVER_100M
+Proposal = EnterpriseFigure | Project
+"""The row that proposes its enterprise: an output for 年产值过亿元企业, a project for 新投产项目."""
 
 
 @dataclass
@@ -37,18 +34,54 @@ class Entered:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
-def candidates(user: User, year: int) -> QuerySet[Any]:
-    """The figures that propose their enterprises: the newest output of the year or the one before, of 1 亿元 or more.
+def candidates(user: User, kind: str, year: int) -> QuerySet[Any]:
+    """The rows that propose; what stands on the list already is none, what a person left out carries ``is_refused``."""
+    return _of_projects(user, year) if kind == ListKind.COMMISSIONED else _of_figures(user, year)
 
-    Those who stand on the list already are none; those left out by a person carry ``is_refused``.
-    """
+
+def enter_candidates(proposals: Iterable[Proposal], *, by: User, year: int, entered_on: date) -> Entered:
+    """Each by itself: one that a rule refuses holds up no other."""
+    done = Entered()
+    for proposal in proposals:
+        try:
+            done.entries.append(_enter(proposal, by=by, year=year, entered_on=entered_on))
+        except Refused as refusal:
+            done.refused.append((proposal.enterprise.name, str(refusal.message)))
+    return done
+
+
+@transaction.atomic
+def leave_out(proposal: Proposal, *, by: User, year: int, reason: str) -> CandidateRefusal:
+    enterprise = proposal.enterprise
+    check_may_edit_lists(by, enterprise)
+    try:
+        with transaction.atomic():
+            refusal = CandidateRefusal.objects.create(**_place(proposal, year), reason=reason, refused_by=by)
+    except IntegrityError:
+        raise Refused(_("“%(name)s”已标为不列入。") % {"name": enterprise.name}) from None
+    detail = {"year": year, "reason": reason, "project": getattr(refusal.project, "name", "")}
+    record(by=by, action="list.leave_out", obj=enterprise, detail=detail)
+    return refusal
+
+
+@transaction.atomic
+def propose_again(proposal: Proposal, *, by: User, year: int) -> None:
+    enterprise = proposal.enterprise
+    check_may_edit_lists(by, enterprise)
+    rows = CandidateRefusal.objects.filter(**_place(proposal, year), returned_at=None)
+    if not rows.update(returned_at=timezone.now(), returned_by=by):
+        raise Refused(_("“%(name)s”已恢复为候选。") % {"name": enterprise.name}, status=409)
+    record(by=by, action="list.propose_again", obj=enterprise, detail={"year": year})
+
+
+def _of_figures(user: User, year: int) -> QuerySet[Any]:
+    """The newest output of the year or the one before, of as much as the list of that year asks for."""
     newer = EnterpriseFigure.objects.standing().filter(
         enterprise=OuterRef("enterprise"), metric=Metric.OUTPUT, months=WHOLE_YEAR, year=year
     )
-    listed = ServiceListEntry.objects.of(KIND, year).standing().filter(enterprise=OuterRef("enterprise"))
-    refused = CandidateRefusal.objects.filter(
-        kind=KIND, year=year, enterprise=OuterRef("enterprise"), returned_at=None
-    )
+    firm = {"enterprise": OuterRef("enterprise")}
+    listed = ServiceListEntry.objects.of(ListKind.OVER_100M, year).standing().filter(**firm)
+    refused = CandidateRefusal.objects.filter(kind=ListKind.OVER_100M, year=year, returned_at=None, **firm)
     proposed = (
         EnterpriseFigure.objects.visible_to(user)
         .standing()
@@ -56,7 +89,7 @@ def candidates(user: User, year: int) -> QuerySet[Any]:
             metric=Metric.OUTPUT,
             months=WHOLE_YEAR,
             year__in=(year - 1, year),
-            value__gte=OVER_100M_WAN,
+            value__gte=threshold_of(year).output_wan,
             enterprise__archived_at=None,
         )
     )
@@ -64,51 +97,59 @@ def candidates(user: User, year: int) -> QuerySet[Any]:
     return proposed.annotate(is_refused=Exists(refused))
 
 
-def enter_candidates(
-    figures: Iterable[EnterpriseFigure], *, by: User, year: int, entered_on: date
-) -> Entered:
-    """Each by itself: one that a rule refuses holds up no other."""
-    done = Entered()
-    for figure in figures:
-        try:
-            done.entries.append(_enter(figure, by=by, year=year, entered_on=entered_on))
-        except Refused as refusal:
-            done.refused.append((figure.enterprise.name, str(refusal.message)))
-    return done
+def _of_projects(user: User, year: int) -> QuerySet[Any]:
+    """Those commissioned in the year; one of the same name on the list counts as the same project."""
+    listed = ServiceListEntry.objects.of(ListKind.COMMISSIONED, year).standing()
+    listed = listed.filter(Q(project=OuterRef("pk")) | Q(project_name=OuterRef("name")))
+    refused = CandidateRefusal.objects.filter(project=OuterRef("pk"), year=year, returned_at=None)
+    proposed = Project.objects.visible_to(user).standing().filter(commissioned_on__year=year)
+    proposed = proposed.filter(enterprise__archived_at=None)
+    proposed = proposed.exclude(Exists(listed.filter(enterprise=OuterRef("enterprise"))))
+    return proposed.annotate(is_refused=Exists(refused))
 
 
-@transaction.atomic
-def leave_out(enterprise: Enterprise, *, by: User, year: int, reason: str) -> CandidateRefusal:
-    check_may_edit_lists(by, enterprise)
-    try:
-        with transaction.atomic():
-            refusal = CandidateRefusal.objects.create(
-                kind=KIND, year=year, enterprise=enterprise, reason=reason, refused_by=by
-            )
-    except IntegrityError:
-        raise Refused(_("“%(name)s”已标为不列入。") % {"name": enterprise.name}) from None
-    record(by=by, action="list.leave_out", obj=enterprise, detail={"year": year, "reason": reason})
-    return refusal
+def _place(proposal: Proposal, year: int) -> dict[str, Any]:
+    """Of which list a refusal speaks: the projects of one enterprise are judged one by one."""
+    is_project = isinstance(proposal, Project)
+    return {
+        "kind": ListKind.COMMISSIONED if is_project else ListKind.OVER_100M,
+        "year": year,
+        "enterprise": proposal.enterprise,
+        "project": proposal if is_project else None,
+    }
 
 
-@transaction.atomic
-def propose_again(enterprise: Enterprise, *, by: User, year: int) -> None:
-    check_may_edit_lists(by, enterprise)
-    rows = CandidateRefusal.objects.filter(kind=KIND, year=year, enterprise=enterprise, returned_at=None)
-    if not rows.update(returned_at=timezone.now(), returned_by=by):
-        raise Refused(_("“%(name)s”已恢复为候选。") % {"name": enterprise.name}, status=409)
-    record(by=by, action="list.propose_again", obj=enterprise, detail={"year": year})
+def _enter(proposal: Proposal, **where: Any) -> ServiceListEntry:
+    if isinstance(proposal, Project):
+        return _enter_project(proposal, **where)
+    return _enter_figure(proposal, **where)
 
 
-def _enter(figure: EnterpriseFigure, *, by: User, year: int, entered_on: date) -> ServiceListEntry:
+def _enter_figure(figure: EnterpriseFigure, *, by: User, year: int, entered_on: date) -> ServiceListEntry:
     told = {"period": figure.period, "value": amount_wan(figure.value), "source": figure.source}
     return enter_list(
         figure.enterprise,
         by=by,
-        kind=KIND,
+        kind=ListKind.OVER_100M,
         year=year,
         entered_on=entered_on,
         evidence_wan=figure.value,
         evidence_note=_("%(period)s工业总产值 %(value)s 万元（%(source)s）") % told,
-        figure=figure,
+        rests_on=figure,
+    )
+
+
+def _enter_project(project: Project, *, by: User, year: int, entered_on: date) -> ServiceListEntry:
+    return enter_list(
+        project.enterprise,
+        by=by,
+        kind=ListKind.COMMISSIONED,
+        year=year,
+        entered_on=entered_on,
+        evidence_wan=project.total_wan,
+        evidence_note=project.basis,
+        project_name=project.name,
+        project_code=project.code,
+        commissioned_on=project.commissioned_on,
+        rests_on=project,
     )

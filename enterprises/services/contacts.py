@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -16,6 +17,9 @@ from foundation.accounts.models import User
 from foundation.audit.services import record
 from foundation.errors import Refused
 from foundation.web.phones import mask_phone
+
+Person = tuple[str, str]
+"""Name and masked number: as the history names a contact."""
 
 
 @transaction.atomic
@@ -108,6 +112,29 @@ def reveal_phone(contact: EnterpriseContact, *, by: User) -> str:
     return contact.phone
 
 
+def struck_contacts(enterprises: Sequence[int], people: Iterable[Person]) -> frozenset[tuple[int, Person]]:
+    """Which of ``people`` (name and masked number) a person removed, or corrected into others, and nobody took up since."""
+    acts = (ContactAct.ADDED, ContactAct.CHANGED, ContactAct.IMPORTED, ContactAct.REMOVED)
+    rows = ContactEvent.objects.filter(enterprise__among=list(enterprises), act__in=acts).order_by("at", "pk")
+    asked = {_former_words(*person): person for person in people}
+    struck: set[tuple[int, Person]] = set()
+    for enterprise, act, name, phone, note in rows.values_list(
+        "enterprise_id", "act", "contact_name", "masked_phone", "note"
+    ):
+        former = asked.get(note.rpartition("；")[2]) if act == ContactAct.CHANGED else None
+        if former is not None:
+            struck.add((enterprise, former))
+        if act == ContactAct.REMOVED:
+            struck.add((enterprise, (name, phone)))
+        else:
+            struck.discard((enterprise, (name, phone)))
+    return frozenset(struck)
+
+
+def _former_words(name: str, masked_phone: str) -> str:
+    return _("原为 %(name)s %(phone)s") % {"name": name, "phone": masked_phone}
+
+
 def tell(contact: EnterpriseContact, act: ContactAct, *, by: User, note: str = "") -> None:
     event_of(contact, act, by=by, note=note).save()
 
@@ -147,10 +174,9 @@ def _tell_change(contact: EnterpriseContact, before: EnterpriseContact | None, b
             if getattr(before, name) != getattr(contact, name)
         ]
         if changed:
-            note = _("改了%(fields)s；原为 %(name)s %(phone)s") % {
+            note = _("改了%(fields)s；%(former)s") % {
                 "fields": "、".join(changed),
-                "name": before.name,
-                "phone": mask_phone(before.phone),
+                "former": _former_words(before.name, mask_phone(before.phone)),
             }
             tell(contact, ContactAct.CHANGED, by=by, note=note)
     if contact.consent_way and (before is None or before.consent_way != contact.consent_way):

@@ -11,8 +11,9 @@ from django.db.models import F, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enterprises.models import Enterprise, FormerName
+from enterprises.models import Enterprise
 from enterprises.permissions import check_may_edit
+from enterprises.services.naming import keep_name
 from enterprises.services.places import PLACES, check_places
 from enterprises.services.search_text import write_search_text
 from foundation.accounts.models import User
@@ -113,8 +114,7 @@ def _save(current: Enterprise, changed: dict[str, Any], *, by: User) -> None:
     if rows.update(**changed, **stamp) != 1:
         raise Refused(_("“%(name)s”刚刚被他人修改过，请刷新后核对再保存。") % {"name": current.name})
     if "name" in changed:
-        given_up = {"changed_on": timezone.localdate()}
-        FormerName.objects.update_or_create(enterprise=current, name=current.name, defaults=given_up)
+        keep_name(current, by=by, changed_on=timezone.localdate())
     before_and_after = {
         name: [plain(getattr(current, name)), plain(value)]
         for name, value in changed.items()

@@ -64,10 +64,10 @@ def standing_figure(
     return rows.filter(metric=metric, year=year, months=months).first()
 
 
-def yearly_values(metric: str, year: int, enterprises: QuerySet[Any, Any]) -> Mapping[int, Decimal]:
+def yearly_figures(metric: str, year: int, enterprises: QuerySet[Any, Any]) -> Mapping[int, EnterpriseFigure]:
     """What stands for a whole year, by enterprise; ``enterprises`` are the keys of those asked about."""
     rows = EnterpriseFigure.objects.standing().of_year(metric, year).filter(enterprise__in=enterprises)
-    return dict(rows.order_by().values_list("enterprise_id", "value"))
+    return {row.enterprise_id: row for row in rows.order_by()}
 
 
 def check_figure(metric: str, year: int, months: int, value: Decimal) -> None:

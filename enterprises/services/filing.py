@@ -7,7 +7,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enterprises.models import Assignment, Enterprise, ServiceListEntry
+from enterprises.enums import FilingAct
+from enterprises.models import Assignment, Enterprise, FilingEvent, ServiceListEntry
 from enterprises.permissions import check_may_edit, check_may_restore
 from enterprises.services.assignments import release_standing
 from enterprises.services.duplicates import notice
@@ -21,7 +22,7 @@ NAMED = 5
 
 @transaction.atomic
 def file_enterprise(enterprise: Enterprise, *, by: User, reason: str) -> None:
-    """Refused while a case runs or the enterprise stands on a list; its officer is released."""
+    """Refused while a case or a loan runs or the enterprise stands on a list; its officer is released."""
     check_may_edit(by, enterprise)
     current = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
     if current.archived_at is not None:
@@ -30,7 +31,9 @@ def file_enterprise(enterprise: Enterprise, *, by: User, reason: str) -> None:
     standing = Assignment.objects.current().filter(enterprise=current).first()
     if standing is not None:
         release_standing(current, standing, reason=_("企业归档：%(reason)s") % {"reason": reason})
-    _save(current, by=by, archived_at=timezone.now(), archive_reason=reason)
+    now = timezone.now()
+    _save(current, by=by, archived_at=now, archive_reason=reason)
+    FilingEvent.objects.create(enterprise=current, act=FilingAct.FILED, reason=reason, by=by, at=now)
     notice([current.pk])
     detail = {"reason": reason, "officer": standing.officer_id if standing else None}
     record(by=by, action="enterprise.file", obj=current, detail=detail)
@@ -44,15 +47,29 @@ def restore_enterprise(enterprise: Enterprise, *, by: User) -> None:
     if current.archived_at is None:
         raise Refused(_("“%(name)s”没有归档。") % {"name": current.name}, status=409)
     _save(current, by=by, archived_at=None, archive_reason="")
+    FilingEvent.objects.create(enterprise=current, act=FilingAct.RESTORED, by=by, at=timezone.now())
     notice([current.pk])
     record(by=by, action="enterprise.restore", obj=current, detail={"filed_for": current.archive_reason})
 
 
+def hold_active(enterprise: Enterprise) -> Enterprise:
+    """The row as it is now, held until the transaction ends, so that it is not filed away or merged meanwhile.
+
+    Raises ``Refused`` when that has happened already.
+    """
+    rows = Enterprise.objects.select_related("county", "officer", "merged_into")
+    current = rows.select_for_update(of=("self",), no_key=True).get(pk=enterprise.pk)
+    if current.merged_into is not None:
+        told = {"name": current.name, "other": current.merged_into.name}
+        raise Refused(_("“%(name)s”已并入“%(other)s”，请改选后者。") % told)
+    if current.archived_at is not None:
+        raise Refused(_("“%(name)s”已归档，请先恢复，再登记。") % {"name": current.name})
+    return current
+
+
 def _check_nothing_runs(enterprise: Enterprise) -> None:
-    numbers = unfinished_at(enterprise)
-    if numbers:
-        told = {"n": len(numbers), "numbers": "、".join(numbers[:NAMED])}
-        raise Refused(_("还有 %(n)d 件诉求没有办结（%(numbers)s），请先办结或撤回，再归档。") % told)
+    for why, numbers in unfinished_at(enterprise):
+        raise Refused(str(why) % {"n": len(numbers), "numbers": "、".join(numbers[:NAMED])})
     entries = ServiceListEntry.objects.standing().filter(enterprise=enterprise).order_by("-year")
     lines = [f"{entry.get_kind_display()} {entry.year}" for entry in entries[:NAMED]]
     if lines:

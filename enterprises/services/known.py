@@ -59,6 +59,9 @@ class KnownEnterprises:
     def get(self, code: str) -> Enterprise | None:
         return self._found.get(code)
 
+    def keys(self) -> list[int]:
+        return [enterprise.pk for enterprise in self._found.values()]
+
     def marks(self, codes: Iterable[str]) -> Marks:
         found = (self._found.get(code) for code in codes)
         return {row.uscc or "": self.around.mark(_facts(row)) for row in found if row is not None}

@@ -215,7 +215,13 @@ def _keep_name(merge: EnterpriseMerge, plan: MergePlan) -> None:
     known = FormerName.objects.filter(enterprise=merge.kept_id, name=given_up).exists()
     if given_up == stands or known:
         return
-    row = FormerName.objects.create(enterprise_id=merge.kept_id, name=given_up)
+    row = FormerName.objects.create(
+        enterprise_id=merge.kept_id,
+        name=given_up,
+        basis=_("合并企业"),
+        noted_by=merge.by,
+        noted_at=merge.at,
+    )
     after = {"enterprise_id": merge.kept_id, "name": given_up}
     MergedRow.objects.create(
         merge=merge, table=FormerName._meta.label_lower, row=row.pk, how=MergedHow.ADDED, after=after

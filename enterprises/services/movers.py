@@ -20,6 +20,7 @@ from enterprises.enums import MergedHow
 from enterprises.models import (
     Assignment,
     CandidateRefusal,
+    ChainPlace,
     ContactEvent,
     CoOfficer,
     DuplicatePair,
@@ -28,10 +29,13 @@ from enterprises.models import (
     EnterpriseFigure,
     EnterpriseMerge,
     EnterpriseText,
+    FilingEvent,
     FormerName,
+    Project,
     PublishedEntry,
     ScaleMembership,
     ServiceListEntry,
+    Title,
 )
 from foundation.accounts.models import User
 
@@ -206,12 +210,47 @@ def _entries(pair: Pair) -> list[Step]:
     return [_left(step, pair, running, {}) for step in steps]
 
 
+def _projects(pair: Pair) -> list[Step]:
+    same = has_same(Project, pair, "name", voided_at__isnull=True)
+    return plan_moves(
+        Project.objects.all(),
+        pair,
+        clashes=Q(same, voided_at__isnull=True),
+        why=gettext_lazy("保留企业已有同名项目"),
+    )
+
+
+def _titles(pair: Pair) -> list[Step]:
+    same = has_same(Title, pair, "kind", "level", "recognised_on", voided_at__isnull=True)
+    return plan_moves(
+        Title.objects.all(),
+        pair,
+        clashes=Q(same, voided_at__isnull=True),
+        why=gettext_lazy("保留企业已有同一次认定的称号"),
+    )
+
+
+def _chain_places(pair: Pair) -> list[Step]:
+    """One that still runs in a chain where the kept one stands ends there."""
+    same = has_same(ChainPlace, pair, "chain", left_on__isnull=True)
+    steps = plan_moves(
+        ChainPlace.objects.all(),
+        pair,
+        clashes=Q(same, left_on__isnull=True),
+        why=gettext_lazy("保留企业已在同一条产业链"),
+    )
+    running = dict(
+        ChainPlace.objects.standing().filter(enterprise=pair.merged).values_list("pk", "joined_on")
+    )
+    return [_left(step, pair, running, {}) for step in steps]
+
+
 def _refusals(pair: Pair) -> list[Step]:
-    same = has_same(CandidateRefusal, pair, "kind", "year", returned_at__isnull=True)
+    same = has_same(CandidateRefusal, pair, "kind", "year", returned_at__isnull=True, project__isnull=True)
     return plan_moves(
         CandidateRefusal.objects.all(),
         pair,
-        clashes=Q(same, returned_at__isnull=True),
+        clashes=Q(same, returned_at__isnull=True, project__isnull=True),
         why=gettext_lazy("保留企业已有同样的判定"),
     )
 
@@ -250,8 +289,13 @@ OWN = (
     Mover(CoOfficer, gettext_lazy("协办分工"), _co_officers),
     Mover(EnterpriseFigure, gettext_lazy("企业数据"), _figures),
     Mover(ScaleMembership, gettext_lazy("规上记录"), _scale),
+    Mover(Project, gettext_lazy("企业项目"), _projects),
+    Mover(ChainPlace, gettext_lazy("产业链企业"), _chain_places),
+    Mover(Title, gettext_lazy("企业称号"), _titles),
     Mover(ServiceListEntry, gettext_lazy("清单条目"), _entries),
     Mover(CandidateRefusal, gettext_lazy("候选判定"), _refusals),
+    # Each keeps when it was filed away and taken out.
+    Mover(FilingEvent, gettext_lazy("归档记录"), None),
     # As it was printed; the line itself goes along.
     Mover(PublishedEntry, gettext_lazy("发布稿"), None),
     # Written anew for both.

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enterprises.enums import ListKind
+from enterprises.enums import Admission, ListKind
 from enterprises.models import ServiceList, ServiceListEntry, ServiceListEntryQuerySet
 from enterprises.permissions import check_may_publish_lists
 from enterprises.services.roll_over_plans import Line, Plan, plan_roll_over
@@ -98,8 +98,12 @@ def _carried(line: Line, plan: Plan, by: User) -> ServiceListEntry:
         project_name=origin.project_name,
         project_code=origin.project_code,
         evidence_wan=line.evidence_wan,
+        threshold_wan=line.threshold_wan,
         evidence_note=line.evidence_note,
         commissioned_on=origin.commissioned_on,
+        admission=Admission.RULE if line.figure or origin.project_id else Admission.PERSON,
+        figure=line.figure,
+        project_id=origin.project_id,
         entered_on=timezone.localdate(),
         entered_by=by,
         carried_from=origin,

@@ -11,9 +11,9 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from enterprises.enums import ListKind, Metric
-from enterprises.models import EnterpriseContact, ServiceListEntry
-from enterprises.services.figures import yearly_values
-from enterprises.services.service_lists import OVER_100M_WAN
+from enterprises.models import EnterpriseContact, EnterpriseFigure, ServiceListEntry
+from enterprises.services.figures import yearly_figures
+from enterprises.services.thresholds import in_words, threshold_of
 from foundation.web.numbers import amount_wan
 
 
@@ -26,7 +26,8 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """``by_choice``: a person may decide otherwise than the rule did; ``ground``: the reason without its figures."""
+    """``by_choice``: a person may decide otherwise than the rule did; ``figure``: what admits it by
+    the rule; ``ground``: the reason without its figures; ``threshold_wan``: what it had to reach."""
 
     entry: ServiceListEntry
     fate: Fate
@@ -34,7 +35,9 @@ class Line:
     by_choice: bool = False
     evidence_wan: Decimal | None = None
     evidence_note: str = ""
+    figure: EnterpriseFigure | None = None
     ground: str = ""
+    threshold_wan: Decimal | None = None
 
     @property
     def is_carried(self) -> bool:
@@ -91,7 +94,8 @@ class _Facts:
     year: int
     standing: set[tuple[int, str]]
     carried_before: set[int | None]
-    outputs: Mapping[int, Decimal]
+    outputs: Mapping[int, EnterpriseFigure]
+    threshold: Decimal
     decided: Mapping[int, str]
     """Entries for which a person decided otherwise than the rule, with the reason."""
 
@@ -103,7 +107,7 @@ def plan_roll_over(kind: str, year: int, *, exceptions: Collection[int] | None =
     for which a person decided otherwise, with the reason ``why``; None stands for what an earlier roll-over decided.
     """
     last = ServiceListEntry.objects.of(kind, year - 1).standing()
-    rows = last.select_related("enterprise__county", "enterprise__officer__unit")
+    rows = last.select_related("enterprise__county", "enterprise__officer__unit", "figure")
     entries = list(
         rows.order_by("enterprise__county__name", "enterprise__has_officer", "enterprise__name", "id")
     )
@@ -140,7 +144,8 @@ def _facts(kind: str, year: int, decided: Mapping[int, str]) -> _Facts:
         year=year,
         standing={(firm, project) for firm, project, left_on, _from in found if left_on is None},
         carried_before={origin for _firm, _project, _left_on, origin in found},
-        outputs=yearly_values(Metric.OUTPUT, year - 1, listed) if kind == ListKind.OVER_100M else {},
+        outputs=yearly_figures(Metric.OUTPUT, year - 1, listed) if kind == ListKind.OVER_100M else {},
+        threshold=threshold_of(year).output_wan,
         decided=decided,
     )
 
@@ -172,19 +177,33 @@ def _project_line(entry: ServiceListEntry, facts: _Facts) -> Line:
 
 
 def _enterprise_line(entry: ServiceListEntry, facts: _Facts) -> Line:
-    last, output = facts.year - 1, facts.outputs.get(entry.enterprise_id)
-    if output is not None and output < OVER_100M_WAN:
-        short = _("%(year)s 年产值 %(value)s 万元，不足 1 亿元") % {"year": last, "value": amount_wan(output)}
-        ground = _("%(year)s 年产值不足 1 亿元") % {"year": last}
-        return Line(entry, Fate.LEFT_OUT, short, evidence_wan=output, ground=ground)
+    last, figure = facts.year - 1, facts.outputs.get(entry.enterprise_id)
+    output = figure.value if figure else None
+    evidence = entry.evidence_wan if output is None else output
     note = _("%(year)s 年产值") if output is not None else _("沿用 %(year)s 年清单的依据")
-    carried = Line(
+    line = Line(
         entry,
         Fate.CARRIED,
         by_choice=True,
-        evidence_wan=entry.evidence_wan if output is None else output,
+        evidence_wan=evidence,
         evidence_note=note % {"year": last},
+        figure=figure or entry.figure,
+        threshold_wan=facts.threshold if evidence is not None else None,
     )
+    if evidence is not None and evidence < facts.threshold:
+        return _left_short(line, facts, evidence)
     if entry.pk in facts.decided:
-        return replace(carried, fate=Fate.LEFT_OUT, reason=facts.decided[entry.pk])
-    return carried
+        return replace(line, fate=Fate.LEFT_OUT, reason=facts.decided[entry.pk])
+    return line
+
+
+def _left_short(line: Line, facts: _Facts, evidence: Decimal) -> Line:
+    """The rule leaves no choice."""
+    told = {"note": line.evidence_note, "value": amount_wan(evidence), "least": in_words(facts.threshold)}
+    return replace(
+        line,
+        fate=Fate.LEFT_OUT,
+        by_choice=False,
+        reason=_("%(note)s %(value)s 万元，不足 %(least)s") % told,
+        ground=_("%(note)s不足 %(least)s") % told,
+    )

@@ -8,15 +8,13 @@ from django.utils.translation import gettext as _
 
 from enterprises.codes import project_code_problem
 from enterprises.enums import Admission, ListKind
-from enterprises.models import Enterprise, EnterpriseFigure, ServiceListEntry
+from enterprises.models import Enterprise, EnterpriseFigure, Project, ServiceListEntry
 from enterprises.permissions import check_may_edit_lists
+from enterprises.services.thresholds import in_words, threshold_of
 from enterprises.services.yearly_lists import note_edit
 from foundation.accounts.models import User
 from foundation.audit.services import record
 from foundation.errors import Refused
-
-OVER_100M_WAN = Decimal(10_000)
-"""年产值过亿元: output of the year of at least 10,000 万元 (domain.md B5)."""
 
 
 @transaction.atomic
@@ -32,17 +30,16 @@ def enter_list(  # noqa: PLR0913 - a line is this many facts
     project_name: str = "",
     project_code: str = "",
     commissioned_on: date | None = None,
-    figure: EnterpriseFigure | None = None,
+    rests_on: EnterpriseFigure | Project | None = None,
 ) -> ServiceListEntry:
     """Put an enterprise or its project on a list, with the value or the date that admits it.
 
-    ``figure``: the recorded output that the rule rests on; without one a person answers for the evidence.
+    ``rests_on``: the recorded output or project that the rule names; without one a person answers for the evidence.
     """
     check_may_edit_lists(by, enterprise)
-    if enterprise.archived_at is not None:
-        raise Refused(_("“%(name)s”已归档，不能列入清单。") % {"name": enterprise.name})
+    _check_active(enterprise)
+    threshold = _threshold_reached(evidence_wan, year) if kind == ListKind.OVER_100M else None
     if kind == ListKind.OVER_100M:
-        _check_over_100m(evidence_wan)
         project_name, project_code, commissioned_on = "", "", None
     else:
         _check_project(project_name, project_code, commissioned_on)
@@ -53,10 +50,12 @@ def enter_list(  # noqa: PLR0913 - a line is this many facts
         project_name=project_name,
         project_code=project_code,
         evidence_wan=evidence_wan,
+        threshold_wan=threshold,
         commissioned_on=commissioned_on,
         evidence_note=evidence_note[:200],
-        admission=Admission.RULE if figure else Admission.PERSON,
-        figure=figure,
+        admission=Admission.RULE if rests_on else Admission.PERSON,
+        figure=rests_on if isinstance(rests_on, EnterpriseFigure) else None,
+        project=rests_on if isinstance(rests_on, Project) else None,
         entered_on=entered_on,
         entered_by=by,
     )
@@ -81,6 +80,11 @@ def leave_list(entry: ServiceListEntry, *, by: User, left_on: date, reason: str)
     return current
 
 
+def _check_active(enterprise: Enterprise) -> None:
+    if enterprise.archived_at is not None:
+        raise Refused(_("“%(name)s”已归档，不能列入清单。") % {"name": enterprise.name})
+
+
 def _check_project(name: str, code: str, commissioned_on: date | None) -> None:
     if not name or commissioned_on is None:
         raise Refused(_("新投产项目须填写项目名称和投产日期。"))
@@ -88,9 +92,13 @@ def _check_project(name: str, code: str, commissioned_on: date | None) -> None:
         raise Refused(problem)
 
 
-def _check_over_100m(evidence_wan: Decimal | None) -> None:
-    if evidence_wan is None or evidence_wan < OVER_100M_WAN:
-        raise Refused(_("年产值不足 10,000 万元（1 亿元），不能列入“年产值过亿元企业”清单。"))
+def _threshold_reached(evidence_wan: Decimal | None, year: int) -> Decimal:
+    threshold: Decimal = threshold_of(year).output_wan
+    if evidence_wan is None or evidence_wan < threshold:
+        raise Refused(
+            _("年产值不足 %(least)s，不能列入“年产值过亿元企业”清单。") % {"least": in_words(threshold)}
+        )
+    return threshold
 
 
 def _save_once(entry: ServiceListEntry) -> None:

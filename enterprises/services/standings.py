@@ -6,7 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, CharField, DateField, Exists, F, IntegerField, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Subquery,
+    Value,
+    When,
+)
 
 from enterprises.enums import ListKind
 from enterprises.models import ScaleMembership, ServiceList, ServiceListEntry
@@ -16,7 +28,10 @@ ABOVE, LIST, MEMBER = "above", "list", "member"
 
 @dataclass(frozen=True)
 class Standing:
-    """None: there was no list of that year to stand on, so nothing is known."""
+    """None: on that day no line stood yet on a list of that year, were it a draft, so nothing is known.
+
+    The list of the year before does not speak for it: nobody has decided yet who stays.
+    """
 
     over_100m: bool | None = None
     commissioned: bool | None = None
@@ -28,13 +43,14 @@ class Standings:
 
     def __init__(self, enterprises: Collection[int]) -> None:
         keys = list(enterprises)
-        self._lists: set[tuple[str, int]] = set()
+        self._lists: dict[tuple[str, int], date] = {}
         self._spans: dict[tuple[str, int, int], list[tuple[date, date | None]]] = {}
         self._recorded = False
         for what, kind, year, enterprise, entered_on, left_on in _rows(keys):
             if what == LIST:
-                self._lists.add((kind, year))
                 self._recorded |= bool(enterprise)
+                if entered_on:
+                    self._lists[kind, year] = entered_on
             else:
                 self._recorded |= what == MEMBER
                 self._spans.setdefault((kind, year, enterprise), []).append((entered_on, left_on))
@@ -48,7 +64,8 @@ class Standings:
         )
 
     def _listed(self, kind: str, enterprise: int | None, day: date) -> bool | None:
-        if (kind, day.year) not in self._lists:
+        first = self._lists.get((kind, day.year))
+        if first is None or day < first:
             return None
         return self._stood((kind, day.year, enterprise or 0), day)
 
@@ -60,15 +77,17 @@ class Standings:
 
 
 def _rows(keys: list[int]) -> list[tuple[str, str, int, int, date, date | None]]:
-    """The lists that there are (with whether any membership is on record), the lines and the memberships of the enterprises."""
+    """The lists that there are (with the day of the first line and whether any membership is on record), the lines and the memberships of the enterprises."""
     text, number, day = CharField(), IntegerField(), DateField()
     names = ("what", "of", "in_year", "whose", "since", "until")
     recorded = Case(
         When(Exists(ScaleMembership.objects.all()), then=Value(1)), default=Value(0), output_field=number
     )
+    of_list = ServiceListEntry.objects.filter(kind=OuterRef("kind"), year=OuterRef("year")).order_by()
+    first = of_list.values("kind").annotate(first=Min("entered_on"))
     lists = ServiceList.objects.order_by().annotate(
         what=Value(LIST, text), of=F("kind"), in_year=F("year"), whose=recorded,
-        since=Value(None, day), until=Value(None, day),
+        since=Subquery(first.values("first"), output_field=day), until=Value(None, day),
     )  # fmt: skip
     lines = ServiceListEntry.objects.filter(enterprise__in=keys).order_by().annotate(
         what=Value("line", text), of=F("kind"), in_year=F("year"), whose=F("enterprise_id"),

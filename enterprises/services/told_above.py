@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils.functional import Promise
 
 from enterprises.models import Enterprise, EnterpriseQuerySet
 
@@ -25,11 +26,20 @@ class Visits:
     counted: Callable[[EnterpriseQuerySet], EnterpriseQuerySet]
 
 
-Unfinished = Callable[[Enterprise], list[str]]
-"""What still runs at an enterprise, by number: it is not filed away before that is done."""
+@dataclass(frozen=True)
+class Unfinished:
+    """What still runs at an enterprise, by number: it is not filed away before that is done.
+
+    ``why`` says so, with ``%(n)d`` and ``%(numbers)s``.
+    """
+
+    kind: str
+    why: str | Promise
+    numbers: Callable[[Enterprise], list[str]]
+
 
 _registered: list[Visits] = []
-_unfinished: list[Unfinished] = []
+_unfinished: dict[str, Unfinished] = {}
 
 
 def register_visits(visits: Visits) -> None:
@@ -41,8 +51,11 @@ def visits_told() -> Visits:
 
 
 def register_unfinished(told: Unfinished) -> None:
-    _unfinished[:] = [told]
+    """Each kind once."""
+    _unfinished[told.kind] = told
 
 
-def unfinished_at(enterprise: Enterprise) -> list[str]:
-    return [word for told in _unfinished for word in told(enterprise)]
+def unfinished_at(enterprise: Enterprise) -> list[tuple[str | Promise, list[str]]]:
+    """Of each kind that still runs, why and which."""
+    found = [(told.why, told.numbers(enterprise)) for told in _unfinished.values()]
+    return [(why, numbers) for why, numbers in found if numbers]

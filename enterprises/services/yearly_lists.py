@@ -82,6 +82,7 @@ def as_published(service_list: ServiceList, entry: ServiceListEntry) -> Publishe
         project_name=entry.project_name,
         project_code=entry.project_code,
         evidence_wan=entry.evidence_wan,
+        threshold_wan=entry.threshold_wan,
         evidence_note=entry.evidence_note,
         commissioned_on=entry.commissioned_on,
         officer_name=officer.name if officer else "",

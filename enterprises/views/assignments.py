@@ -69,6 +69,8 @@ def assignment_people(request: HttpRequest) -> HttpResponse:
         "absences": absences_today(load.officer for load in loads),
         "reach": request.user.reach(Permission.CASE_HAND_OVER),
         "hand_over": request.user.has(Permission.CASE_HAND_OVER),
+        "assign_reach": request.user.reach(Permission.ASSIGNMENT_EDIT),
+        "may_assign": request.user.has(Permission.ASSIGNMENT_EDIT),
     }
     return render(request, "enterprises/assignments/people.html", context)
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.enums import ListKind
@@ -14,10 +15,12 @@ from enterprises.exports import export_enterprises
 from enterprises.figure_panel import figures_of
 from enterprises.filters import EnterpriseFilter
 from enterprises.models import Enterprise, EnterpriseQuerySet, ServiceListEntry
+from enterprises.past_panel import past_of
 from enterprises.permissions import (
     check_may_edit,
     may_assign,
     may_edit,
+    may_edit_chains,
     may_edit_lists,
     may_merge,
     may_restore,
@@ -25,10 +28,11 @@ from enterprises.permissions import (
     sees_phones,
 )
 from enterprises.services.standards import recent_limits
+from enterprises.titles import DUE_MONTHS, months_on
 from foundation.accounts.guards import requires
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
-from foundation.accounts.services.absences import absences_today
+from foundation.accounts.services.absences import absences_today, is_away_today
 from foundation.web.listing import ListPage, render_list
 from foundation.web.navigation import url_or_none
 
@@ -76,33 +80,54 @@ def import_link(request: HttpRequest, kind: str) -> str | None:
 
 @requires(Permission.ENTERPRISE_READ, sample="enterprise")
 def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    enterprise = get_object_or_404(
-        Enterprise.objects.visible_to(request.user).select_related(
-            "county", "township", "park", "officer__unit", "code_confirmed_by", "merged_into"
-        ),
-        pk=pk,
+    today = timezone.localdate()
+    rows = Enterprise.objects.visible_to(request.user).select_related(
+        "county", "township", "park", "officer__unit", "code_confirmed_by", "merged_into"
     )
+    enterprise = get_object_or_404(rows.annotate(officer_is_away=is_away_today("officer")), pk=pk)
     entries = list(enterprise.list_entries.all())
     context = {
         "enterprise": enterprise,
         "entries": entries,
-        "standing": [
-            entry for entry in entries if entry.left_on is None and entry.year == timezone.localdate().year
-        ],
+        "standing": [entry for entry in entries if entry.left_on is None and entry.year == today.year],
         "assignments": enterprise.assignments.select_related("officer__unit"),
         "helpers": enterprise.co_officers.select_related("officer__unit"),
-        "absences": list(absences_today([enterprise.officer]).values()),
+        "absences": list(absences_today([enterprise.officer]).values()) if enterprise.officer_is_away else [],
         "contacts": enterprise.contacts.all(),
         "verified_since": recent_limits.get().verified_since,
         **figures_of(enterprise),
         "memberships": enterprise.scale_memberships.all(),
-        "former_names": enterprise.former_names.all(),
+        "titles": enterprise.titles.standing(),
+        "places": enterprise.chain_places.select_related("chain"),
+        "may_lead": may_edit_chains(request.user),
+        "today": today,
+        "due_until": months_on(today, DUE_MONTHS),
+        **past_of(enterprise),
         "revealed": request.session.pop(REVEALED, None) if REVEALED in request.session else None,
         "list_kinds": ListKind.choices,
-        "this_year": timezone.localdate().year,
+        "this_year": today.year,
+        "sections": _sections(request.user),
         **_acts(request.user, enterprise),
     }
     return render(request, "enterprises/enterprises/detail.html", context)
+
+
+def _sections(user: User) -> list[tuple[str, str, bool]]:
+    """The index of the page; a part that the reader does not see is not named."""
+    parts = [
+        ("enterprise-cases", _("诉求"), user.has(Permission.CASE_READ)),
+        ("enterprise-visits", _("走访"), user.has(Permission.VISIT_READ)),
+        ("facts", _("基本情况"), True),
+        ("figures", _("企业数据"), True),
+        ("contacts", _("联系人"), True),
+        ("officer", _("一对一帮包"), True),
+        ("titles", _("称号"), True),
+        ("chains", _("产业链"), True),
+        ("lists", _("两张清单"), True),
+        ("scale", _("规上"), True),
+        ("enterprise-loans", _("应急转贷"), True),
+    ]
+    return [(label, f"#{name}", False) for name, label, shown in parts if shown]
 
 
 def editable(request: HttpRequest, pk: int) -> Enterprise:
@@ -127,7 +152,8 @@ def with_badges(rows: EnterpriseQuerySet) -> EnterpriseQuerySet:
 
 def _acts(user: User, enterprise: Enterprise) -> dict[str, Any]:
     """What the reader may do here; links to upper floors only where those floors have the page."""
-    case_new = url_or_none("case-new") if user.has(Permission.CASE_LOG) else None
+    may_log = user.has(Permission.CASE_LOG) and enterprise.archived_at is None
+    case_new = url_or_none("case-new") if may_log else None
     visit_new = url_or_none("visit-new") if user.has(Permission.VISIT_LOG) else None
     return {
         "may_edit": may_edit(user, enterprise),
@@ -139,6 +165,7 @@ def _acts(user: User, enterprise: Enterprise) -> dict[str, Any]:
         "sees_phones": sees_phones(user, enterprise),
         "case_new_url": case_new,
         "visit_new_url": visit_new,
+        "may_read_policies": user.has(Permission.POLICY_READ),
         "may_read_cases": user.has(Permission.CASE_READ),
         "may_read_visits": user.has(Permission.VISIT_READ),
     }

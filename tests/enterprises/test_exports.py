@@ -2,22 +2,24 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
+from enterprises.enums import Metric
 from enterprises.exports import export_enterprises
 from enterprises.models import Enterprise
 from enterprises.services.enterprises import register_enterprise
-from foundation.accounts.models import User
+from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
 from foundation.accounts.services.users import system_user
 from foundation.audit.models import AuditEntry
 from foundation.spreadsheets.kinds import kind_named
 from foundation.spreadsheets.services.console import import_file
 from tests.factories.accounts import person, reporting_units
-from tests.factories.enterprises import EnterpriseFactory
+from tests.factories.enterprises import EnterpriseFactory, FigureFactory, ListEntryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +105,25 @@ def test_export_marks_a_code_that_a_person_confirmed_and_takes_it_in_again(
         "refused": 0,
         "kept": 0,
     }
+
+
+def test_the_first_list_goes_out_with_what_was_reached_in_its_year(head_client: Client, county: Unit) -> None:
+    firm = EnterpriseFactory(county=county, industry_code="3252")
+    ListEntryFactory(enterprise=firm, threshold_wan=Decimal(10_000))
+    FigureFactory(enterprise=firm, year=2023, months=6, value=Decimal("6000.50"))
+    FigureFactory(enterprise=firm, year=2023, months=9, value=Decimal("9000.50"))
+    FigureFactory(enterprise=firm, year=2022, value=Decimal(15_000))
+    FigureFactory(enterprise=firm, year=2023, months=9, metric=Metric.STAFF, value=Decimal(420))
+
+    answer = head_client.get("/lists/over-100m/2023/?export=csv")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    (at,) = [place for place, line in enumerate(lines) if "产值期间" in line]
+    heads = [head.partition("（")[0] for head in lines[at].split(",")]
+    told = dict(zip(heads, lines[at + 1].split(","), strict=True))
+
+    assert told["列入起点"] == "10000.00"
+    assert told["产值期间"] == "2023 年 1—9 月"
+    assert Decimal(told["本年累计产值"]) == Decimal("9000.5")
+    assert Decimal(told["从业人员"]) == 420
+    assert told["本年利润总额"] == ""
+    assert told["行业名称"] != ""

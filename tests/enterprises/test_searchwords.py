@@ -1,7 +1,18 @@
 from __future__ import annotations
 
-from enterprises.searchwords import FENCE, START, beginning_terms, index_text, text_terms
-from foundation.textsearch.bigrams import stored_phrases
+from importlib import import_module
+
+from enterprises.searchwords import (
+    ALPHABET,
+    FENCE,
+    MOVED,
+    PACKED,
+    START,
+    beginning_terms,
+    index_text,
+    text_terms,
+)
+from foundation.textsearch.bigrams import document, stored_phrases
 
 
 def holds(tokens: str, query: str) -> bool:
@@ -29,6 +40,34 @@ def test_index_text_holds_parts_sounds_and_codes() -> None:
         "９１３７",
     ):
         assert holds(tokens, query), query
+
+
+def test_a_token_of_a_telephone_tells_three_digits() -> None:
+    """Or a tail of equal digits would be held against every telephone in which two of them stand."""
+    tokens = tokens_of("鲁西机械", "13880885678").split()
+
+    (phrase,) = stored_phrases(text_terms("888888")[1])
+    assert not set(phrase.split()) & set(tokens)
+    assert set(stored_phrases(text_terms("5678")[1])[0].split()) <= set(tokens)
+
+
+def test_the_letters_of_codes_end_before_the_common_characters() -> None:
+    assert PACKED + len(ALPHABET) ** 2 < ord("一")
+    assert ord(FENCE) < PACKED
+
+
+def test_the_migration_packs_what_was_indexed_before() -> None:
+    before = document(
+        ["\u3430鲁西机械", *("".join(MOVED[char] for char in code) for code in ("91371502ma3c", "5678"))]
+    )
+    migration = import_module("enterprises.migrations.0023_thresholds_keys_and_packed_codes")
+
+    after = migration.packed_tokens(before)
+
+    assert after == document(
+        [START + "鲁西机械", *(text_terms(code)[1] for code in ("91371502ma3c", "5678"))]
+    )
+    assert migration.packed_tokens(after) == after
 
 
 def test_text_terms_keep_initials_apart_from_codes() -> None:

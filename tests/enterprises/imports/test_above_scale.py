@@ -120,21 +120,6 @@ def test_what_changed_meanwhile_is_planned_again(take, firm: Enterprise, head: U
     assert spans() == [(date(2023, 1, 1), None)]
 
 
-def test_any_order_of_the_rows_gives_the_same_memberships(take) -> None:
-    rows = [
-        f"甲,{A},2016-01-31,,2018-01-31,停产",
-        f"甲,{A},2019-01-31,,2021-01-31,减产",
-        f"甲,{A},2023-01-31,,,",
-    ]
-    for order in permutations(rows):
-        assert counts(take("above_scale", HEAD, *order))[3] == 0
-    assert spans() == [
-        (date(2016, 1, 31), date(2018, 1, 31)),
-        (date(2019, 1, 31), date(2021, 1, 31)),
-        (date(2023, 1, 31), None),
-    ]
-
-
 def test_the_enterprise_ledger_enters_and_leaves_too(take, firm: Enterprise) -> None:
     head = "企业名称,统一社会信用代码,规上"
     take("enterprises", head, f"{firm.name},{A},是")

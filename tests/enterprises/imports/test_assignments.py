@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
-from itertools import permutations
+from datetime import date
 
 import pytest
-from django.utils import timezone
 
 from enterprises.models import Assignment, Enterprise
 from enterprises.services.assignments import assign_officer
@@ -54,7 +52,7 @@ def test_another_officer_ends_the_present_one(
     serve(firms[0], officer, started_on=date(2023, 1, 3))
     report = take("assignments", HEAD, f"甲,{A},赵专员,,2024-05-06,轮岗")
 
-    assert counts(report) == (0, 1, 0, 0)
+    assert (counts(report), report.tally.kept) == ((0, 1, 0, 0), 0)
     assert standing() == {A: "赵专员"}
     former = firms[0].assignments.get(officer=officer)
     assert (former.ended_on, former.end_reason) == (date(2024, 5, 6), "帮包台账导入，改由他人帮包")
@@ -111,20 +109,29 @@ def test_what_was_assigned_meanwhile_is_planned_again(
 
     report = take("assignments", HEAD, f"甲,{A},李专员,,,", meanwhile=meanwhile)
 
-    assert counts(report) == (0, 1, 0, 0)
-    assert standing() == {A: "李专员"}
-    assert firms[0].assignments.count() == 2
-
-
-def test_any_order_of_the_rows_gives_the_same_officers(take, officer: User, other: User) -> None:
-    yesterday = timezone.localdate() - timedelta(days=1)
-    rows = [f"甲,{A},李专员,,{yesterday},", f"乙,{B},赵专员,,{yesterday},"]
-    for order in permutations(rows):
-        assert counts(take("assignments", HEAD, *order))[3] == 0
-        assert standing() == {A: "李专员", B: "赵专员"}
+    assert (counts(report), report.tally.kept) == ((0, 0, 1, 0), 1), "a person was quicker, and is asked"
+    assert standing() == {A: "赵专员"}
+    assert firms[0].assignments.count() == 1
 
 
 def test_an_enterprise_twice_in_a_file_is_refused(take, officer: User, other: User) -> None:
     report = take("assignments", HEAD, f"甲,{A},李专员,,,", f"甲,{A},赵专员,,,")
     assert counts(report) == (1, 0, 0, 1)
     assert "与第 2 行" in reasons(report)[0][2]
+
+
+@pytest.mark.parametrize("day", ["", "2023-01-03"])
+def test_whom_a_person_assigned_stays_unless_a_later_day_is_told(
+    take, firms: list[Enterprise], officer: User, other: User, day: str
+) -> None:
+    serve(firms[0], officer, started_on=date(2023, 1, 3))
+    line = f"甲,{A},赵专员,,{day},"
+
+    report = take("assignments", HEAD, line)
+    assert (counts(report), report.tally.kept) == ((0, 0, 1, 0), 1)
+    assert standing() == {A: "李专员"}
+
+    report = take("assignments", HEAD, line, overwrite=True)
+    assert (counts(report), report.tally.kept) == ((0, 1, 0, 0), 0)
+    assert standing() == {A: "赵专员"}
+    assert counts(take("assignments", HEAD, f"甲,{A},李专员,,,")) == (0, 1, 0, 0), "a file follows a file"

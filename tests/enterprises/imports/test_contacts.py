@@ -48,6 +48,16 @@ def test_another_main_contact_takes_the_place_of_the_former(take, firm: Enterpri
     assert people() == [("丁一", "经理", "13812345678", False), ("丙二", "财务总监", "13912345678", True)]
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_the_former_main_contact_may_stand_in_the_file_too(take, firm: Enterprise, turn: int) -> None:
+    EnterpriseContactFactory(enterprise=firm, name="丁一", title="经理", phone="13812345678", is_main=True)
+    EnterpriseContactFactory(enterprise=firm, name="丙二", title="会计", phone="13912345678")
+    lines = [f"甲,{A},丁一,副总,13812345678,", f"甲,{A},丙二,会计,13912345678,是"]
+
+    assert counts(take("contacts", HEAD, *lines[::turn])) == (0, 2, 0, 0)
+    assert people() == [("丁一", "副总", "13812345678", False), ("丙二", "会计", "13912345678", True)]
+
+
 @pytest.mark.parametrize(
     ("row", "column", "words"),
     [

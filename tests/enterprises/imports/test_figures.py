@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -118,13 +117,3 @@ def test_what_somebody_recorded_meanwhile_is_corrected_and_not_overwritten(take,
 
     assert counts(report) == (0, 1, 0, 0)
     assert [row.value for row in firm.figures.order_by("revision")] == [Decimal(50), Decimal(100)]
-
-
-def test_any_order_of_the_rows_gives_the_same_figures(take) -> None:
-    rows = [f"甲,{A},2022,,90,,,自报,,", f"甲,{A},2023,,100,,,自报,,", f"乙,{B},2023,,70,,,自报,,"]
-    found = set()
-    for order in permutations(rows):
-        assert counts(take("figures", HEAD, *order))[3] == 0
-        told = EnterpriseFigure.objects.standing().order_by("enterprise", "year")
-        found.add(tuple(told.values_list("enterprise__uscc", "year", "value")))
-    assert len(found) == 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from enterprises.enums import EnterpriseSource
-from enterprises.models import Enterprise, EnterpriseContact
+from enterprises.models import Enterprise, EnterpriseContact, FormerName
 from enterprises.services.bulk import PreparedRows
 from enterprises.services.contacts import save_contact
 from enterprises.services.edits import edit_enterprise, snapshot
@@ -104,6 +105,23 @@ def test_update_takes_given_cells_and_leaves_blank_ones_alone(take, units: dict[
     ]
     assert Enterprise.objects.matching("新名字").get() == known
     assert Enterprise.objects.matching("旧名字").get() == known
+
+
+def test_a_name_that_comes_back_in_the_register_gets_a_row_for_each_time(take) -> None:
+    known = EnterpriseFactory(uscc=A, name="乙机械厂", former=[])
+    FormerName.objects.create(enterprise=known, name="甲机械厂", changed_on=date(2019, 1, 1))
+    take("registry", REGISTRY, f"甲机械厂,{A},,,,,,,,")
+    take("registry", REGISTRY, f"丙机械厂,{A},,,,,,,,")
+
+    today = timezone.localdate()
+    rows = known.former_names.order_by("id").values_list("name", "changed_on", "basis", "noted_by__username")
+    assert list(rows) == [
+        ("甲机械厂", date(2019, 1, 1), "", None),
+        ("乙机械厂", today, "台账导入", "system"),
+        ("甲机械厂", today, "台账导入", "system"),
+    ]
+    for word in ("甲机械厂", "乙机械厂", "丙机械厂"):
+        assert Enterprise.objects.matching(word).get() == known
 
 
 def test_bad_rows_say_row_column_and_reason(take) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -206,3 +207,32 @@ def test_in_the_browser_and_at_the_console(
     page = head_client.get(reverse("import-undo", args=[blocked.pk])).text
     assert "现在不能撤销" in page
     assert "确认撤销" not in page
+
+
+def test_an_import_at_the_console_is_on_record_and_goes_back(
+    firm: Enterprise, head_client: Client, tmp_path: Path, capsys: Any
+) -> None:
+    path = tmp_path / "联系人.csv"
+    path.write_text(
+        "\n".join([*FILES["contacts"], FILES["contacts"][-1].replace(A, "X")]), encoding="utf-8-sig"
+    )
+
+    with pytest.raises(SystemExit):  # a row is refused
+        call_command("import_ledger", "contacts", str(path))
+
+    batch = ImportBatch.objects.get()
+    assert f"undo_import {batch.pk}" in capsys.readouterr().out
+    assert (batch.status, batch.created, batch.refused, batch.filename) == ("done", 1, 1, "联系人.csv")
+    page = head_client.get(batch.get_absolute_url())
+    assert page.status_code == 200
+    assert "联系人.csv" in page.text
+    assert not batch.has_annotated
+    call_command("undo_import", str(batch.pk), reason="传错了文件")
+    assert not EnterpriseContact.objects.exists()
+
+
+def test_a_trial_at_the_console_leaves_no_record(firm: Enterprise, tmp_path: Path) -> None:
+    path = tmp_path / "联系人.csv"
+    path.write_text("\n".join(FILES["contacts"]), encoding="utf-8-sig")
+    call_command("import_ledger", "contacts", str(path), "--dry-run")
+    assert not ImportBatch.objects.exists()

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from enterprises.enums import Admission, Metric
+from enterprises.enums import Admission, ListKind, Metric
 from enterprises.models import CandidateRefusal, Enterprise, ServiceListEntry
 from enterprises.services.candidates import candidates, enter_candidates, leave_out, propose_again
 from foundation.accounts.models import Unit, User
@@ -28,7 +28,9 @@ def firm(county: Unit, **values: object) -> Enterprise:
 
 
 def proposed(user: User) -> set[Enterprise]:
-    return {figure.enterprise for figure in candidates(user, YEAR).filter(is_refused=False)}
+    return {
+        figure.enterprise for figure in candidates(user, ListKind.OVER_100M, YEAR).filter(is_refused=False)
+    }
 
 
 def test_proposes_whoever_reached_it_by_the_newest_figure(head: User, county: Unit) -> None:
@@ -69,7 +71,7 @@ def test_only_ones_of_the_reach(officer: User, county: Unit, units: dict[str, Un
 
 def test_entering_names_the_figure_and_one_refusal_holds_up_no_other(head: User, county: Unit) -> None:
     first, second = firm(county, y2023=10_000), firm(county, y2023=20_000)
-    figures = list(candidates(head, YEAR).order_by("id"))
+    figures = list(candidates(head, ListKind.OVER_100M, YEAR).order_by("id"))
     ListEntryFactory(enterprise=first, year=YEAR)  # somebody was faster
 
     done = enter_candidates(figures, by=head, year=YEAR, entered_on=DAY)
@@ -84,15 +86,15 @@ def test_entering_names_the_figure_and_one_refusal_holds_up_no_other(head: User,
 def test_leaving_out_is_remembered_until_it_is_taken_back(head: User, county: Unit) -> None:
     enterprise = firm(county, y2023=10_000)
 
-    leave_out(enterprise, by=head, year=YEAR, reason="含贸易收入")
+    leave_out(enterprise.figures.get(), by=head, year=YEAR, reason="含贸易收入")
     assert proposed(head) == set()
     with pytest.raises(Refused, match="已标为不列入"):
-        leave_out(enterprise, by=head, year=YEAR, reason="又一次")
+        leave_out(enterprise.figures.get(), by=head, year=YEAR, reason="又一次")
 
-    propose_again(enterprise, by=head, year=YEAR)
+    propose_again(enterprise.figures.get(), by=head, year=YEAR)
     assert proposed(head) == {enterprise}
     with pytest.raises(Refused, match="已恢复"):
-        propose_again(enterprise, by=head, year=YEAR)
+        propose_again(enterprise.figures.get(), by=head, year=YEAR)
     assert CandidateRefusal.objects.get().returned_by == head
     told = AuditEntry.objects.filter(action__in=["list.leave_out", "list.propose_again"])
     assert told.count() == 2
@@ -101,8 +103,10 @@ def test_leaving_out_is_remembered_until_it_is_taken_back(head: User, county: Un
 def test_a_reader_decides_nothing(leader: User, county: Unit) -> None:
     enterprise = firm(county, y2023=10_000)
     with pytest.raises(NotAllowed):
-        leave_out(enterprise, by=leader, year=YEAR, reason="x")
-    done = enter_candidates(candidates(leader, YEAR), by=leader, year=YEAR, entered_on=DAY)
+        leave_out(enterprise.figures.get(), by=leader, year=YEAR, reason="x")
+    done = enter_candidates(
+        candidates(leader, ListKind.OVER_100M, YEAR), by=leader, year=YEAR, entered_on=DAY
+    )
     assert (done.entries, len(done.refused)) == ([], 1)
     assert not ServiceListEntry.objects.exists()
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from enterprises.enums import Metric, SizeClass
 from enterprises.models import Enterprise, EnterpriseFigure
 from enterprises.services import figures as module
-from enterprises.services.figures import doubt_between, record_figure, yearly_values
+from enterprises.services.figures import doubt_between, record_figure, yearly_figures
 from foundation.accounts.models import User
 from foundation.audit.models import AuditEntry
 from foundation.errors import NotAllowed, Refused
@@ -112,7 +112,7 @@ def test_the_size_class_follows_the_figures(head: User) -> None:
     assert enterprise.size_class == SizeClass.MICRO
 
 
-def test_yearly_values_are_what_stands_for_the_whole_year(head: User) -> None:
+def test_yearly_figures_are_what_stands_for_the_whole_year(head: User) -> None:
     enterprise, other = EnterpriseFactory(), EnterpriseFactory()
     put(enterprise, head, 100)
     put(enterprise, head, 130, reason="更正")
@@ -120,4 +120,6 @@ def test_yearly_values_are_what_stands_for_the_whole_year(head: User) -> None:
     FigureFactory(enterprise=other)
 
     keys = Enterprise.objects.filter(pk=enterprise.pk).values("pk")
-    assert yearly_values(Metric.OUTPUT, 2023, keys) == {enterprise.pk: Decimal(130)}
+    assert {pk: row.value for pk, row in yearly_figures(Metric.OUTPUT, 2023, keys).items()} == {
+        enterprise.pk: Decimal(130)
+    }

@@ -80,7 +80,7 @@ class TestPlan:
         plan = plan_roll_over(OVER, YEAR, exceptions=[picked.pk, 0], why="已迁出")
 
         assert {line.entry: line.reason for line in plan.left_out} == {
-            small: "2023 年产值 9,999.99 万元，不足 1 亿元",
+            small: "2023 年产值 9,999.99 万元，不足 10,000 万元（1 亿元）",
             archived: "企业已归档",
             picked: "已迁出",
         }
@@ -100,7 +100,7 @@ class TestPlan:
     @pytest.mark.parametrize("count", [1, 30])
     def test_asks_the_same_whatever_the_rows(self, count: int, django_assert_num_queries: Any) -> None:
         ListEntryFactory.create_batch(count)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             plan = plan_roll_over(OVER, YEAR)
             assert [line.entry.enterprise.county for line in plan.lines]
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from enterprises.enums import ListKind
-from enterprises.models import ScaleMembership, ServiceListEntry
+from enterprises.models import ScaleMembership, ServiceList, ServiceListEntry
 from enterprises.services.standings import Standing, Standings
 from tests.factories.accounts import UserFactory
 from tests.factories.enterprises import EnterpriseFactory, ListEntryFactory, NewProjectFactory, ScaleFactory
@@ -36,6 +36,19 @@ def test_says_where_an_enterprise_stood_on_the_day(django_assert_num_queries) ->
     assert standings.on(firm.pk, date(2024, 1, 1)) == Standing(None, None, False)
     assert standings.on(other.pk, DAY) == Standing(False, True, True)
     assert standings.on(None, DAY) == Standing(False, False, False)
+
+
+def test_an_empty_draft_says_nothing_and_the_year_before_does_not_speak_for_it() -> None:
+    firm, other = EnterpriseFactory(), EnterpriseFactory()
+    ListEntryFactory(enterprise=firm, entered_on=date(2023, 1, 3))
+    ServiceList.objects.create(kind=ListKind.OVER_100M, year=2024)
+    told = Standings([firm.pk, other.pk])
+    assert [told.on(one, date(2024, 1, 10)).over_100m for one in (firm.pk, other.pk, None)] == [None] * 3
+
+    ListEntryFactory(enterprise=other, year=2024, entered_on=date(2024, 2, 1))
+    told = Standings([firm.pk, other.pk])
+    assert [told.on(one, date(2024, 1, 31)).over_100m for one in (firm.pk, other.pk)] == [None, None]
+    assert [told.on(one, date(2024, 2, 1)).over_100m for one in (firm.pk, other.pk)] == [False, True]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

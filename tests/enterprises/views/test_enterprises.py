@@ -185,6 +185,17 @@ class TestDetail:
             assert text in page, text
         assert "13812345678" not in page
 
+    def test_every_line_of_the_index_leads_to_a_part_of_the_page(
+        self, head_client: Client, county: Unit
+    ) -> None:
+        response = head_client.get(EnterpriseFactory(county=county).get_absolute_url())
+        targets = [url for _label, url, _current in response.context["sections"]]
+
+        assert len(targets) == 11
+        for target in targets:
+            assert response.text.count(f'href="{target}"') == 1, target
+            assert response.text.count(f'id="{target[1:]}"') == 1, target
+
     def test_shows_numbers_in_clear_to_its_own_officer_only(
         self, county: Unit, officer: User, officer_client: Client, head_client: Client
     ) -> None:
@@ -239,7 +250,7 @@ class TestDetail:
             FigureFactory(enterprise=enterprise, year=2020 + n)
             AssignmentFactory(enterprise=enterprise, ended_on=date(2023, 2, 1))
 
-        assert asked(signed_in(request.getfixturevalue(reader)), enterprise.get_absolute_url()) <= 12
+        assert asked(signed_in(request.getfixturevalue(reader)), enterprise.get_absolute_url()) <= 13
 
 
 @pytest.mark.parametrize(

@@ -185,3 +185,16 @@ def test_the_page_says_what_the_size_rests_on(head_client: Client, enterprise: E
     assert f"按 {last_year()} 年从业人员 35 人、营业收入 1,200.00 万元" in page
     assert "小型" in page
     assert EnterpriseFigure.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "told"),
+    [("output", "12,345.6", "= 1.23456 亿元"), ("staff", "12345", ""), ("power", "20000", "")],
+)
+def test_an_amount_comes_back_with_what_it_is_in_larger_units(
+    officer_client: Client, url: str, metric: str, value: str, told: str
+) -> None:
+    refused = officer_client.post(url, typed(metric=metric, value=value, source=""))
+
+    assert refused.status_code == 422
+    assert f"data-wan-echo>{told}</span>" in refused.text

@@ -196,7 +196,7 @@ class TestRollOver:
         preview = head_client.post(ROLL_OVER, {**data, "step": "preview"})
         assert "确认结转 1 条" in text(preview)
         assert "1 条：已迁出" in text(preview)
-        assert "1 条：2023 年产值不足 1 亿元" in text(preview)
+        assert "1 条：2023 年产值不足 10,000 万元（1 亿元）" in text(preview)
         assert not ServiceListEntry.objects.filter(year=2024).exists()
 
         done = head_client.post(ROLL_OVER, {**data, "step": "confirm", "expected": 1}, follow=True)

@@ -1,0 +1,152 @@
+"""挂图作战: the wall chart, the page of a project, and what is told of it month by month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from enterprises.forms.project_wall import BatchForm, ChartForm, MilestonesForm, PlanForm, ProgressForm
+from enterprises.models import Project, ProjectBatch
+from enterprises.permissions import check_may_edit, may_edit, may_edit_chains
+from enterprises.project_board import Group, grouped, months_told, tiles_of
+from enterprises.services.project_wall import (
+    add_batch,
+    chart_project,
+    plan_year,
+    report_progress,
+    set_milestones,
+)
+from foundation.accounts.guards import requires
+from foundation.accounts.permissions import Permission
+from foundation.web.forms import render_form, submitted
+
+BY_COUNTY = "county"
+
+
+@requires(Permission.ENTERPRISE_READ)
+@require_GET
+def project_wall(request: HttpRequest) -> HttpResponse:
+    """``?batch=`` a batch, the newest by default; ``?by=county`` in place of the chains."""
+    today = timezone.localdate()
+    all_batches = list(ProjectBatch.objects.all())
+    asked = request.GET.get("batch", "")
+    batch = next(
+        (one for one in all_batches if str(one.pk) == asked), all_batches[0] if all_batches else None
+    )
+    by_county = request.GET.get("by") == BY_COUNTY
+    year = batch.year if batch else today.year
+    projects = Project.objects.visible_to(request.user).standing().filter(batch=batch)
+    tiles = tiles_of(projects, year, today) if batch else []
+    context = {
+        "today": today,
+        "year": year,
+        "months": months_told(year, today),
+        "batch": batch,
+        "batches": all_batches,
+        "by_county": by_county,
+        "whole": Group("", tiles),
+        "groups": grouped(tiles, by_county=by_county),
+        "may_change": may_edit_chains(request.user),
+    }
+    return render(request, "enterprises/projects/wall.html", context)
+
+
+@requires(Permission.ENTERPRISE_READ, sample="project")
+@require_GET
+def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    project, today = _seen(request, pk), timezone.localdate()
+    rows = Project.objects.visible_to(request.user).filter(pk=project.pk)
+    context = {
+        "project": project,
+        "today": today,
+        "tile": tiles_of(rows, today.year, today)[0],
+        "milestones": [(one.label, project.planned[one], project.reached[one]) for one in project.planned],
+        "plans": project.plans.select_related("set_by"),
+        "progress": project.progress.standing().select_related("reported_by", "corrects"),
+        "may_change": may_edit(request.user, project.enterprise) and project.voided_at is None,
+        "may_log": request.user.has(Permission.CASE_LOG) and project.enterprise.archived_at is None,
+        "may_read_cases": request.user.has(Permission.CASE_READ),
+    }
+    return render(request, "enterprises/projects/detail.html", context)
+
+
+@requires(Permission.CHAIN_EDIT)
+def project_batch_new(request: HttpRequest) -> HttpResponse:
+    form = BatchForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = submitted(form, lambda: add_batch(by=request.user, **form.cleaned_data))
+        if made is not None:
+            messages.success(request, _("已登记批次“%(name)s”，请在项目页面挂图。") % {"name": made})
+            return redirect("project-wall")
+    return render_form(request, "enterprises/projects/batch.html", form)
+
+
+@requires(Permission.ENTERPRISE_EDIT, sample="project")
+def project_chart(request: HttpRequest, pk: int) -> HttpResponse:
+    project = _editable(request, pk)
+    form = ChartForm(request.POST or None, project=project)
+    if request.method == "POST" and form.is_valid():
+        done = submitted(form, lambda: chart_project(project, by=request.user, **form.cleaned_data))
+        if done is not None:
+            messages.success(request, _("“%(name)s”的挂图内容已保存。") % {"name": done.name})
+            return redirect(done)
+    return _act(request, form, project, _("挂图"))
+
+
+@requires(Permission.ENTERPRISE_EDIT, sample="project")
+def project_milestones(request: HttpRequest, pk: int) -> HttpResponse:
+    project = _editable(request, pk)
+    form = MilestonesForm(request.POST or None, project=project)
+    if request.method == "POST" and form.is_valid():
+        done = submitted(form, lambda: set_milestones(project, by=request.user, **form.cleaned_data))
+        if done is not None:
+            messages.success(request, _("“%(name)s”的节点已保存。") % {"name": done.name})
+            return redirect(done)
+    return _act(request, form, project, _("登记节点"))
+
+
+@requires(Permission.ENTERPRISE_EDIT, sample="project")
+def project_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    project = _editable(request, pk)
+    form = PlanForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = submitted(form, lambda: plan_year(project, by=request.user, **form.cleaned_data))
+        if made is not None:
+            messages.success(request, _("%(year)d 年计划已保存。") % {"year": made.year})
+            return redirect(project)
+    return _act(request, form, project, _("设置年度计划"))
+
+
+@requires(Permission.ENTERPRISE_EDIT, sample="project")
+def project_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    project = _editable(request, pk)
+    form = ProgressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = submitted(form, lambda: report_progress(project, by=request.user, **form.cleaned_data))
+        if made is not None:
+            messages.success(request, _("%(month)s 的进展已填报。") % {"month": made})
+            return redirect(project)
+    return _act(request, form, project, _("填报进展"))
+
+
+def _act(request: HttpRequest, form: Any, project: Project, heading: str) -> HttpResponse:
+    return render_form(request, "enterprises/projects/act.html", form, project=project, heading=heading)
+
+
+def _seen(request: HttpRequest, pk: int) -> Project:
+    rows = Project.objects.visible_to(request.user).select_related(
+        "enterprise__county", "enterprise__officer", "chain", "batch", "unit", "recorded_by", "voided_by"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def _editable(request: HttpRequest, pk: int) -> Project:
+    project = _seen(request, pk)
+    check_may_edit(request.user, project.enterprise)
+    return project
