@@ -10,19 +10,22 @@ class AssistanceConfig(AppConfig):
 
     def ready(self) -> None:
         from assistance.services import hand_over_prompts  # noqa: PLC0415 - models are loaded only now
+        from assistance.services.chronicle_sources import SOURCES  # noqa: PLC0415 - models are loaded only now
         from assistance.services.defaults import ensure_defaults  # noqa: PLC0415 - models are loaded only now
         from assistance.services.enterprise_merges import MOVERS  # noqa: PLC0415 - models are loaded only now
-        from assistance.services.hand_over import unfinished_cases  # noqa: PLC0415 - models are loaded only now
+        from assistance.services.hand_over import UNFINISHED  # noqa: PLC0415 - models are loaded only now
         from assistance.services.steps import topics_free  # noqa: PLC0415 - models are loaded only now
         from assistance.services.visit_counts import VISITS  # noqa: PLC0415 - models are loaded only now
+        from enterprises.services.chronicle import register_sources  # noqa: PLC0415
         from enterprises.services.movers import register_movers  # noqa: PLC0415
         from enterprises.services.told_above import register_unfinished, register_visits  # noqa: PLC0415
         from foundation.notifications.topics import register  # noqa: PLC0415
 
         register(topics_free)
         register_visits(VISITS)
-        register_unfinished(unfinished_cases)
+        register_unfinished(UNFINISHED)
         register_movers(MOVERS)
+        register_sources(SOURCES)
         post_migrate.connect(ensure_defaults, sender=self, dispatch_uid="assistance.defaults")
         account_disabled.connect(
             hand_over_prompts.prompt_for_account, dispatch_uid="assistance.hand_over_account"

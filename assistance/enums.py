@@ -46,6 +46,7 @@ class Source(models.TextChoices):
     MEETING = "meeting", _("会议收集")
     COUNTY = "county", _("县区上报")
     SUPERIOR = "superior", _("上级交办")
+    WARNING = "warning", _("监测预警")
 
 
 class Nature(models.TextChoices):
@@ -315,3 +316,28 @@ class VisitEventKind(models.TextChoices):
     LOGGED = "logged", _("登记")
     EDITED = "edited", _("修改")
     VOIDED = "voided", _("作废")
+
+
+class ActivityKind(models.TextChoices):
+    """服务活动; one activity has one kind, so that it is counted once (domain.md A2)."""
+
+    PROMOTION = "promotion", _("政策宣贯")
+    BRIEFING = "briefing", _("政策解读")
+    STUDY = "study", _("对标学习")
+    BANKING = "banking", _("银企对接")
+    BRIDGING = "bridging", _("应急转贷")
+    CHAIN = "chain", _("融链固链对接")
+
+
+SERVICE_KINDS = frozenset(
+    {ActivityKind.BRIEFING, ActivityKind.STUDY, ActivityKind.BANKING, ActivityKind.BRIDGING}
+)
+"""Told together in the bulletin: 政策解读、对标学习、银企对接、应急转贷."""
+
+
+class Programme(models.TextChoices):
+    """Under whose name an activity is held."""
+
+    TOGETHER = "together", _("一起益企")
+    HOME = "home", _("聊城企业之家")
+    VOYAGE = "voyage", _("干部助企远航行动")

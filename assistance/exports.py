@@ -31,11 +31,9 @@ from foundation.accounts.models import User
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import export_response
 from foundation.web.lights import words_of
-from foundation.web.phones import mask_phone
 from foundation.worktime.calendar import WorkCalendar, workdays_between
 
 TITLE = gettext_lazy("诉求台账")
-MASKING = gettext_lazy("电话已脱敏")
 CHUNK = 2000
 TOLD = (MatterKind.CO_HANDLING, MatterKind.EXTENSION, MatterKind.SUPERVISION, MatterKind.CARRY_OVER)
 READ = (
@@ -96,7 +94,6 @@ def export_cases(
         total=queryset.order_by().count(),
         kind=kind,
         sentence=sentence,
-        masking=str(MASKING),
     )
 
 
@@ -175,7 +172,7 @@ def _row(
         case.enterprise__name,
         case.enterprise__uscc,
         case.contact_name,
-        mask_phone(case.contact_phone),
+        case.contact_phone,
         case.category__name,
         words.nature.get(case.nature, case.nature),
         f"{case.title}\n{case.description}" if case.description else case.title,

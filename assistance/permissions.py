@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from assistance.enums import CLOSED_STATUSES, Outcome
-from assistance.models import Article, CannedReply, Case, CaseExclusion, CaseMatter, Visit
+from assistance.models import Activity, Article, CannedReply, Case, CaseExclusion, CaseMatter, Visit
 from assistance.workflow import MOVES, Move, allowed
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
@@ -231,3 +231,26 @@ def may_make_article(user: User, case: Case) -> bool:
 def _reaches(user: User, right: Permission, article: Article) -> bool:
     reach = user.reach(right)
     return user.has(right) and (reach.everything or article.unit_id in reach.unit_ids)
+
+
+def may_hold_activity(user: User, unit: Unit) -> bool:
+    return user.has(Permission.VISIT_LOG) and user.reach(Permission.VISIT_LOG).covers(unit.pk)
+
+
+def check_may_hold_activity(user: User, unit: Unit) -> None:
+    if not may_hold_activity(user, unit):
+        raise NotAllowed(_("您只能登记本单位和下属单位主办的活动。"))
+
+
+def may_change_activity(user: User, activity: Activity) -> bool:
+    """Whoever logs where its unit is, and who wrote it down."""
+    if activity.voided_at is not None or not user.has(Permission.VISIT_LOG):
+        return False
+    return activity.created_by_id == user.pk or may_hold_activity(user, activity.unit)
+
+
+def check_may_change_activity(user: User, activity: Activity) -> None:
+    if activity.voided_at is not None:
+        raise Refused(_("“%(name)s”已作废，不能再改。") % {"name": activity.name}, status=409)
+    if not may_change_activity(user, activity):
+        raise NotAllowed(_("这次活动由主办单位登记和修改，您没有此权限。"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assistance.enums import Nature, Source
 from assistance.forms.files import FilesField
 from assistance.models import CaseCategory
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Project
 from enterprises.services.lookup import search_enterprises
 from foundation.accounts.models import Unit, User
 from foundation.web.fields import (
@@ -48,6 +48,9 @@ class IntakeForm(PageForm):
     """记诉求: enterprise, category and a line of words; everything else has a default."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
+    project = forms.ModelChoiceField(
+        queryset=Project.objects.none(), required=False, widget=forms.HiddenInput
+    )
     enterprise = TypeaheadField(
         label=_("企业"), url_name="enterprise-options", attrs={"autofocus": True, "aria-required": "true"}
     )
@@ -72,6 +75,7 @@ class IntakeForm(PageForm):
             Enterprise.objects.visible_to(user).active(),
             search=lambda rows, text: search_enterprises(rows, text, own=user.pk),
         )
+        self.fields["project"].queryset = Project.objects.visible_to(user).standing()
         if self.is_bound:
             self.data = _with_defaults(self.data)
         if self._is_provisional():
@@ -102,6 +106,9 @@ class IntakeForm(PageForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self._is_provisional():
             self._clean_provisional(cleaned)
+        project, enterprise = cleaned.get("project"), cleaned.get("enterprise")
+        if project is not None and (enterprise is None or project.enterprise_id != enterprise.pk):
+            cleaned["project"] = None
         return cleaned
 
     def _clean_provisional(self, cleaned: dict[str, Any]) -> None:

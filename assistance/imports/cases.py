@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -42,8 +43,11 @@ class Work:
 
 
 class CaseImporter:
-    def __init__(self, by: User, present: frozenset[str]) -> None:
-        self.by = by
+    """``overwrite`` puts the file above what a person corrected since."""
+
+    def __init__(self, by: User, present: frozenset[str], *, overwrite: bool = False) -> None:
+        self.by, self.overwrite = by, overwrite
+        self.corrected: Mapping[int, frozenset[str]] = {}
         self.reach = EVERYWHERE if by.is_service else by.reach(Permission.CASE_IMPORT)
         self.now = timezone.now()
         self.counties = CountyBook()
@@ -57,6 +61,7 @@ class CaseImporter:
     def plan(self, rows: Sequence[ParsedRow]) -> Plan:
         wanted = Wanted.by(rows)
         known = KnownRows(wanted)
+        self.corrected = {} if self.overwrite or not known.cases else known.corrected()
         numbers = {row.number for row in rows}
         self.brought = {code: number for code, number in self.brought.items() if number not in numbers}
         results: list[RowResult] = []
@@ -120,10 +125,15 @@ class CaseImporter:
             for name, value in given.items()
             if value is not None and value != getattr(known, name)
         }
+        stays = self.corrected.get(known.pk, frozenset())
+        kept = _told(known, {name: value for name, value in changes.items() if name in stays})
+        changes = {name: value for name, value in changes.items() if name not in stays}
         if not changes:
-            return RowResult(RowOutcome.UNCHANGED), None
-        told = tuple(Change(name, str(getattr(known, name)), str(value)) for name, value in changes.items())
-        return RowResult(RowOutcome.UPDATED, changes=told, label=known.number), LedgerCase(known, changes)
+            return RowResult(RowOutcome.UNCHANGED, kept=kept, label=known.number), None
+        told = _told(known, changes)
+        return RowResult(RowOutcome.UPDATED, changes=told, label=known.number, kept=kept), LedgerCase(
+            known, changes
+        )
 
     def _check_same_facts(self, known: Case, values: Mapping[str, Any]) -> None:
         """What was done and when moves in the system only; a ledger that says otherwise is told so."""
@@ -264,6 +274,10 @@ class CaseImporter:
             raise RowRefused("", _("不在您的工作范围，只能导入本单位辖区内的诉求"))
 
 
+def _told(known: Case, changes: Mapping[str, str]) -> tuple[Change, ...]:
+    return tuple(Change(name, str(getattr(known, name)), value) for name, value in changes.items())
+
+
 register(
     ImportKind(
         name="cases",
@@ -271,6 +285,7 @@ register(
         permission=Permission.CASE_IMPORT,
         columns=COLUMNS,
         open=CaseImporter,
+        overwriting=partial(CaseImporter, overwrite=True),
         instead=gettext_lazy("诉求的经过不能删除；请逐件撤回或更正。"),
         hint=gettext_lazy("以编号为准，同一编号只导入一次。企业不在台账时，按有效的信用代码自动建档。"),
     )

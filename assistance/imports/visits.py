@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -200,16 +201,33 @@ def _one_of(people: Mapping[str, list[User]], word: str, met: Sequence[Firm]) ->
 
 
 def _known(days: set[date]) -> set[Key]:
-    """The visits of these days, voided ones too: what a person took back does not return by a file."""
-    rows = Visit.objects.filter(visited_on__in=days).order_by()
-    met: dict[int, set[int]] = {}
-    through = Visit.enterprises.through.objects.filter(visit__visited_on__in=days).order_by()
-    for visit, enterprise in through.values_list("visit_id", "enterprise_id"):
-        met.setdefault(visit, set()).add(enterprise)
-    return {
-        (day, frozenset(met.get(pk, ())), notes)
-        for pk, day, notes in rows.values_list("pk", "visited_on", "notes")
+    """The visits of these days, voided ones too, and as they were before a person corrected day or words.
+
+    What a person took back or corrected does not return by a file.
+    """
+    moved = VisitEvent.objects.filter(
+        kind=VisitEventKind.EDITED, data__shown__visited_on__0__in=[str(day) for day in days]
+    )
+    these = Q(visited_on__in=days) | Q(pk__in=moved.order_by().values("visit"))
+    now = {
+        pk: (day, notes) for pk, day, notes in _of(Visit.objects.filter(these), "pk", "visited_on", "notes")
     }
+    met: dict[int, set[int]] = {}
+    through = Visit.enterprises.through.objects.filter(visit__among=list(now))
+    for visit, enterprise in _of(through, "visit_id", "enterprise_id"):
+        met.setdefault(visit, set()).add(enterprise)
+    told = {(day, frozenset(met.get(pk, ())), notes) for pk, (day, notes) in now.items()}
+    edits = VisitEvent.objects.filter(visit__among=list(now), kind=VisitEventKind.EDITED).order_by("-id")
+    for pk, data in edits.values_list("visit_id", "data"):
+        shown, (day, notes) = data.get("shown", {}), now[pk]
+        day = date.fromisoformat(shown["visited_on"][0]) if "visited_on" in shown else day
+        now[pk] = day, shown["notes"][0] if "notes" in shown else notes
+        told.add((day, frozenset(met.get(pk, ())), now[pk][1]))
+    return told
+
+
+def _of(rows: QuerySet[Any], *names: str) -> Iterable[tuple[Any, ...]]:
+    return rows.order_by().values_list(*names)
 
 
 register(

@@ -1,3 +1,11 @@
+from assistance.models.activity import (
+    Activity,
+    ActivityFollowUp,
+    ActivityPhoto,
+    ActivityQuerySet,
+    Attendance,
+    AttendanceQuerySet,
+)
 from assistance.models.article import Article, ArticleText, ArticleUse, ArticleVersion
 from assistance.models.attachment import CaseAttachment
 from assistance.models.bulk import BulkAct, BulkActRow
@@ -16,11 +24,17 @@ from assistance.models.settings import CaseCategory, ServicePromise
 from assistance.models.visit import Visit, VisitEvent, VisitPhoto
 
 __all__ = [
+    "Activity",
+    "ActivityFollowUp",
+    "ActivityPhoto",
+    "ActivityQuerySet",
     "AppliedCalendar",
     "Article",
     "ArticleText",
     "ArticleUse",
     "ArticleVersion",
+    "Attendance",
+    "AttendanceQuerySet",
     "BulkAct",
     "BulkActRow",
     "CallBack",

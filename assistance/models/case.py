@@ -24,7 +24,7 @@ from assistance.enums import (
 from assistance.models.problem import SharedProblem
 from assistance.models.settings import CaseCategory
 from assistance.models.visit import Visit
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Project
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.textsearch.bigrams import runs
@@ -214,6 +214,14 @@ class Case(models.Model):
         blank=True,
         related_name="cases",
         help_text=_("由哪次走访带回；只由登记服务写入。"),
+    )
+    project = models.ForeignKey(
+        Project,
+        verbose_name=_("项目"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
     )
     ledger_number = models.CharField(_("台账编号"), max_length=40, null=True, blank=True, unique=True)
     intake_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)

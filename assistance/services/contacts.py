@@ -1,4 +1,4 @@
-"""When an enterprise was last in touch with us, for the ladder and the lists. 我的企业 tells when it last heard from us."""
+"""When an enterprise was last in touch with us, for the ladder, the lists and 我的企业."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance.enums import EventKind
-from assistance.models import Case, CaseEvent, Visit
+from assistance.models import Attendance, Case, CaseEvent, Visit
 from assistance.services.search_text import write_search_texts
 from enterprises.models import EnterpriseMerge
-from enterprises.services.movers import Mover, Pair, Step, plan_moves
+from enterprises.services.movers import Mover, Pair, Step, has_same, plan_moves
 
 BATCH = 500
 MEETINGS: Any = Visit.enterprises.through
@@ -56,7 +56,18 @@ def _meetings(pair: Pair) -> list[Step]:
     )
 
 
+def _attendances(pair: Pair) -> list[Step]:
+    """At one activity an enterprise is one 家次."""
+    return plan_moves(
+        Attendance.objects.all(),
+        pair,
+        clashes=has_same(Attendance, pair, "activity"),
+        why=gettext_lazy("保留企业也参加了这场活动"),
+    )
+
+
 MOVERS = (
+    Mover(Attendance, gettext_lazy("参加活动"), _attendances),
     Mover(Case, gettext_lazy("诉求"), _cases, after=_tell_cases),
     Mover(MEETINGS, gettext_lazy("走访"), _meetings),
 )

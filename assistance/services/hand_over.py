@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assistance.enums import CasePart, EventKind
 from assistance.models import Case, CaseEvent
@@ -14,6 +15,7 @@ from assistance.services.matters import hand_matters
 from assistance.services.moves import hold_case
 from assistance.services.people import check_handler
 from enterprises.models import Enterprise
+from enterprises.services.told_above import Unfinished
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from foundation.audit.services import record
@@ -66,6 +68,13 @@ def unfinished_cases(enterprise: Enterprise) -> list[str]:
     """The numbers of its cases that are still under way, the oldest first."""
     rows = Case.objects.unfinished().filter(enterprise=enterprise).order_by("received_at", "id")
     return list(rows.values_list("number", flat=True))
+
+
+UNFINISHED = Unfinished(
+    "case",
+    gettext_lazy("还有 %(n)d 件诉求没有办结（%(numbers)s），请先办结或撤回，再归档。"),
+    unfinished_cases,
+)
 
 
 def count_held(person: User) -> int:

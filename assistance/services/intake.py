@@ -14,8 +14,9 @@ from assistance.services.clocks import start_clock, stop_clock
 from assistance.services.numbers import hold_numbers, next_number
 from assistance.services.search_text import write_search_text
 from assistance.services.standing import remember
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Project
 from enterprises.services.enterprises import register_provisional
+from enterprises.services.filing import hold_active
 from enterprises.services.standings import Standings
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
@@ -37,12 +38,10 @@ def register_case(  # noqa: PLR0913 - a case is this many facts
     contact_phone: str = "",
     received_at: datetime | None = None,
     visit: Visit | None = None,
+    project: Project | None = None,
     token: UUID | None = None,
 ) -> Case:
-    """Log a problem. The same ``token`` twice (a double submit) gives the case it gave before.
-
-    ``visit``: where it was heard.
-    """
+    """Log a problem, heard on ``visit``, that holds up ``project``. The same ``token`` twice gives the case it gave before."""
     _check_may_log(by)
     known = _by_token(token, by=by)
     if known is not None:
@@ -61,6 +60,7 @@ def register_case(  # noqa: PLR0913 - a case is this many facts
                 contact_name=contact_name,
                 contact_phone=contact_phone,
                 visit=visit,
+                project=project,
                 intake_token=token,
             )
     except IntegrityError:
@@ -98,6 +98,7 @@ def register_part(case: Case, *, by: User, title: str, category: CaseCategory, d
         contact_name=case.contact_name,
         contact_phone=case.contact_phone,
         visit_id=case.visit_id,
+        project_id=case.project_id,
         intake_token=None,
     )
     if case.first_contact_at is not None:
@@ -124,11 +125,16 @@ def _register(*, by: User, received_at: datetime | None, enterprise: Enterprise,
     received = received_at or now
     if received > now:
         raise Refused(_("收到时间不能晚于现在。"))
+    project = fields.get("project")
+    if project is not None and project.enterprise_id != enterprise.pk:
+        raise Refused(_("项目“%(project)s”不是这家企业的，请核对。") % {"project": project.name})
     if not fields["contact_name"] and not fields["contact_phone"]:
         fields["contact_name"], fields["contact_phone"] = main_contact(enterprise)
+    number = next_number(timezone.localtime(now).year)
+    enterprise = hold_active(enterprise)
     case = Case(
         enterprise=enterprise,
-        number=next_number(timezone.localtime(now).year),
+        number=number,
         county=enterprise.county,
         officer=enterprise.officer or by,
         registered_by=by,

@@ -206,7 +206,7 @@ def _prepare_edit(edits: Edits, row: LedgerCase, *, by: User, now: datetime) -> 
     before = {name: str(getattr(case, name)) for name in names}
     after = {name: str(row.changes[name]) for name in names}
     shown = {name: [before[name], after[name]] for name in names if name not in PRIVATE}
-    told = {"version": case.version + 1, "before": before, "after": after, "shown": shown}
+    told = {"version": case.version + 1, "before": before, "after": after, "shown": shown, "ledger": True}
     columns = (*names, "version")
     values = [*(row.changes[name] for name in names), case.version + 1]
     edits.updates.setdefault(columns, []).append(Update(Case, columns, by="id").row(*values, case.pk))

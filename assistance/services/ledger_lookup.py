@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
 
+from assistance.enums import EventKind
 from assistance.ledger import CATEGORY_NAMES
-from assistance.models import Case, CaseCategory
+from assistance.models import Case, CaseCategory, CaseEvent
 from assistance.services.ledger_clocks import Deadlines
 from enterprises.codes import normalise_uscc
 from enterprises.models import Enterprise
@@ -68,6 +69,17 @@ class KnownRows:
             self.by_name.setdefault(enterprise.name, []).append(enterprise)
         self.people = list(User.objects.people().filter(name__in=wanted.people).order_by("pk"))
         self.clocks = Deadlines()
+
+    def corrected(self) -> dict[int, frozenset[str]]:
+        """By case the words that a person wrote after any ledger did."""
+        keys = [case.pk for case in self.cases.values()]
+        events = CaseEvent.objects.filter(case__in=keys, kind=EventKind.EDITED).order_by("pk")
+        found: dict[int, set[str]] = {}
+        for case_id, data in events.values_list("case_id", "data"):
+            names = found.setdefault(case_id, set())
+            changed = set(data.get("after", ()))
+            found[case_id] = names - changed if data.get("ledger") else names | changed
+        return {case_id: frozenset(names) for case_id, names in found.items() if names}
 
     def mark(self, *, without: Collection[str] = ()) -> int:
         """All that a plan rests on; the enterprises of the codes ``without`` are left out."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from assistance.bulk_words import consequence_of
 from assistance.context import now_of
-from assistance.enums import BulkKind
+from assistance.enums import BulkKind, RowOutcome
 from assistance.forms.bulk import HandOverForm
 from assistance.forms.officers import OfficerChangeForm
 from assistance.models import BulkAct, Case
@@ -40,7 +40,7 @@ SHOWN = 100
 @requires(Permission.CASE_HAND_OVER, sample="colleague")
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that a person has in hand within one's reach, each ticked."""
-    person = _person(request, pk, Permission.CASE_HAND_OVER)
+    person = person_within(request, pk, Permission.CASE_HAND_OVER)
     held = _held(request.user, person)
     numbers = list(held.order_by("due_at", "id").values_list("number", flat=True)[:MOST_ROWS])
     chosen = _chosen(request, numbers)
@@ -69,7 +69,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def person_open_cases(request: HttpRequest, pk: int) -> HttpResponse:
     """How much a person has in hand, for whoever records an absence or ends an account: numbers, no case."""
-    person = _person(request, pk, Permission.ABSENCE_EDIT)
+    person = person_within(request, pk, Permission.ABSENCE_EDIT)
     context = {
         "person": person,
         "count": count_held(person),
@@ -128,20 +128,24 @@ def _change(
 
 
 def _tell_change(request: HttpRequest, assignment: Assignment, act: BulkAct | None) -> None:
-    _warn_of_load(request, assignment.officer)
+    warn_of_load(request, assignment.officer)
     words = {"name": assignment.enterprise.name, "officer": assignment.officer.name}
+    messages.success(request, _("“%(name)s”已由%(officer)s帮包。") % words + cases_told(act))
+
+
+def cases_told(act: BulkAct | None) -> str:
+    """What became of the cases that went along: some may be refused, many wait for a worker."""
     if act is None:
-        messages.success(request, _("“%(name)s”已由%(officer)s帮包。") % words)
-        return
-    done = act.rows.filter(outcome="done").count()
-    messages.success(
-        request,
-        _("“%(name)s”已由%(officer)s帮包，在办诉求移交 %(done)d 件（共 %(total)d 件）。")
-        % {**words, "done": done, "total": act.total},
-    )
+        return ""
+    rows = act.rows
+    words = {"done": rows.filter(outcome=RowOutcome.DONE).count(), "total": act.total}
+    told = _("在办诉求移交 %(done)d 件（共 %(total)d 件）。") % words
+    if rows.filter(outcome=RowOutcome.PENDING).exists():
+        return told + _("其余正在后台办理，结果见“我的批量办理”。")
+    return told
 
 
-def _warn_of_load(request: HttpRequest, officer: User) -> None:
+def warn_of_load(request: HttpRequest, officer: User) -> None:
     """A person may decide so; the coverage board shows it as a gap."""
     number, most = loads_of([officer.pk]).get(officer.pk, 0), recent_limits.get().most
     if number > most:
@@ -152,7 +156,7 @@ def _warn_of_load(request: HttpRequest, officer: User) -> None:
         )
 
 
-def _person(request: HttpRequest, pk: int, right: Permission) -> User:
+def person_within(request: HttpRequest, pk: int, right: Permission) -> User:
     people = User.objects.visible_to(request.user, right).select_related("unit")
     person: User = get_object_or_404(people, pk=pk)
     return person

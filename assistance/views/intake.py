@@ -17,7 +17,7 @@ from assistance.services.files import attach_files
 from assistance.services.intake import main_contact, register_case, register_case_of_unknown
 from assistance.services.previews import RECENT_SHOWN, preview_deadline, recent_cases
 from assistance.services.similar import find_similar
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Project
 from enterprises.permissions import sees_phones
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
@@ -64,7 +64,8 @@ def _register(form: IntakeForm, request: HttpRequest) -> Case:
         return register_case_of_unknown(
             by=request.user, name=cleaned["provisional_name"], county=cleaned["county"], **fields
         )
-    return register_case(by=request.user, enterprise=cleaned["enterprise"], **fields)
+    chosen = {"enterprise": cleaned["enterprise"], "project": cleaned["project"]}
+    return register_case(by=request.user, **chosen, **fields)
 
 
 def _done(request: HttpRequest, case: Case, form: IntakeForm) -> HttpResponse:
@@ -84,6 +85,7 @@ def _opened(request: HttpRequest, drafting: Drafting | None = None) -> IntakeFor
     if drafting is not None and drafting.is_restored:
         return refilled(IntakeForm(drafting.data, user=request.user))
     form = blank_intake(request.user, enterprise=_chosen(request, _enterprises(request), "enterprise"))
+    form.initial["project"] = _chosen(request, Project.objects.visible_to(request.user).standing(), "project")
     form.initial["category"] = _chosen(request, CaseCategory.objects.active(), "category")
     for name in ("title", "description", "nature", "source"):
         if request.GET.get(name):

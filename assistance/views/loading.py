@@ -24,6 +24,7 @@ CARRIES = (
     "registered_by",
     "problem",
     "visit",
+    "project",
 )
 
 

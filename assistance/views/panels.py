@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from assistance.context import now_of
 from assistance.models import Case
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Project
 from foundation.accounts.guards import requires
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
@@ -31,6 +31,18 @@ def enterprise_cases(request: HttpRequest, pk: int) -> HttpResponse:
         "now": now_of(request),
     }
     template = "_enterprise_panel" if getattr(request, "htmx", None) else "enterprise"
+    return render(request, f"assistance/cases/{template}.html", context)
+
+
+@requires(Permission.CASE_READ, sample="project")
+@require_GET
+def project_cases(request: HttpRequest, pk: int) -> HttpResponse:
+    """The problems of one project: a panel inside its page, or a page by itself."""
+    project = get_object_or_404(Project.objects.visible_to(request.user).select_related("enterprise"), pk=pk)
+    rows = Case.objects.visible_to(request.user).without_texts().filter(project=project)
+    rows = rows.select_related("category", "handler", "lead_unit").order_by("-received_at", "-id")
+    context = {"project": project, "cases": rows, "now": now_of(request)}
+    template = "_project_panel" if getattr(request, "htmx", None) else "project"
     return render(request, f"assistance/cases/{template}.html", context)
 
 

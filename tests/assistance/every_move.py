@@ -30,6 +30,7 @@ from assistance.services.withdrawals import withdraw_case
 from assistance.workflow import Move
 from foundation.accounts.models import User
 from tests.factories.assistance import Cast, category, registered
+from tests.support.requests import noted_writes
 
 OPEN = {"registered", "dispatched", "returned", "handling", "suspended", "escalated"}
 AT_UNIT = {"dispatched", "handling", "suspended", "escalated"}
@@ -297,6 +298,20 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+class Untouched:
+    """That a refusal left the case as it was, seen by what was sent to the database and, if anything, by the rows."""
+
+    def __init__(self, case: Case) -> None:
+        self.case, self.at_first = case, picture(case)
+
+    @contextmanager
+    def after(self, move: Move) -> Iterator[None]:
+        before = picture(self.case) if move in READY else self.at_first
+        with noted_writes() as writes:
+            yield
+        assert not writes or picture(self.case) == before, move
 
 
 def picture(case: Case) -> dict[str, Any]:

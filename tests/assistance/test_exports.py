@@ -24,7 +24,6 @@ from assistance.services.standing import listed_words
 from assistance.services.supervision import supervise_case
 from foundation.audit.models import AuditEntry
 from foundation.web.lights import words_of
-from foundation.web.phones import mask_phone
 from foundation.worktime.calendar import workdays_between
 from tests.factories.assistance import (
     IN_STATUS,
@@ -194,7 +193,7 @@ def plainly(case: Case, now: Now) -> list[Any]:
     confirmed = {None: None, True: CallBackResult.CONFIRMED.label, False: "否"}
     return [
         case.number, accepted_on, case.get_source_display(), case.county and case.county.name,
-        case.enterprise.name, case.enterprise.uscc, case.contact_name, mask_phone(case.contact_phone),
+        case.enterprise.name, case.enterprise.uscc, case.contact_name, case.contact_phone,
         case.category.name, case.get_nature_display(), "\n".join(filter(None, (case.title, case.description))),
         case.lead_unit and case.lead_unit.name, "、".join(dict.fromkeys(units)), case.handler and case.handler.name,
         case.accepted_at, case.signed_at, case.first_contact_at, due_on,

@@ -12,6 +12,7 @@ from assistance.enums import CallBackResult, CaseStatus, EventKind, Outcome, Sta
 from assistance.exports import export_cases
 from assistance.imports.cases import CaseImporter
 from assistance.models import CallBack, Case, CaseClock, CaseEvent, ServicePromise
+from assistance.services.edits import edit_case
 from enterprises.models import Enterprise
 from foundation.accounts.models import Unit
 from foundation.accounts.roles import RoleCode
@@ -381,3 +382,19 @@ def test_case_of_a_confirmed_code_with_a_wrong_check_digit_comes_in(take, units:
     firm = confirmed_firm(code, units["shenxian"])
     assert counts(take({"统一社会信用代码": code})) == (1, 0, 0, 0)
     assert Case.objects.get().enterprise == firm
+
+
+def test_words_that_a_person_corrected_stay_until_somebody_says_so(take) -> None:
+    take(OPEN)
+    case, head = Case.objects.get(), person(RoleCode.SECTION_HEAD)
+    edit_case(case, by=head, version=case.version, title="人工改的标题")
+    other = {**OPEN, "诉求标题": "台账的标题", "联系人": "李四"}
+
+    def told(*rows: dict[str, Any], **how: Any) -> tuple[int, str, str]:
+        kept = take(*rows, **how).tally.kept
+        case.refresh_from_db()
+        return kept, case.title, case.contact_name
+
+    assert told(other) == (1, "人工改的标题", "李四")
+    assert told(other, overwrite=True) == (0, "台账的标题", "李四")
+    assert told({**other, "诉求标题": "又一个标题"}) == (0, "又一个标题", "李四")  # the ledger's own again

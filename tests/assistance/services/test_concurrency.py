@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +23,8 @@ from assistance.services.merging import merge_case
 from assistance.services.numbers import next_number
 from assistance.services.promises import change_promise
 from assistance.services.suspensions import lapse_suspensions, resume_case
+from enterprises.models import Enterprise
+from enterprises.services.filing import file_enterprise, hold_active
 from foundation.accounts.models import User
 from foundation.errors import Refused
 from foundation.worktime.services import draft_calendar
@@ -202,3 +204,34 @@ def test_a_calendar_change_beside_a_move_loses_neither(people: Cast) -> None:
     assert not any(isinstance(one, Refused) for one in results)
     assert Case.objects.filter(status="answered").count() == 3
     assert not CaseClock.objects.running().filter(case__status="answered").exclude(stage="call_back").exists()
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_an_enterprise_is_filed_away_or_a_case_is_logged_and_never_both(
+    people: Cast, monkeypatch: pytest.MonkeyPatch, held: bool
+) -> None:
+    """The two meet after the row was looked at. The control looks at it without holding it."""
+    looked, filed_or_not = Event(), Event()
+
+    def look(enterprise: Enterprise) -> Enterprise:
+        found = hold_active(enterprise) if held else enterprise
+        looked.set()
+        filed_or_not.wait(1)
+        return found
+
+    monkeypatch.setattr("assistance.services.intake.hold_active", look)
+
+    def file() -> None:
+        looked.wait(5)
+        try:
+            file_enterprise(people.enterprise, by=people.head, reason="已注销")
+        finally:
+            filed_or_not.set()
+
+    acts = [lambda: log(people), file]
+    results = at_once(lambda n: acts[n](), times=2)
+    filed = Enterprise.objects.filter(pk=people.enterprise.pk, archived_at__isnull=False).exists()
+    assert Case.objects.count() == 1
+    # SQLite lets one writer in at a time: there it is the order, not the lock, that keeps the two apart.
+    assert filed is (connection.vendor == "postgresql" and not held)
+    assert any(isinstance(one, Refused) for one in results) is not filed

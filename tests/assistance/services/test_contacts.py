@@ -16,6 +16,7 @@ from assistance.services.due_things import FIRMS
 from assistance.services.lights import read_now
 from assistance.services.visit_edits import void_visit
 from enterprises.models import Enterprise
+from enterprises.services.standards import recent_limits
 from reporting.queries.load import served_by
 from tests.factories.assistance import Cast, cast
 from tests.factories.enterprises import EnterpriseFactory, ListEntryFactory
@@ -59,9 +60,9 @@ def test_what_came_later_counts(people: Cast) -> None:
 
 
 def test_my_enterprises_count_it_too(people: Cast) -> None:
-    assert served_by(people.officer, read_now())[0].contacted_at is None
+    assert served_by(people.officer, read_now(), recent_limits.get())[0].contacted_at is None
     visit = visited(people, days=9)
-    at = served_by(people.officer, read_now())[0].contacted_at
+    at = served_by(people.officer, read_now(), recent_limits.get())[0].contacted_at
     assert at is not None
     assert timezone.localtime(at).date() == visit.visited_on
 

@@ -199,6 +199,7 @@ def test_contact_starts_the_days_again(people: Cast) -> None:
 def test_enterprise_that_left_the_lists_is_left_in_peace(change: dict[str, Any], people: Cast) -> None:
     listed(people, "2023-09-01T10:00")
     ListEntryFactory(year=2023)
+    ListEntryFactory(year=2022)
     type(people.enterprise).objects.exclude(pk=people.enterprise.pk).update(
         created_at=moment("2023-11-01T10:00")
     )

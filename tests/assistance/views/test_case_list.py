@@ -293,6 +293,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("value", HOSTILE)
 def test_list_survives_any_parameter(value: str, people: Cast, head: Client) -> None:
     registered(people)
