@@ -17,7 +17,7 @@ from reporting.metrics.definitions import METRICS, SHARES, MetricCode, metric_un
 from reporting.metrics.periods import Period
 from reporting.metrics.rates import Rate
 from reporting.queries.figures import Figures, GroupBy, Key, Report
-from reporting.reports import GROUP_HEADINGS
+from reporting.reports import GROUP_HEADINGS, GROUP_NOTES
 
 COUNTS = ("应办结", "已解决", "未解决", "其中超期在办", "在办未到期", "不计入")
 
@@ -25,12 +25,13 @@ COUNTS = ("应办结", "已解决", "未解决", "其中超期在办", "在办�
 def export_report(
     report: Report, names: dict[Key, str], *, by_user: User, period: Period, by: GroupBy, kind: str
 ) -> HttpResponseBase:
+    rows = list(_rows(report, names, by))
     return export_response(
         by=by_user,
         title=_("解决率统计"),
         columns=_columns(by),
-        rows=_rows(report, names),
-        total=len(names) + 1,
+        rows=rows,
+        total=len(rows),
         kind=kind,
         sentence=_("%(period)s，按%(by)s，口径版本 %(version)s")
         % {"period": period.label, "by": GROUP_HEADINGS[by], "version": report.version.code},
@@ -48,12 +49,14 @@ def _columns(by: GroupBy) -> list[Column]:
     return columns
 
 
-def _rows(report: Report, names: dict[Key, str]) -> Iterator[list[Any]]:
+def _rows(report: Report, names: dict[Key, str], by: GroupBy) -> Iterator[list[Any]]:
     yield _row(_("合计"), report.total)
     for key, name in names.items():
         yield _row(name, report.groups[key])
     width = 1 + len(COUNTS) + 3 * len(SHARES)
     yield [None] * width
+    if note := GROUP_NOTES.get(by):
+        yield [f"{GROUP_HEADINGS[by]}：{note}"] + [None] * (width - 1)
     for code in METRICS:
         metric = metric_under(report.version, code)
         told = metric.definition
@@ -86,12 +89,13 @@ def _row(name: str, figures: Figures) -> list[Any]:
 def export_checks(
     sheet: Sheet, chosen: Sequence[Rule], *, by_user: User, period: Period, by: GroupBy, kind: str
 ) -> HttpResponseBase:
+    rows = list(check_rows(sheet, chosen))
     return export_response(
         by=by_user,
         title=_("口径核查"),
         columns=check_columns(chosen, GROUP_HEADINGS[by]),
-        rows=check_rows(sheet, chosen),
-        total=len(sheet.groups) + len(sheet.rules),
+        rows=rows,
+        total=len(rows),
         kind=kind,
         sentence=_("%(period)s，按%(by)s；列出不等于认定有问题")
         % {"period": period.label, "by": GROUP_HEADINGS[by]},

@@ -24,8 +24,9 @@ from reporting.metrics.forecast import AGES
 from reporting.metrics.versions import EXPLAINED, FIRST, VERSIONS
 from reporting.queries.checks import keys_by_rule
 from reporting.queries.conditions import differs, in_period
-from reporting.queries.figures import COLUMNS, GroupBy, rows_behind
+from reporting.queries.figures import GroupBy, in_group, rows_behind
 from reporting.queries.forecast import lasted_at_least, of_age
+from reporting.queries.stood import Stood
 from reporting.reports import NOBODY
 
 
@@ -63,7 +64,14 @@ class DayChosenTogether(django_filters.Filter):
 
 class UnsetFilter(django_filters.ChoiceFilter):
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return queryset.filter(**{COLUMNS[GroupBy(value)]: None}) if value else queryset
+        return in_group(queryset, GroupBy(value), None) if value else queryset
+
+
+class StoodFilter(django_filters.ChoiceFilter):
+    """The one group that a case counts in, where the filter of every list asks for each of the lists."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return in_group(queryset, GroupBy.STOOD, int(value)) if value else queryset
 
 
 class AgeFilter(django_filters.ChoiceFilter):
@@ -89,6 +97,7 @@ class PeriodCaseFilter(CaseFilter):
         rows=lambda _request: User.objects.all(),
         search=find_people,
     )
+    stood = StoodFilter(label=_("受理时归类"), choices=Stood.choices, empty_label=_("不限"))
     unset = UnsetFilter(
         label=_("尚缺"), choices=[(by.value, label) for by, label in NOBODY.items()], empty_label=_("不限")
     )

@@ -20,7 +20,7 @@ from foundation.web.typeahead import TypeaheadField
 from reporting.links import Place
 from reporting.metrics.periods import Period, Preset, period_of, preset_of
 from reporting.metrics.versions import VERSIONS, Version, version_by_code
-from reporting.queries.figures import COLUMNS, GroupBy, Rows
+from reporting.queries.figures import GroupBy, Rows, in_group
 
 MOST_DAYS = 30
 KEY = re.compile(r"[0-9]{1,18}")
@@ -133,7 +133,9 @@ class Asked:
 
     def narrowed(self, cases: Rows) -> Rows:
         """The cases of the one unit or person that was asked for."""
-        return cases.filter(**{COLUMNS[by]: key for by, key in self.scope.items()})
+        for by, key in self.scope.items():
+            cases = in_group(cases, by, key)
+        return cases
 
 
 def read_asked(params: QueryDict, today: date) -> Asked:
@@ -141,6 +143,15 @@ def read_asked(params: QueryDict, today: date) -> Asked:
     named = {by: params.get(by.value, "") for by in GroupBy}
     scope = {by: int(text) for by, text in named.items() if KEY.fullmatch(text)}
     return replace(asked, scope=scope, version=version_by_code(params.get("version", "")))
+
+
+def read_span(params: QueryDict, today: date) -> Asked:
+    """The period alone, of a page that groups by something else than cases; this year where none is named."""
+    named = params.copy()
+    named.pop("by", None)
+    if not {"preset", "from", "to"} & named.keys():
+        named["preset"] = Preset.YEAR.value
+    return _read_period(named, today)
 
 
 def _read_period(params: QueryDict, today: date) -> Asked:

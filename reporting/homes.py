@@ -19,10 +19,13 @@ from foundation.accounts.permissions import Permission
 from foundation.accounts.roles import RoleCode
 from foundation.spreadsheets.models import ImportBatch
 from foundation.web.navigation import url_or_none
+from policies.loan_board import board_of
+from policies.reward_board import reward_board
 from reporting.links import Place
 from reporting.metrics.definitions import MetricCode
 from reporting.metrics.periods import Period, month_of
 from reporting.metrics.rates import Budget, Rate, Standing
+from reporting.models import EnterpriseWarning
 from reporting.queries.conditions import COUNTED, OPEN, in_period
 from reporting.queries.figures import Figures, GroupBy, Key, standing_of, standings_by
 from reporting.queries.versions import version_of
@@ -56,6 +59,7 @@ def _manager(user: User, now: Now) -> dict[str, Any]:
         "strip": _strip(figures, month),
         **_pressing(user, month, figures, now),
         "decisions": _decisions(user),
+        "warnings": _warnings(user, now),
     }
 
 
@@ -88,13 +92,30 @@ def _caseworker(user: User, now: Now) -> dict[str, Any]:
         "todo": board,
         "todo_count": board.count if board.groups else "",
         "serves": user.has(Permission.CASE_LOG),
+        "warnings": _warnings(user, now, own=True),
         **quick_log(user),
     }
 
 
+def _warnings(user: User, now: Now, *, own: bool = False) -> int:
+    """How many warnings wait for the reader, at the enterprises served or at all within reach."""
+    if not user.has(Permission.WARNING_HANDLE):
+        return 0
+    rows = EnterpriseWarning.objects.visible_to(user).waiting(now.calendar.local_date(now.at))
+    return (rows.filter(enterprise__officer=user) if own else rows).count()
+
+
 def _fund(user: User, now: Now) -> dict[str, Any]:
     batches = ImportBatch.objects.visible_to(user).select_related("by").order_by("-id")[:BATCHES_SHOWN]
-    return {"batches": batches, "shortcuts": _shortcuts(FUND_SHORTCUTS, user)}
+    today = now.calendar.local_date(now.at)
+    board = board_of(user, today) if user.has(Permission.LOAN_READ) else []
+    rewards = reward_board(user, today) if user.has(Permission.FUND_READ) else []
+    return {
+        "board": board,
+        "rewards": rewards,
+        "batches": batches,
+        "shortcuts": _shortcuts(FUND_SHORTCUTS, user),
+    }
 
 
 def _admin(user: User, now: Now) -> dict[str, Any]:
@@ -190,7 +211,7 @@ HOMES: tuple[tuple[set[str], str, Callable[[User, Now], dict[str, Any]]], ...] =
     ({RoleCode.SECTION_HEAD}, "manager", _manager),
     ({RoleCode.LEADER}, "leader", _leader),
     ({RoleCode.CASE_OFFICER, RoleCode.UNIT_HANDLER}, "caseworker", _caseworker),
-    ({RoleCode.FUND_CLERK, RoleCode.FUND_CHECKER}, "fund", _fund),
+    ({RoleCode.FUND_CLERK, RoleCode.FUND_CHECKER, RoleCode.FUND_AUDITOR}, "fund", _fund),
     ({RoleCode.AUDIT_ADMIN, RoleCode.SECURITY_ADMIN, RoleCode.SYSTEM_ADMIN}, "admin", _admin),
 )
 

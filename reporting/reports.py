@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from assistance.models import CaseCategory
 from assistance.services.lights import Now
@@ -13,12 +14,14 @@ from reporting.metrics.definitions import METRICS, SHARES, Metric, MetricCode, m
 from reporting.metrics.periods import Period
 from reporting.metrics.rates import Rate
 from reporting.queries.figures import Figures, GroupBy, Key, Report
+from reporting.queries.stood import Stood
 
 NOBODY = {
     GroupBy.UNIT: "尚未派单",
     GroupBy.OFFICER: "无服务专员",
     GroupBy.CATEGORY: "未分类",
     GroupBy.COUNTY: "未定县市区",
+    GroupBy.STOOD: "受理时不详",
 }
 
 
@@ -27,7 +30,16 @@ GROUP_HEADINGS = {
     GroupBy.OFFICER: "服务专员",
     GroupBy.CATEGORY: "类别",
     GroupBy.COUNTY: "县市区",
+    GroupBy.STOOD: "受理时清单",
 }
+
+
+GROUP_NOTES = {
+    GroupBy.STOOD: gettext_lazy(
+        "按收到诉求当天企业的情况归类，以后清单变动不影响；一件只计一类，依次看过亿元、新投产、规上。当时有一项不详、又不在其余各类的，列为受理时不详。"
+    ),
+}
+"""What must be known to read the groups."""
 
 
 def group_names(report: Report, by: GroupBy) -> dict[Key, str]:
@@ -35,14 +47,18 @@ def group_names(report: Report, by: GroupBy) -> dict[Key, str]:
 
 
 def place_names(groups: set[Key], by: GroupBy) -> dict[Key, str]:
-    """The name of each group, in the order of the bureau's own lists; one query."""
+    """The name of each group, in the order of the bureau's own lists; one query at most."""
     keys = [key for key in groups if key is not None]
     tables: dict[GroupBy, QuerySet[Any]] = {
         GroupBy.OFFICER: User.objects.all(),
         GroupBy.CATEGORY: CaseCategory.objects.all(),
     }
-    rows = tables.get(by, Unit.objects.all()).filter(pk__in=keys)
-    names: dict[Key, str] = dict(rows.values_list("pk", "name"))
+    names: dict[Key, str] = {}
+    if by == GroupBy.STOOD:
+        names.update((one.value, str(one.label)) for one in Stood if one.value in groups)
+    else:
+        rows = tables.get(by, Unit.objects.all()).filter(pk__in=keys)
+        names.update(rows.values_list("pk", "name"))
     if None in groups:
         names[None] = NOBODY[by]
     return names

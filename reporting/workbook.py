@@ -10,11 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assistance.exports import COLUMNS as CASE_COLUMNS
-from assistance.exports import MASKING
 from assistance.exports import rows_of as case_rows
 from assistance.services.lights import Now, light_of
 from foundation.accounts.models import User
 from foundation.spreadsheets.columns import Column, Kind
+from foundation.spreadsheets.exports import MASKING
 from foundation.spreadsheets.writer import Ledger
 from foundation.web.lights import words_of
 from reporting.exports import check_columns, check_rows
@@ -43,6 +43,7 @@ SHEETS = {
     GroupBy.OFFICER: "按专员",
     GroupBy.CATEGORY: "按类别",
     GroupBy.COUNTY: "按县区",
+    GroupBy.STOOD: "按清单",
 }
 SECONDARY = tuple(code for code in SHARES if code != MetricCode.R1)
 

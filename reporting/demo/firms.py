@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -17,6 +17,7 @@ from enterprises.models import Assignment, Enterprise, EnterpriseContact, Former
 from enterprises.services.search_text import write_search_texts
 from foundation.accounts.enums import UnitKind
 from foundation.accounts.models import Unit, User
+from foundation.worktime.calendar import SHANGHAI
 from reporting.demo.dice import dice, weighted
 from reporting.demo.figures import SEED_YEAR, write_memberships, write_outputs
 from reporting.demo.names import INDUSTRIES, INDUSTRY_WEIGHTS, STREETS, any_name, firm_name
@@ -48,7 +49,8 @@ def build_firms(units: dict[str, Unit], people: People, today: date) -> Firms:
     _confirm_one_code(made[-1], people.city_head)
     _settle(dice("places"), made)
     enterprises = Enterprise.objects.bulk_create(made, batch_size=500)
-    _write_assignments(enterprises, people)
+    Enterprise.objects.update(created_at=datetime(SEED_YEAR, 1, 3, 9, tzinfo=SHANGHAI))
+    _write_assignments(enterprises, people, today)
     _write_contacts(dice("contacts"), enterprises, today)
     _write_former_names(dice("former"), enterprises, today)
     outputs = write_outputs(enterprises, people.city_head, today)
@@ -120,13 +122,19 @@ def _appoint(random: Random, enterprises: list[Enterprise], people: People, toda
             enterprise.officer = random.choice(people.officers[enterprise.county_id])
 
 
-def _write_assignments(enterprises: list[Enterprise], people: People) -> None:
+def _write_assignments(enterprises: list[Enterprise], people: People, today: date) -> None:
+    """Who has no officer now lost theirs three weeks ago: in the seed year everybody had one (A1 #19)."""
     random = dice("assignment dates")
     rows = []
     for enterprise in enterprises:
-        if enterprise.officer is None or enterprise.county_id is None:
+        if enterprise.county_id is None or not (enterprise.officer or enterprise.is_above_scale):
             continue
         started = date(SEED_YEAR, 1, 3) + timedelta(days=random.randint(0, 20))
+        if enterprise.officer is None:
+            left = today - timedelta(days=21)
+            officer = random.choice(people.officers[enterprise.county_id])
+            rows.append(_assignment(enterprise, officer, people.city_head, started, left))
+            continue
         colleagues = [user for user in people.officers[enterprise.county_id] if user != enterprise.officer]
         if colleagues and random.random() < 0.06:
             changed = started + timedelta(days=random.randint(200, 900))
@@ -198,6 +206,7 @@ def _write_former_names(random: Random, enterprises: list[Enterprise], today: da
             enterprise=enterprise,
             name=enterprise.name.replace("有限公司", "厂").replace("股份", "").replace("集团", ""),
             changed_on=today - timedelta(days=random.randint(400, 2500)),
+            basis="登记机关准予变更登记通知书",
         )
         for enterprise in renamed
     )

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from random import Random
 
 from django.utils import timezone
 
-from enterprises.enums import ListKind, ListState
-from enterprises.models import Enterprise, PublishedEntry, ServiceList, ServiceListEntry
-from enterprises.services.service_lists import OVER_100M_WAN
+from enterprises.enums import Admission, ListKind, ListState
+from enterprises.models import PublishedEntry, ServiceList, ServiceListEntry
+from enterprises.services.thresholds import in_words, threshold_of
 from enterprises.services.yearly_lists import as_published
 from foundation.accounts.models import User
 from foundation.web.numbers import amount_wan
 from reporting.demo.dice import dice
 from reporting.demo.figures import SEED_YEAR
 from reporting.demo.firms import Firms
-from reporting.demo.names import INDUSTRIES
+from reporting.demo.projects import build_projects
 
 PROJECTS_A_YEAR = 72
 CARRIED_PROJECTS = 5
 LATE = 0.02
 """The share of enterprises that are entered only after their list was published."""
-PRODUCTS = {
-    "13": "万吨粮食精深加工", "14": "万吨调味品", "17": "万锭高档纱线", "20": "万立方米板材", "22": "万吨包装纸",
-    "26": "万吨化工新材料", "27": "亿片口服制剂", "29": "万吨改性塑料", "30": "万平方米节能玻璃", "31": "万吨彩涂板",
-    "32": "万吨高精铝板带", "33": "万吨精密钢管", "34": "万套高端轴承", "35": "台套智能装备", "36": "万套汽车零部件",
-    "38": "万公里特种线缆", "39": "万套光电模组", "44": "兆瓦分布式光伏",
-}  # fmt: skip
 PUBLISHED_ON = {ListKind.OVER_100M.value: (1, 20), ListKind.COMMISSIONED.value: (7, 10)}
 Lines = list[ServiceListEntry]
 
@@ -41,18 +33,20 @@ def build_lists(firms: Firms, by: User, today: date) -> int:
         built: dict[int, Lines] = {}
         for year in sorted({SEED_YEAR, today.year - 1, today.year}):
             last = built.get(year - 1, [])
+            service_list = ServiceList.objects.create(kind=kind, year=year)
             built[year] = _saved([*lines_of(firms, year, by, today), *_carried(kind, last, year, by, today)])
             _link(kind, last, built[year], firms, year)
-            _publish(kind, year, built[year], by, today)
+            _publish(service_list, built[year], by, today)
             number += len(built[year])
     return number
 
 
 def _over_100m(firms: Firms, year: int, by: User, today: date) -> Iterator[ServiceListEntry]:
     random = dice(f"over100m {year}")
+    least = threshold_of(year).output_wan
     for enterprise in firms.above_scale:
         value = firms.outputs[enterprise.pk][year - 1]
-        if value < OVER_100M_WAN:
+        if value < least:
             continue
         is_late = random.random() < LATE
         entered = min(_rolled_on(year) + timedelta(days=random.randint(40, 200) if is_late else 0), today)
@@ -63,32 +57,40 @@ def _over_100m(firms: Firms, year: int, by: User, today: date) -> Iterator[Servi
             year=year,
             enterprise=enterprise,
             evidence_wan=value,
+            threshold_wan=least,
             evidence_note=f"{year - 1} 年企业自报产值",
             entered_on=entered,
             left_on=left if leaves else None,
-            left_reason=random.choice(("企业停产", "迁往外市", "年产值降到 1 亿元以下")) if leaves else "",
+            left_reason=random.choice(("企业停产", "迁往外市", "年产值降到起点以下")) if leaves else "",
             entered_by=by,
         )
 
 
 def _commissioned(firms: Firms, year: int, by: User, today: date) -> Iterator[ServiceListEntry]:
+    """The projects of the year, each with its line; what was commissioned a few days ago is still a candidate."""
     random = dice(f"commissioned {year}")
     last = min(today, date(year, 12, 20))
     span = (last - date(year, 1, 1)).days
     count = max(1, PROJECTS_A_YEAR * span // 353)
-    for enterprise in random.sample(firms.above_scale, count):
-        commissioned = date(year, 1, 1) + timedelta(days=random.randint(0, span))
-        yield ServiceListEntry(
-            kind=ListKind.COMMISSIONED,
-            year=year,
-            enterprise=enterprise,
-            project_name=_project(random, enterprise),
-            evidence_wan=Decimal(random.randint(20, 600) * 100),
-            commissioned_on=commissioned,
-            evidence_note="投产备案",
-            entered_on=min(commissioned + timedelta(days=random.randint(3, 20)), today),
-            entered_by=by,
-        )
+    for project, day in build_projects(
+        random, random.sample(firms.above_scale, count), by, date(year, 1, 1), last
+    ):
+        entered = day + timedelta(days=random.randint(3, 20))
+        if entered <= today:
+            yield ServiceListEntry(
+                kind=ListKind.COMMISSIONED,
+                year=year,
+                enterprise=project.enterprise,
+                project_name=project.name,
+                project_code=project.code,
+                evidence_wan=project.total_wan,
+                commissioned_on=day,
+                evidence_note=project.basis,
+                admission=Admission.RULE,
+                project=project,
+                entered_on=entered,
+                entered_by=by,
+            )
 
 
 def _carried(kind: str, last: Lines, year: int, by: User, today: date) -> Iterator[ServiceListEntry]:
@@ -119,6 +121,7 @@ def _link(kind: str, last: Lines, lines: Lines, firms: Firms, year: int) -> None
     """As a roll-over leaves them: the new lines know where they come from, the old ones why they stayed behind."""
     if kind != ListKind.OVER_100M:
         return
+    least = threshold_of(year).output_wan
     early = {line.enterprise_id: line for line in lines if line.entered_on == _rolled_on(year)}
     for origin in last:
         if origin.left_on is not None:
@@ -127,20 +130,20 @@ def _link(kind: str, last: Lines, lines: Lines, firms: Firms, year: int) -> None
         value = firms.outputs[origin.enterprise_id][year - 1]
         if following is not None:
             following.carried_from = origin
-        elif value < OVER_100M_WAN:
-            origin.left_out_reason = f"{year - 1} 年产值 {amount_wan(value)} 万元，不足 1 亿元"
+        elif value < least:
+            origin.left_out_reason = f"{year - 1} 年产值 {amount_wan(value)} 万元，不足 {in_words(least)}"
     ServiceListEntry.objects.bulk_update(lines, ["carried_from"], batch_size=500)
     ServiceListEntry.objects.bulk_update(last, ["left_out_reason"], batch_size=500)
 
 
-def _publish(kind: str, year: int, lines: Lines, by: User, today: date) -> None:
+def _publish(service_list: ServiceList, lines: Lines, by: User, today: date) -> None:
     """Everything that stood at that moment; projects come all year, so their list is published later."""
-    day = min(date(year, *PUBLISHED_ON[kind]), today)
+    year = service_list.year
+    day = min(date(year, *PUBLISHED_ON[service_list.kind]), today)
     standing = [
         line for line in lines if line.entered_on <= day and (line.left_on is None or line.left_on > day)
     ]
     rolled = timezone.make_aware(datetime.combine(min(_rolled_on(year), today), time(9, 30)))
-    service_list = ServiceList(kind=kind, year=year)
     if any(line.carried_from_id for line in lines):
         service_list.rolled_by, service_list.rolled_at = by, rolled
     if standing:
@@ -155,8 +158,3 @@ def _publish(kind: str, year: int, lines: Lines, by: User, today: date) -> None:
 
 def _rolled_on(year: int) -> date:
     return date(year, 1, 8)
-
-
-def _project(random: Random, enterprise: Enterprise) -> str:
-    product = PRODUCTS.get(enterprise.industry_code, INDUSTRIES["34"][0])
-    return f"年产{random.choice((2, 3, 5, 8, 10, 12, 20, 30, 50))}{product}项目"

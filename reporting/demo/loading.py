@@ -18,14 +18,22 @@ from foundation.accounts.services import system_user
 from foundation.audit.services import record
 from foundation.errors import Refused
 from foundation.worktime.services import load_calendar
+from reporting.demo.activities import build_activities
 from reporting.demo.cases import build_cases
+from reporting.demo.chains import build_chains
 from reporting.demo.firms import build_firms
+from reporting.demo.indicators import build_indicators
 from reporting.demo.lists import build_lists
 from reporting.demo.lives import World
+from reporting.demo.loans import build_loans
 from reporting.demo.people import build_people
 from reporting.demo.places import appoint_leads, build_units
+from reporting.demo.rewards import build_rewards
+from reporting.demo.titles import build_titles
 from reporting.demo.twins import build_twins
 from reporting.demo.visits import build_visits
+from reporting.demo.wall import build_wall
+from reporting.demo.watched import build_watched
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,8 @@ class Loaded:
     list_lines: int
     cases: int
     visits: int
+    loans: int
+    claims: int
 
 
 def is_loaded() -> bool:
@@ -69,7 +79,17 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     world = World(calendar, now, system_user())
     cases = build_cases(world, units, people, firms, scale=scale)
     visits = build_visits(world, people, firms)
+    loans = build_loans(firms, people, calendar, today)
+    claims = build_rewards(firms, people, today)
+    build_titles(firms.all, people.city_head, today)
+    chains = build_chains(firms.above_scale, units, people.city_head)
+    build_wall(firms.above_scale, chains, people.city_head, today)
+    small = build_activities(firms.all, units, chains, people.city_head, today)
+    build_indicators(people.city_head, today)
+    build_watched(firms, people.city_head, today)
     twins = build_twins(firms.all)
-    loaded = Loaded(len(people.by_username), len(firms.all) + twins, lines, cases, visits)
+    loaded = Loaded(
+        len(people.by_username), len(firms.all) + small + twins, lines, cases, visits, loans, claims
+    )
     record(by=system_user(), action="demo.load", detail={"cases": cases, "enterprises": loaded.enterprises})
     return loaded

@@ -22,6 +22,8 @@ DAYS = 730
 PLAIN = 900
 """Visits that brought no problem back."""
 TOLD_AT_A_VISIT = 0.8
+FORGOTTEN = 0.03
+BY_PHONE = 0.8
 CHANNELS = {VisitChannel.ON_SITE: 66, VisitChannel.PHONE: 22, VisitChannel.VIDEO: 4, VisitChannel.MEETING: 8}
 QUIET = (
     "查看了生产线，{n} 条线开工，订单排到下月，暂无需要协调的事项。",
@@ -107,7 +109,9 @@ def build_visits(world: World, people: People, firms: Firms) -> int:
     """Returns how many. The cases stand already; those told at a visit learn which."""
     visiting = Visiting(world, people)
     asked = list(_with_questions(visiting))
-    _plain(visiting, [firm for firm in firms.above_scale if firm.officer_id])
+    served = [firm for firm in firms.above_scale if firm.officer_id]
+    _plain(visiting, served)
+    _rounds(visiting, served)
     made = visiting.keep()
     for visit, cases in asked:
         for case in cases:
@@ -146,6 +150,19 @@ def _plain(visiting: Visiting, firms: list[Enterprise]) -> None:
         day = _workday(random, visiting.calendar, visiting.today)
         notes = random.choice(QUIET).format(n=random.randint(2, 9))
         visiting.visit(met, day, day + timedelta(days=random.choice((0, 0, 0, 1, 2))), channel, notes)
+
+
+def _rounds(visiting: Visiting, firms: list[Enterprise]) -> None:
+    """The monthly call at each enterprise, mostly by telephone; a few were forgotten, which 覆盖检查 names."""
+    random = dice("rounds")
+    for firm in firms:
+        if random.random() < FORGOTTEN:
+            continue
+        day = visiting.today - timedelta(days=random.randint(0, 27))
+        while not visiting.calendar.is_workday(day):
+            day -= timedelta(days=1)
+        channel = VisitChannel.PHONE if random.random() < BY_PHONE else VisitChannel.ON_SITE
+        visiting.visit([firm], day, day, channel, random.choice(QUIET).format(n=random.randint(2, 9)))
 
 
 def _workday(random: Random, calendar: WorkCalendar, today: date) -> date:

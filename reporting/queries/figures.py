@@ -18,6 +18,7 @@ from reporting.metrics.rates import Budget, Rate, Standing
 from reporting.metrics.versions import FIRST, Version
 from reporting.queries.conditions import condition, in_period
 from reporting.queries.days import LocalDay
+from reporting.queries.stood import STOOD
 from reporting.queries.versions import version_of
 
 Rows = QuerySet[Case, Any]
@@ -29,6 +30,7 @@ class GroupBy(StrEnum):
     OFFICER = "officer"
     CATEGORY = "category"
     COUNTY = "county"
+    STOOD = "stood"
 
 
 COLUMNS = {
@@ -36,6 +38,7 @@ COLUMNS = {
     GroupBy.OFFICER: "officer_id",
     GroupBy.CATEGORY: "category_id",
     GroupBy.COUNTY: "county_id",
+    GroupBy.STOOD: "stood",
 }
 
 _BY_DEADLINE = (MetricCode.R1, MetricCode.ON_TIME, MetricCode.FIRST_CONTACT)
@@ -122,6 +125,11 @@ def standings_by(
     return {row.pop(column): standing_from(row) for row in counted}
 
 
+def in_group(cases: Rows, by: GroupBy, key: Key) -> Rows:
+    rows = cases.alias(stood=STOOD) if by == GroupBy.STOOD else cases
+    return rows.filter(**{COLUMNS[by]: key})
+
+
 def rows_behind(
     cases: Rows, code: MetricCode, part: Part, period: Period, now: Now, version: Version | None = None
 ) -> Rows:
@@ -147,6 +155,8 @@ def _counts(
 ) -> Iterator[dict[str, Any]]:
     codes = tuple(codes)
     rows = cases.filter(in_period(codes[0], period)).order_by()
+    if column == COLUMNS[GroupBy.STOOD]:
+        rows = rows.annotate(stood=STOOD)
     yield from rows.values(column).annotate(**_counters(codes, now, version))
 
 

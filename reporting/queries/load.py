@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
 
 from assistance.enums import CaseStatus
 from assistance.models import Case
 from assistance.models.case import CaseQuerySet
-from assistance.services.contacts import with_visits
+from assistance.services.contacts import with_last_contact
 from assistance.services.lights import RUNNING_STATUSES, Now
 from enterprises.models import Enterprise
+from enterprises.services.gaps import past_standard
+from enterprises.services.standards import Limits
 from foundation.accounts.models import User
-from foundation.web.dates import start_of_day
 from reporting.queries.conditions import OPEN
 from reporting.queries.figures import Key
 
@@ -49,20 +50,23 @@ def load_by_officer(cases: CaseQuerySet, now: Now) -> list[Load]:
 
 @dataclass(frozen=True)
 class Served:
-    """One of my enterprises: what is open there, and when it last heard from us."""
+    """One of my enterprises: what is open there, when either side last spoke, and whether that is longer ago than the
+    服务标准 allows.
+    """
 
     enterprise: Enterprise
     open: int
     overdue: int
     near: int
     contacted_at: datetime | None
+    is_silent: bool
 
     @property
     def calm(self) -> int:
         return self.open - self.overdue - self.near
 
 
-def served_by(officer: User, now: Now) -> list[Served]:
+def served_by(officer: User, now: Now, limits: Limits) -> list[Served]:
     """The most pressed first, then those longest without a word; two statements."""
     rows: Any = (
         Case.objects.filter(enterprise__officer=officer)
@@ -70,27 +74,30 @@ def served_by(officer: User, now: Now) -> list[Served]:
         .values("enterprise_id")
         .annotate(
             open=Count("pk", filter=OPEN),
-            first=Max("first_contact_at"),
-            answered=Max("answered_at"),
-            closed=Max("closed_at"),
             **urgent(now),
         )
     )
     known = {row["enterprise_id"]: row for row in rows}
     mine = Enterprise.objects.filter(officer=officer, archived_at=None).defer("business_scope")
-    enterprises = with_visits(mine)
-    served = [_served(enterprise, known.get(enterprise.pk)) for enterprise in enterprises]
+    silent = ExpressionWrapper(past_standard(limits), output_field=BooleanField())
+    served = [
+        _served(firm, known.get(firm.pk)) for firm in with_last_contact(mine).annotate(is_silent=silent)
+    ]
     return sorted(served, key=lambda one: (-one.overdue, -one.near, -one.open, _moment(one.contacted_at)))
 
 
 def _served(enterprise: Any, row: dict[str, Any] | None) -> Served:
-    """``enterprise`` comes with the day of its last visit."""
-    visited = enterprise.visited_on and start_of_day(enterprise.visited_on)
-    if row is None:
-        return Served(enterprise, 0, 0, 0, visited)
-    moments = (visited, row["first"], row["answered"], row["closed"])
-    last = max((at for at in moments if at is not None), default=None)
-    return Served(enterprise, row["open"], row["overdue"], row["near"], last)
+    """``enterprise`` comes with its last contact, which is the day it came on record where nobody ever spoke."""
+    last = enterprise.last_contact
+    counts = row or {"open": 0, "overdue": 0, "near": 0}
+    return Served(
+        enterprise,
+        open=counts["open"],
+        overdue=counts["overdue"],
+        near=counts["near"],
+        contacted_at=None if last == enterprise.created_at else last,
+        is_silent=enterprise.is_silent,
+    )
 
 
 def _moment(at: datetime | None) -> float:

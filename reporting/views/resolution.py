@@ -29,7 +29,7 @@ from reporting.metrics.periods import SHANGHAI, Preset, month_of, preset_label
 from reporting.queries.figures import GroupBy, Report, report_of
 from reporting.queries.trend import monthly_standings
 from reporting.queries.versions import is_mixed
-from reporting.reports import GROUP_HEADINGS, group_names, place_names
+from reporting.reports import GROUP_HEADINGS, GROUP_NOTES, group_names, place_names
 from reporting.tables import (
     ROWS_SHOWN,
     headings,
@@ -145,6 +145,7 @@ def _page(request: HttpRequest, asked: Asked, report: Report, *, all_rows: bool 
         "hidden_rows": len(rows) - len(shown),
         "headings": headings(),
         "group_heading": GROUP_HEADINGS[asked.by],
+        "group_note": GROUP_NOTES.get(asked.by, ""),
         "version": report.version,
         "presets": preset_links("resolution-report", asked, now.calendar.local_date(now.at)),
         "groups": _groups(asked),

@@ -6,23 +6,22 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from assistance.context import now_of
-from assistance.services.lights import Now
+from enterprises.services.standards import recent_limits
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
-from reporting.queries.load import Served, served_by
+from reporting.queries.load import served_by
 
 SHOWN_AT_HOME = 8
 ROWS = 25
-SILENT_DAYS = 60
 
 
 @requires(Permission.CASE_LOG)
 @require_GET
 def served(request: HttpRequest) -> HttpResponse:
-    """我的企业: what is open at each, and when it last heard from us; the most pressed on the home page."""
+    """我的企业: what is open at each, and when either side last spoke; the most pressed on the home page."""
     now = now_of(request)
-    rows = served_by(request.user, now)
-    silent = [row for row in rows if _is_silent(row, now)]
+    rows = served_by(request.user, now, recent_limits.get())
+    silent = [row for row in rows if row.is_silent]
     fragment = bool(getattr(request, "htmx", None))
     only_silent = request.GET.get("silent") == "1"
     part = Paginator(silent if only_silent else rows, SHOWN_AT_HOME if fragment else ROWS)
@@ -36,11 +35,6 @@ def served(request: HttpRequest) -> HttpResponse:
         "near": sum(row.near for row in rows),
         "open": sum(row.open for row in rows),
         "silent_count": len(silent),
-        "silent_days": SILENT_DAYS,
         "fragment": fragment,
     }
     return render(request, f"reporting/served/{'_panel' if fragment else 'page'}.html", facts)
-
-
-def _is_silent(row: Served, now: Now) -> bool:
-    return row.contacted_at is None or (now.at - row.contacted_at).days > SILENT_DAYS

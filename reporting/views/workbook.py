@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from assistance.context import now_of
-from assistance.exports import MASKING
 from assistance.models import Case
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
@@ -68,7 +67,6 @@ def _download(request: HttpRequest, asked: Asked) -> HttpResponseBase:
         ledgers=book.ledgers(),
         total=book.due.order_by().count(),
         sentence=book.sentence,
-        masking=str(MASKING),
     )
 
 

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(str(error.message)) from error
         self.stdout.write(
             _(
-                "演示数据已载入：%(people)d 人，%(enterprises)d 家企业，清单 %(lines)d 条，诉求 %(cases)d 件，走访 %(visits)d 次。"
+                "演示数据已载入：%(people)d 人，%(enterprises)d 家企业，清单 %(lines)d 条，诉求 %(cases)d 件，走访 %(visits)d 次，应急转贷 %(loans)d 笔，资金申报 %(claims)d 笔。"
             )
             % {
                 "people": loaded.people,
@@ -37,5 +37,7 @@ class Command(BaseCommand):
                 "lines": loaded.list_lines,
                 "cases": loaded.cases,
                 "visits": loaded.visits,
+                "loans": loaded.loans,
+                "claims": loaded.claims,
             }
         )

@@ -26,6 +26,7 @@ from reporting.queries.figures import (
     standing_of,
     standings_by,
 )
+from reporting.queries.stood import Stood
 from tests.factories.accounts import UnitFactory, person
 from tests.factories.reporting import SHANGHAI, AnsweredCaseFactory, CountedCaseFactory, call
 
@@ -212,8 +213,9 @@ def mixed() -> Unit:
     for county in (here, there):
         for index, outcome in enumerate(Outcome):
             case = AnsweredCaseFactory(
-                county=county, due=at(10), outcome=outcome, answered_at=at(9 + index), excluded=index == 4
-            )
+                county=county, due=at(10), outcome=outcome, answered_at=at(9 + index), excluded=index == 4,
+                was_over_100m=index == 0, was_commissioned=index < 2, was_above_scale=index < 3
+            )  # fmt: skip
             result = list(CallBackResult)[index % 4]
             call(case, at=at(12), result=result, rating="" if result == "unreachable" else str(1 + index))
         CountedCaseFactory(county=county, due=at(12), first_contact_at=at(2))
@@ -232,6 +234,13 @@ def test_total_is_the_sum_of_its_groups(mixed: Unit, by: GroupBy) -> None:
             assert summed == report.total.rate(code)
     assert sum(group.standing.due for group in report.groups.values()) == report.total.standing.due
     assert told(by=GroupBy.UNIT).total == report.total
+
+
+def test_a_case_counts_once_where_its_enterprise_stood_at_receipt(mixed: Unit) -> None:
+    groups = told(by=GroupBy.STOOD).groups
+
+    assert set(groups) == {*Stood, None}
+    assert groups[Stood.OVER_100M].standing.due == groups[Stood.COMMISSIONED].standing.due == 2
 
 
 @pytest.mark.parametrize("city_wide", [True, False])

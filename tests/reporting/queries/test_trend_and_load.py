@@ -10,11 +10,13 @@ import time_machine
 from assistance.enums import CaseStatus
 from assistance.models import Case
 from assistance.services.lights import read_now
+from enterprises.models import Enterprise
+from enterprises.services.standards import recent_limits
 from reporting.queries.figures import standing_of
 from reporting.queries.load import load_by_officer, served_by
 from reporting.queries.trend import monthly_standings
 from tests.factories.accounts import OfficerFactory
-from tests.factories.enterprises import EnterpriseFactory
+from tests.factories.enterprises import EnterpriseFactory, ListEntryFactory, ScaleFactory
 from tests.factories.reporting import SHANGHAI, AnsweredCaseFactory, CountedCaseFactory
 from tests.reporting.moments import NOW, at
 
@@ -64,21 +66,42 @@ def test_served_enterprises_tell_the_last_word(django_assert_num_queries: Any) -
         EnterpriseFactory(name=name, county=officer.unit, officer=officer) for name in ("静", "忙", "结")
     )
     EnterpriseFactory(county=officer.unit, officer=officer, archived_at=NOW, archive_reason="注销")
-    mine = {"officer": officer, "county": officer.unit}
-    CountedCaseFactory(enterprise=busy, due=at(12), first_contact_at=NOW - timedelta(days=9), **mine)
+    Enterprise.objects.update(created_at=NOW - timedelta(days=400))
+    ListEntryFactory(enterprise=busy, year=NOW.year)
+    mine = {"officer": officer, "county": officer.unit, "received_at": NOW - timedelta(days=90)}
+    CountedCaseFactory(enterprise=busy, due=at(12), first_contact_at=NOW - timedelta(days=40), **mine)
     CountedCaseFactory(enterprise=busy, due=at(31), **mine)
     AnsweredCaseFactory(enterprise=settled, due=at(12), answered_at=NOW - timedelta(days=2), **mine)
-    now = read_now()
+    now, limits = read_now(), recent_limits.get()
     with django_assert_num_queries(2):
-        served = served_by(officer, now)
+        served = served_by(officer, now, limits)
     assert [(one.enterprise.name, one.open, one.overdue, one.calm) for one in served] == [
         ("忙", 2, 1, 1),
         ("静", 0, 0, 0),
         ("结", 0, 0, 0),
     ]
     assert [one.contacted_at for one in served] == [
-        NOW - timedelta(days=9),
+        NOW - timedelta(days=40),
         None,
         NOW - timedelta(days=2),
     ]
     assert quiet.pk == served[1].enterprise.pk
+    assert [one.is_silent for one in served] == [True, True, False]
+
+
+def test_the_strictest_standard_decides_when_to_call_again() -> None:
+    """40 days without a word: too long for one on a list (22 working days), not for one that is only 规上 (66)."""
+    officer = OfficerFactory()
+    listed, above, neither = EnterpriseFactory.create_batch(3, county=officer.unit, officer=officer)
+    ListEntryFactory(enterprise=listed, year=NOW.year)
+    for firm in (listed, above):
+        ScaleFactory(enterprise=firm)
+    Enterprise.objects.update(created_at=NOW - timedelta(days=400), is_above_scale=True)
+    Enterprise.objects.filter(pk=neither.pk).update(is_above_scale=False)
+    for firm in (listed, above, neither):
+        AnsweredCaseFactory(
+            enterprise=firm, officer=officer, due=at(12), received_at=NOW - timedelta(days=90),
+            answered_at=NOW - timedelta(days=40),
+        )  # fmt: skip
+    silent = {one.enterprise: one.is_silent for one in served_by(officer, read_now(), recent_limits.get())}
+    assert silent == {listed: True, above: False, neither: False}

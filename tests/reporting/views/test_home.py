@@ -12,6 +12,7 @@ from django.test import Client
 
 from assistance.enums import ExclusionReason, Outcome
 from assistance.models import Case, CaseExclusion
+from enterprises.models import Enterprise
 from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
 from tests.factories.accounts import HandlerFactory, OfficerFactory, UnitFactory, UserFactory, person
@@ -135,11 +136,13 @@ def test_caseworker_finds_work_and_the_own_enterprises(client: Client) -> None:
     mine = EnterpriseFactory(county=officer.unit, officer=officer, name="宏泰科技有限公司")
     EnterpriseFactory(county=officer.unit, officer=officer, name="从未联系有限公司")
     EnterpriseFactory(county=officer.unit, name="别人的企业有限公司")
+    Enterprise.objects.update(created_at=NOW - timedelta(days=400))
     CountedCaseFactory(
         enterprise=mine,
         county=officer.unit,
         officer=officer,
         due=at(12),
+        received_at=NOW - timedelta(days=30),
         first_contact_at=NOW - timedelta(days=3),
     )
     page = home(client, officer)
@@ -151,7 +154,7 @@ def test_caseworker_finds_work_and_the_own_enterprises(client: Client) -> None:
         assert "我的企业 2 家" in told
         assert "超期 1 件" in told
         assert "上次联系 2023-10-13" in told
-        assert "60 个自然日未联系 1 家" in told
+        assert "超过联系间隔未联系 1 家" in told
         assert "别人的企业" not in told
         assert told.index("宏泰科技") < told.index("从未联系")
 
@@ -211,7 +214,7 @@ def test_stranger_is_sent_to_the_door(client: Client) -> None:
         (RoleCode.SECTION_HEAD, 11),
         (RoleCode.LEADER, 12),
         (RoleCode.CASE_OFFICER, 15),
-        (RoleCode.FUND_CLERK, 7),
+        (RoleCode.FUND_CLERK, 12),
     ],
 )
 def test_home_asks_a_fixed_number_of_questions(
@@ -239,9 +242,10 @@ def test_silent_enterprises_open_as_exactly_those(client: Client) -> None:
     CountedCaseFactory(enterprise=spoken, county=officer.unit, officer=officer, first_contact_at=NOW)
     for number in range(27):
         EnterpriseFactory(county=officer.unit, officer=officer, name=f"久未联系{number:02d}厂")
+    Enterprise.objects.update(created_at=NOW - timedelta(days=400))
     whole = client.get("/reports/served/").content.decode()
     assert 'href="/reports/served/?silent=1"' in whole
-    assert "60 个自然日未联系 27 家" in text_of(whole)
+    assert "超过联系间隔未联系 27 家" in text_of(whole)
     pages = [client.get("/reports/served/", {"silent": "1", "page": n}).content.decode() for n in (1, 2)]
     found = [re.findall("久未联系[0-9]{2}厂", page) for page in pages]
     assert [len(names) for names in found] == [25, 2]

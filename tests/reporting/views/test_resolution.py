@@ -18,6 +18,7 @@ from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
 from foundation.audit.models import AuditEntry
 from reporting.metrics.definitions import METRICS, MetricCode
+from reporting.queries.figures import GroupBy
 from tests.factories.accounts import DepartmentFactory, UnitFactory, person
 from tests.factories.reporting import AnsweredCaseFactory, CountedCaseFactory, call
 from tests.reporting.moments import NOW, at
@@ -44,7 +45,12 @@ def here() -> Unit:
         for case in AnsweredCaseFactory.create_batch(6, county=county, lead_unit=unit, due=at(10)):
             call(case, at=at(11), rating="5")
         case = AnsweredCaseFactory(
-            county=county, lead_unit=unit, due=at(10), outcome=Outcome.EXPLAINED, answered_at=at(12)
+            county=county,
+            lead_unit=unit,
+            due=at(10),
+            outcome=Outcome.EXPLAINED,
+            answered_at=at(12),
+            was_over_100m=True,
         )
         call(case, at=at(13), result=CallBackResult.NOT_CONFIRMED, rating="2")
         AnsweredCaseFactory(county=county, lead_unit=unit, due=at(11), excluded=True)
@@ -82,7 +88,7 @@ def test_report_tells_the_month_with_its_definitions(client: Client, here: Unit)
 
 
 @pytest.mark.parametrize("role_unit", ["city", "county"])
-@pytest.mark.parametrize("by", ["unit", "officer", "category", "county"])
+@pytest.mark.parametrize("by", list(GroupBy))
 def test_every_number_opens_a_list_of_that_many_cases(
     client: Client, here: Unit, by: str, role_unit: str
 ) -> None:
@@ -184,6 +190,19 @@ def test_export_as_excel_is_a_workbook(client: Client, here: Unit) -> None:
     signed_in(client, RoleCode.SECTION_HEAD)
     response = client.get(URL, {"export": "xlsx"})
     assert b"".join(response.streaming_content)[:2] == b"PK"
+
+
+@pytest.mark.parametrize(("by", "told"), [("stood", True), ("county", False)])
+def test_the_groups_of_the_lists_are_explained_on_page_paper_and_file(
+    client: Client, here: Unit, by: str, told: bool
+) -> None:
+    signed_in(client, RoleCode.SECTION_HEAD)
+    answer = client.get(URL, {"by": by, "export": "csv"})
+    file = b"".join(answer.streaming_content).decode("utf-8-sig")
+    pages = [client.get(url, {"by": by}).text for url in (URL, f"{URL}print/")]
+    for text in (*pages, file):
+        assert ("一件只计一类" in text) is told
+    assert "年产值过亿元企业,3," in file or not told
 
 
 def test_export_needs_its_own_right(client: Client, here: Unit) -> None:

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from assistance.services.lights import read_now
+from reporting.metrics.bulletin import FIGURES
+from reporting.metrics.bulletin_facts import FACTS
+from reporting.metrics.spans import read_span
+from reporting.queries.bulletin import Scope, read_figure
+
+
+class Command(BaseCommand):
+    help = "Prints every figure of the bulletin of 1—N月 as its rows say now, with its meaning and how many rows."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("period", metavar="YYYY-MM")
+        parser.add_argument("--format", choices=("text", "json"), default="text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        span = read_span(options["period"])
+        if span is None:
+            raise CommandError(_("期间请按 2023-10 这样填写，1 月与 2 月合并为 1—2 月。"))
+        scope = Scope(span, read_now())
+        values = [_values(fact.no, code, scope) for fact in FACTS for code in fact.codes]
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(values, ensure_ascii=False, indent=2))
+            return
+        for one in values:
+            self.stdout.write(f"#{one['no']}\t{one['name']}\t{one['printed'] or '—'}\t{one['rows']}")
+
+
+def _values(no: int, code: str, scope: Scope) -> dict[str, Any]:
+    figure, reading = FIGURES[code], read_figure(code, scope)
+    return {
+        "no": no,
+        "code": code,
+        "name": str(figure.name),
+        "value": None if reading.value is None else str(reading.value),
+        "printed": "" if reading.value is None else figure.form(reading.value),
+        "kind": figure.kind.value,
+        "definition": str(figure.definition),
+        "version": figure.version,
+        "cut_off": scope.day.isoformat(),
+        "rows": reading.rows.count(),
+    }

@@ -1,0 +1,26 @@
+from reporting.models.bulletins import Bulletin, BulletinFigure, BulletinQuerySet
+from reporting.models.definitions import DefinitionStart
+from reporting.models.indicators import (
+    Indicator,
+    IndicatorObservation,
+    IndicatorVersion,
+    ObservationQuerySet,
+)
+from reporting.models.rankings import Ranking, RankingQuerySet
+from reporting.models.warnings import EnterpriseWarning, WarningQuerySet, WarningRule
+
+__all__ = [
+    "Bulletin",
+    "BulletinFigure",
+    "BulletinQuerySet",
+    "DefinitionStart",
+    "EnterpriseWarning",
+    "Indicator",
+    "IndicatorObservation",
+    "IndicatorVersion",
+    "ObservationQuerySet",
+    "Ranking",
+    "RankingQuerySet",
+    "WarningQuerySet",
+    "WarningRule",
+]
