@@ -65,6 +65,7 @@ def _pages(client: Client) -> list[Page]:
         "a former name": former.name,
         "six characters of a credit code": (some.uscc or "")[-7:-1],
         "the tail of a telephone": f"{some.pk * 7919 % 1_000_000:06d}",
+        "six equal digits": "888888",
         "a piece of a case number": case.number[-6:],
         "a rare word inside cases": RARE_WORD,
         "a common word inside cases": COMMON_WORD,

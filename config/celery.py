@@ -55,10 +55,21 @@ app.conf.beat_schedule = {
     # Several runs of a night, each capped: the first night may have years to file.
     "archive-due-cases": {"task": "assistance.archive_due_cases", "schedule": crontab(hour="0-5", minute=15)},
     "notice-duplicates": {"task": "enterprises.notice_duplicates", "schedule": crontab(hour=1, minute=40)},
+    "check-balances": {"task": "policies.check_balances", "schedule": crontab(hour=2, minute=50)},
+    # Told once whatever the number of runs; the later ones are for a broker that was away at 08:40.
+    "send-loan-reminders": {
+        "task": "policies.send_loan_reminders",
+        "schedule": crontab(hour=8, minute="40-59/5"),
+    },
+    "send-reward-reminders": {
+        "task": "policies.send_reward_reminders",
+        "schedule": crontab(hour=8, minute="42-59/5"),
+    },
     "clear-desks": {"task": "desk.clear_desks", "schedule": crontab(hour=3, minute=10)},
     "verify-audit-chain": {"task": "audit.verify_chain", "schedule": crontab(hour=2, minute=30)},
     # Sent once a day whatever the number of runs; the later ones are for a broker that was away at 08:30.
     "send-digests": {"task": "assistance.send_digests", "schedule": crontab(hour=8, minute="30-59/5")},
     # The rate of a month moves slowly and its count is the dearest of the ladder.
     "warn-low-rate": every(1800, "reporting.warn_low_rate"),
+    "sweep-warnings": {"task": "reporting.sweep_warnings", "schedule": crontab(hour=4, minute=20)},
 }

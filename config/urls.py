@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("foundation.administration.urls")),
     path("", include("enterprises.urls")),
     path("", include("assistance.urls")),
+    path("", include("policies.urls")),
     path("", include("reporting.urls")),
 ]
 

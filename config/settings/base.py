@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "foundation.runner",
     "enterprises",
     "assistance",
+    "policies",
     "reporting",
 ]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,6 +20,8 @@ from tests.factories.assistance import Cast, handled
 
 SignIn = Callable[[User], None]
 WORDS = "已约企业周五面谈"
+KEPT = re.compile(r"^草稿已保存 \d\d:\d\d$")
+THREE_SECONDS, ALMOST_THREE_SECONDS = 3000, 2900
 
 
 @pytest.fixture
@@ -28,22 +32,34 @@ def case(people: Cast) -> Case:
 def type_and_wait(page: Page, box: str, words: str) -> None:
     """Until the quiet line says that it is kept."""
     page.get_by_label(box).fill(words)
-    expect(page.locator("[data-draft-state]")).to_have_text(
-        re.compile(r"^草稿已保存 \d\d:\d\d$"), timeout=PATIENCE
-    )
+    expect(page.locator("[data-draft-state]")).to_have_text(KEPT, timeout=PATIENCE)
+
+
+def wait_until_kept(page: Page) -> None:
+    """However long a busy machine takes to write it down."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not Draft.objects.exists():
+        assert time.monotonic() < end, "no draft was kept"
+        page.wait_for_timeout(50)
 
 
 def test_three_seconds_after_the_last_change_it_is_kept(
     page: Page, sign_in: SignIn, people: Cast, case: Case
 ) -> None:
     sign_in(people.handler)
+    page.clock.install()
     page.goto(case.get_absolute_url())
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
     posts: list[str] = []
     page.on("request", lambda asked: posts.append(asked.url) if "/drafts/" in asked.url else None)
-    page.get_by_label("进展内容").press_sequentially("已约企业", delay=150)
+    for words in ("已约企业", WORDS):
+        page.get_by_label("进展内容").fill(words)
+        page.clock.run_for(ALMOST_THREE_SECONDS)
     assert posts == []
-    type_and_wait(page, "进展内容", WORDS)
+    page.clock.run_for(THREE_SECONDS - ALMOST_THREE_SECONDS)
+    expect(page.locator("[data-draft-state]")).to_have_text(KEPT, timeout=PATIENCE)
     assert len(posts) == 1
+    page.clock.resume()
     page.goto(case.get_absolute_url())
     notice = page.locator(".draft-notice")
     expect(notice).to_contain_text("没有提交的草稿")
@@ -63,9 +79,7 @@ def test_leaving_before_the_three_seconds_loses_nothing(
     page.goto(f"{case.get_absolute_url()}answer/")
     page.get_by_label("办理情况").fill(WORDS)
     page.goto("/cases/")
-    for _tenth in range(50):
-        if not Draft.objects.exists():
-            page.wait_for_timeout(100)
+    wait_until_kept(page)
     page.goto(f"{case.get_absolute_url()}answer/")
     page.get_by_role("link", name="恢复").click()
     expect(page.get_by_label("办理情况")).to_have_value(WORDS)

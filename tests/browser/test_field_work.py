@@ -107,6 +107,14 @@ def save(page: Page) -> Any:
     return page.locator(".save-bar .btn-primary")
 
 
+def shown_width(page: Page) -> int:
+    return int(
+        page.locator(".photo-grid img").evaluate(
+            "async one => { await one.decode(); return one.naturalWidth }"
+        )
+    )
+
+
 def test_a_visit_with_two_questions_within_the_budget(
     page: Page, sign_in: SignIn, people: Cast, counter: Counter
 ) -> None:
@@ -155,10 +163,26 @@ def test_a_save_that_fails_loses_nothing_and_trying_again_makes_one_visit(
     expect(page.get_by_role("heading", level=1)).to_contain_text("宏泰科技")
     visit = Visit.objects.get()
     assert (Case.objects.count(), visit.photos.count(), len(line.sent)) == (2, 1, 2)
-    shown = page.locator(".photo-grid img").evaluate(
-        "async one => { await one.decode(); return one.naturalWidth }"
-    )
-    assert shown == 1600
+    assert shown_width(page) == 1600
+
+
+def test_a_photo_chosen_before_the_script_is_there_is_made_small_too(
+    page: Page, sign_in: SignIn, people: Cast, photo: Path
+) -> None:
+    sign_in(people.officer)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/bundles/app[^/]*\.js"), hold)
+    page.goto(f"/visits/new/?enterprise={people.enterprise.pk}", wait_until="commit")
+    box = page.locator("input[name=photos]").first
+    box.set_input_files(photo)
+    assert held, "the script came before the photo was chosen"
+    held[0].continue_()
+    expect(page.locator("[data-photo-note]").first).to_contain_text("1")
+    assert box.evaluate("async box => (await createImageBitmap(box.files[0])).width") == 1600
 
 
 def test_what_is_wrong_is_said_and_the_photo_stays_chosen(

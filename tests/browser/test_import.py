@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from enterprises.models import Enterprise
 from foundation.accounts.models import User
 from foundation.accounts.roles import RoleCode
+from foundation.spreadsheets.enums import ImportMode
 from foundation.spreadsheets.kinds import kind_named
 from foundation.spreadsheets.models import ImportBatch
 from foundation.spreadsheets.services.batches import confirm_batch, upload_batch
@@ -237,7 +238,7 @@ def imported(desk: Desk) -> ImportBatch:
     kind = kind_named("enterprises")
     with desk.file.open("rb") as file:
         batch = upload_batch(
-            by=desk.head, kind=kind, upload=File(file), filename=desk.file.name, mode=kind.mode
+            by=desk.head, kind=kind, upload=File(file), filename=desk.file.name, mode=ImportMode.VALID_ONLY
         )
     assert run_next_batch(now=timezone.now())
     batch.refresh_from_db()

@@ -85,7 +85,9 @@ def last_year(scene: Scene) -> list[dict[str, Any]]:
 
 def assert_choice(page: Page) -> None:
     main = page.locator("main")
-    expect(main).to_contain_text("1 条：%s 年产值不足 1 亿元" % (timezone.localdate().year - 1))
+    expect(main).to_contain_text(
+        "1 条：%s 年产值不足 10,000 万元（1 亿元）" % (timezone.localdate().year - 1)
+    )
     row = page.get_by_role("row").filter(has_text=STAYS)
     expect(row).to_contain_text("李专员")
     expect(row).to_contain_text("王联系")

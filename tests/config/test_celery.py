@@ -8,7 +8,7 @@ from celery.schedules import crontab
 from config.celery import app
 from config.environment import ROOT
 
-SOURCE = ["foundation", "enterprises", "assistance", "reporting"]
+SOURCE = ["foundation", "enterprises", "assistance", "policies", "reporting"]
 
 
 def test_every_scheduled_task_exists() -> None:
@@ -37,8 +37,12 @@ def test_night_shift_keeps_its_hours() -> None:
         "assistance.send_digests": crontab(hour=8, minute="30-59/5"),
         "assistance.archive_due_cases": crontab(hour="0-5", minute=15),
         "reporting.warn_low_rate": 1800,
+        "reporting.sweep_warnings": crontab(hour=4, minute=20),
         "desk.clear_desks": crontab(hour=3, minute=10),
         "enterprises.notice_duplicates": crontab(hour=1, minute=40),
+        "policies.check_balances": crontab(hour=2, minute=50),
+        "policies.send_loan_reminders": crontab(hour=8, minute="40-59/5"),
+        "policies.send_reward_reminders": crontab(hour=8, minute="42-59/5"),
     }
     assert app.conf.timezone == "Asia/Shanghai"
 

@@ -9,16 +9,21 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from stdnum.cn import uscc as stdnum_uscc
 
-from enterprises.enums import EnterpriseSource, ListKind, Metric
+from enterprises.enums import EnterpriseSource, ListKind, Metric, TitleKind, TitleLevel
 from enterprises.models import (
     Assignment,
+    Chain,
+    ChainPlace,
+    Cluster,
     Enterprise,
     EnterpriseContact,
     EnterpriseFigure,
     FormerName,
+    Project,
     ScaleMembership,
     ServiceList,
     ServiceListEntry,
+    Title,
 )
 from enterprises.services.search_text import write_search_texts
 from foundation.accounts.models import Unit, User
@@ -100,6 +105,56 @@ class FigureFactory(DjangoModelFactory):
     entered_by = factory.SubFactory(UserFactory)
 
 
+class ProjectFactory(DjangoModelFactory):
+    class Meta:
+        model = Project
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    name = factory.Sequence(lambda n: f"年产{n}万套轴承项目")
+    basis = "备案证明"
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class TitleFactory(DjangoModelFactory):
+    """专精特新 of 2023, for three years."""
+
+    class Meta:
+        model = Title
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    kind = TitleKind.SPECIALISED
+    level = TitleLevel.PROVINCE
+    document = "鲁工信创〔2023〕150号"
+    recognised_on = date(2023, 6, 1)
+    valid_to = date(2026, 5, 31)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class ChainFactory(DjangoModelFactory):
+    class Meta:
+        model = Chain
+
+    name = factory.Sequence(lambda n: f"第{n}产业链")
+    established_on = date(2021, 1, 1)
+
+
+class ChainPlaceFactory(DjangoModelFactory):
+    class Meta:
+        model = ChainPlace
+
+    chain = factory.SubFactory(ChainFactory)
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    joined_on = date(2023, 1, 1)
+    entered_by = factory.SubFactory(UserFactory)
+
+
+class ClusterFactory(DjangoModelFactory):
+    class Meta:
+        model = Cluster
+
+    name = factory.Sequence(lambda n: f"第{n}产业集群")
+
+
 class ScaleFactory(DjangoModelFactory):
     """A standing membership; the enterprise is marked 规上 with it."""
 
@@ -144,9 +199,8 @@ class ListEntryFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
         """As every line, with its list on record."""
-        entry = super()._create(model_class, *args, **kwargs)
-        ServiceList.objects.get_or_create(kind=entry.kind, year=entry.year)
-        return entry
+        ServiceList.objects.get_or_create(kind=kwargs["kind"], year=kwargs["year"])
+        return super()._create(model_class, *args, **kwargs)
 
 
 class NewProjectFactory(ListEntryFactory):

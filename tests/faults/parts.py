@@ -38,6 +38,10 @@ PARTS = (
     Part("F6", "the clock jumps", ("test_clock_jumps", "test_clock_oracle"), 15),
     Part("F7", "next year's holidays are missing", ("test_missing_year",), 20),
     Part("F8", "an import killed", ("test_killed_import",), 20),
+    Part("F10", "many draw on one account", ("test_draws",), 20),
+    Part("F11", "a fund in use, with an observer", ("test_books_in_use",), 20),
+    Part("F12", "one act sent, reversed or broken off by many", ("test_same_act", "test_killed_posting"), 20),
     Part("F15", "a message that kills, a gateway that hangs", ("test_poison", "test_gateways"), 15),
+    Part("F17", "the ledger at random beside a model", ("test_ledger_at_random",), 30),
 )
 ENGINES = ("sqlite", "postgres")

@@ -13,8 +13,8 @@ HEAD = """# What was broken on purpose, and what came of it
 
 Written by `make faults`; one JSON file a fault and engine in `tests/faults/results/`. Real processes are killed, stopped,
 cut off from the broker or given a wrong clock. **lost** never arrived, **doubled** was seen twice. A *control* has the
-protection switched off and must lose, double or hang, or the measurement proves nothing. "0 of N" means that, with 95 %
-certainty, less than 3/N go wrong. A small set of the same tests runs with every `make test`.
+protection switched off and must lose, double, overspend or hang, or the measurement proves nothing. "0 of N" means that,
+with 95 % certainty, less than 3/N go wrong. A small set of the same tests runs with every `make test`.
 """
 COLUMNS = (
     "| what was done | N | lost | doubled | sent again under one key | recovery p95, s | p95 ÷ healthy | remark |\n"

@@ -35,7 +35,7 @@ HOOKS = [
     Hook(REGISTER, "prepare_rows", "after"),
     Hook(REGISTER, "write_rows", "before"),
     Hook(REGISTER, "write_rows", "after"),
-    Hook(JOBS, "_keep_traces", "after"),
+    Hook(JOBS, "keep_traces", "after"),
     Hook(JOBS, "_finish", "before"),
 ]
 CHUNK = 20
@@ -43,7 +43,9 @@ ROWS = repeated(100, 2_000)
 KILLS = repeated(3, 20)
 CHUNKS = ROWS // CHUNK
 TABLES = (Enterprise, EnterpriseContact, EnterpriseText, FormerName, ScaleMembership, ImportedRow)
-OF_THE_RUN = {"id", "changed_at", "created_at", "entered_at", "at", "batch_id", "row", "after", "before"}
+OF_THE_RUN = {
+    "id", "changed_at", "created_at", "entered_at", "noted_at", "at", "batch_id", "row", "after", "before",
+}  # fmt: skip
 
 
 @pytest.fixture

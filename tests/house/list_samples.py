@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from enterprises.enums import ListKind
-from enterprises.models import CandidateRefusal, CoOfficer, DuplicatePair, Enterprise, ServiceList
+from enterprises.models import CandidateRefusal, ChainPaper, CoOfficer, DuplicatePair, Enterprise, ServiceList
 from enterprises.services.merging import merge_enterprises, plan_merge
 from enterprises.services.yearly_lists import publish_list
 from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
+from foundation.attachments.models import Attachment
 from tests.factories.accounts import person
-from tests.factories.enterprises import EnterpriseFactory, FigureFactory, ListEntryFactory, ScaleFactory
+from tests.factories.enterprises import (
+    ChainFactory,
+    ChainPlaceFactory,
+    ClusterFactory,
+    EnterpriseFactory,
+    FigureFactory,
+    ListEntryFactory,
+    ProjectFactory,
+    ScaleFactory,
+    TitleFactory,
+)
 
 Kwargs = dict[str, Any]
 
@@ -46,12 +58,25 @@ def published_list(county: Unit, owner: User) -> Kwargs:
     return {"kind": kind, "year": year}
 
 
+def chain_paper(county: Unit, owner: User) -> Kwargs:
+    attachment = Attachment(
+        name="方案.pdf", content_type="application/pdf", size=5, sha256="0" * 64, uploaded_by=owner
+    )
+    attachment.file.save("x", ContentFile(b"%PDF-"), save=False)
+    attachment.save()
+    paper = ChainPaper.objects.create(chain=ChainFactory(), title="一业一策", attachment=attachment)
+    return {"pk": paper.pk}
+
+
 LISTS = {
     "firm_list": lambda *_: {"kind": ListKind.OVER_100M, "year": 2023},
     "draft_list": draft_list,
     "rolling_list": rolling_list,
     "rolled_list": rolled_list,
     "published_list": published_list,
+    "chain": lambda *_: {"pk": ChainFactory().pk},
+    "chain_paper": chain_paper,
+    "cluster": lambda *_: {"pk": ClusterFactory().pk},
 }
 
 
@@ -115,6 +140,9 @@ LIST_ROWS = {
     },
     "candidate": candidate,
     "refused_candidate": refused_candidate,
+    "project": lambda county, _: {"pk": ProjectFactory(enterprise__county=county).pk},
+    "chain_place": lambda county, _: {"pk": ChainPlaceFactory(enterprise__county=county).pk},
+    "title": lambda county, _: {"pk": TitleFactory(enterprise__county=county).pk},
     "list_entry": lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk},
     "scale_membership": lambda county, _: {"membership_id": ScaleFactory(enterprise__county=county).pk},
 }

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponseBase
-from django.template.base import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -19,10 +18,9 @@ from foundation.accounts.models import User
 from tests.factories.accounts import UserFactory, person
 from tests.house.oracle import ROLE_RIGHTS, rights_of
 from tests.house.samples import QUERIES, Sample, World, sample_for
+from tests.support.requests import noted_writes
 
 VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
-UNASKED = ("audit_auditentry", "audit_audithead", "django_session", "SAVEPOINT")
-"""What any request may write: the audit of a refusal, the session."""
 
 
 @dataclass(frozen=True)
@@ -117,17 +115,8 @@ def undone() -> Iterator[None]:
 
 def probe(client: Client, url: str, verb: str) -> Answer:
     """One request whose effects are undone; its writes are noted."""
-    writes: list[str] = []
-
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.split(maxsplit=1)[0] in {"INSERT", "UPDATE", "DELETE"} and not any(
-            name in sql for name in UNASKED
-        ):
-            writes.append(sql[:120])
-        return execute(sql, params, many, context)
-
     cookies = client.cookies.copy()
-    with undone(), connection.execute_wrapper(note):
+    with undone(), noted_writes() as writes:
         response = client.generic(verb, url, REMOTE_ADDR="10.0.0.1")
         body = content_of(response)
         crash = repr(response.exc_info[1]) if response.exc_info else ""
@@ -138,14 +127,3 @@ def probe(client: Client, url: str, verb: str) -> Answer:
 
 def content_of(response: HttpResponseBase) -> bytes:
     return b"".join(response) if response.streaming else response.content
-
-
-@contextmanager
-def blank_templates() -> Iterator[None]:
-    """Pages are not drawn: a status needs none."""
-    drawn = Template.render
-    Template.render = lambda self, context: ""
-    try:
-        yield
-    finally:
-        Template.render = drawn

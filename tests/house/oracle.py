@@ -5,18 +5,23 @@ from __future__ import annotations
 ROLE_RIGHTS: dict[str, str] = {
     "case_officer": """enterprise.read enterprise.edit enterprise.export contact.reveal case.read case.log case.accept
         case.handle case.suspend case.call_back case.close case.exclude case.export case.urge case.organise case.archive
-        visit.read visit.log knowledge.read knowledge.write reply.edit report.read settings.read""",
+        visit.read visit.log knowledge.read knowledge.write reply.edit report.read indicator.enter warning.handle
+        policy.read settings.read""",
     "unit_handler": """enterprise.read contact.reveal case.read case.handle case.suspend case.export visit.read
-        knowledge.read knowledge.write reply.edit settings.read""",
-    "section_head": """enterprise.read enterprise.edit enterprise.import enterprise.export enterprise.merge list.edit list.publish assignment.edit
+        knowledge.read knowledge.write reply.edit policy.read settings.read""",
+    "section_head": """enterprise.read enterprise.edit enterprise.import enterprise.export enterprise.merge list.edit list.publish chain.edit assignment.edit
         contact.reveal case.read case.log case.accept case.handle case.suspend case.reassign case.call_back case.close
         case.exclude case.review_exclusion case.export case.import case.extend case.urge case.supervise case.instruct
         case.organise case.archive case.hand_over visit.read visit.log knowledge.read knowledge.write knowledge.publish reply.edit
-        absence.edit ledger.import report.read settings.read""",
-    "leader": "enterprise.read case.read case.instruct visit.read knowledge.read report.read settings.read",
-    "fund_clerk": """enterprise.read enterprise.edit enterprise.import enterprise.export list.edit ledger.import
+        absence.edit ledger.import report.read bulletin.edit indicator.enter warning.handle policy.read settings.read""",
+    "leader": """enterprise.read case.read case.instruct visit.read knowledge.read report.read bulletin.sign policy.read fund.read loan.read
         settings.read""",
-    "fund_checker": "enterprise.read enterprise.export settings.read",
+    "fund_clerk": """enterprise.read enterprise.edit enterprise.import enterprise.export list.edit ledger.import
+        policy.read policy.edit policy.confirm fund.read fund.export claim.enter payment.enter loan.read loan.enter loan.export
+        settings.read""",
+    "fund_checker": """enterprise.read enterprise.export policy.read fund.read fund.export claim.check payment.check loan.read
+        loan.approve loan.export loan.rules settings.read""",
+    "fund_auditor": "enterprise.read policy.read fund.read fund.export loan.read loan.export settings.read",
     "audit_admin": "audit.read",
     "security_admin": "grant.admin",
     "system_admin": """user.admin absence.edit settings.read calendar.edit promise.edit reminder.edit metric.edit delivery.read
@@ -27,12 +32,20 @@ CITY_ONLY = frozenset(
     [
         "calendar.edit",
         "list.publish",
+        "chain.edit",
+        "policy.edit",
+        "payment.enter",
+        "payment.check",
         "promise.edit",
         "reminder.edit",
         "metric.edit",
         "delivery.read",
         "delivery.retry",
         "styleguide.read",
+        "loan.rules",
+        "indicator.enter",
+        "bulletin.edit",
+        "bulletin.sign",
     ]
 )
 """A grant at a county does not carry these."""

@@ -59,8 +59,13 @@ from tests.factories.desk import DraftFactory, SavedViewFactory
 from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory
 from tests.factories.notifications import NoticeFactory, OutboxMessageFactory
 from tests.factories.reporting import AnsweredCaseFactory, CountedCaseFactory
+from tests.house.activity_samples import ACTIVITIES
+from tests.house.eligibility_samples import ELIGIBILITY, RULES
 from tests.house.import_samples import done_import, import_batch
+from tests.house.indicator_samples import INDICATORS, UNSCOPED_INDICATORS
 from tests.house.list_samples import LIST_ROWS, LISTS
+from tests.house.loan_samples import LOANS
+from tests.house.reward_samples import REWARDS, UNSCOPED_REWARDS
 from tests.house.visit_samples import VISITS
 
 Kwargs = dict[str, Any]
@@ -256,6 +261,11 @@ def contact(county: Unit, owner: User) -> Kwargs:
     return {"pk": found.enterprise_id, "contact_id": found.pk}
 
 
+def former_name(county: Unit, owner: User) -> Kwargs:
+    enterprise = EnterpriseFactory(county=county, former=["旧名机械厂"])
+    return {"pk": enterprise.pk, "former_id": enterprise.former_names.get().pk}
+
+
 def lockout(county: Unit, owner: User) -> Kwargs:
     user = UserFactory(unit=county)
     attempt = AccessAttempt.objects.create(
@@ -336,7 +346,16 @@ QUERIES = {"import-template": "?kind=registry"}
 SAMPLES: dict[str, Sample] = {
     "enterprise": Sample(lambda county, _: {"pk": EnterpriseFactory(county=county).pk}),
     "contact": Sample(contact),
+    "former_name": Sample(former_name),
     **{name: Sample(make) for name, make in VISITS.items()},
+    **{name: Sample(make) for name, make in ACTIVITIES.items()},
+    **{name: Sample(make) for name, make in LOANS.items()},
+    **{name: Sample(make) for name, make in ELIGIBILITY.items()},
+    **{name: Sample(make, scoped=False) for name, make in RULES.items()},
+    **{name: Sample(make) for name, make in REWARDS.items()},
+    **{name: Sample(make) for name, make in INDICATORS.items()},
+    **{name: Sample(make, scoped=False) for name, make in UNSCOPED_INDICATORS.items()},
+    **{name: Sample(make, scoped=False) for name, make in UNSCOPED_REWARDS.items()},
     "service_list": Sample(lambda *_: {"kind": ListKind.OVER_100M, "year": 2023}, scoped=False),
     **{name: Sample(make, scoped=False) for name, make in LISTS.items()},
     **{name: Sample(make) for name, make in LIST_ROWS.items()},

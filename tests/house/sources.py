@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-FLOORS = ("foundation", "enterprises", "assistance", "reporting", "config")
+FLOORS = ("foundation", "enterprises", "assistance", "policies", "reporting", "config")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

@@ -14,9 +14,10 @@ from foundation.accounts.models import Reach
 from foundation.accounts.permissions import Permission
 from tests.factories.accounts import UserFactory, grant
 from tests.house.grid import Cell, Grid, fault
-from tests.house.matrix import Route, blank_templates, principals, probe, routes
+from tests.house.matrix import Route, principals, probe, routes
 from tests.house.oracle import ROLE_RIGHTS, rights_of
 from tests.house.samples import World
+from tests.support.requests import blank_templates
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PARTS = 4

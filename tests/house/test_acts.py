@@ -9,9 +9,10 @@ from django.urls import Resolver404, resolve, reverse
 
 from tests.house.acts import Act, acts_of
 from tests.house.grid import Cell, Grid
-from tests.house.matrix import Principal, blank_templates, principals, probe, routes
+from tests.house.matrix import Principal, principals, probe, routes
 from tests.house.oracle import ROLE_RIGHTS
 from tests.house.samples import STATUS_FOR, World
+from tests.support.requests import blank_templates
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REFUSED = {"login", "403", "404", "405", "broken"}

@@ -1,4 +1,4 @@
-"""Lifts the triggers that refuse UPDATE and DELETE: for tests that tamper, and for emptying tables between tests."""
+"""Lifts the triggers that guard tables: for tests that tamper with rows, and for emptying tables between tests."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ def let_sqlite_empty_guarded_tables() -> None:
 
 def _lift(cursor: Any, table: str | None) -> list[str]:
     cursor.execute(
-        "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%append-only%'"
+        "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
+        " AND (sql LIKE '%append-only%' OR sql LIKE '%FOREIGN KEY%')"
     )
     found = [(name, sql) for name, owner, sql in cursor.fetchall() if table in (None, owner)]
     for name, _sql in found:
