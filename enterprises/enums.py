@@ -141,6 +141,14 @@ class EnterpriseSource(models.TextChoices):
     PROVISIONAL = "provisional", _("临时登记")
 
 
+class ProductionMode(models.TextChoices):
+    """生产状态."""
+
+    NORMAL = "normal", _("正常")
+    REDUCED = "reduced", _("减产")
+    STOPPED = "stopped", _("停产")
+
+
 class TitleLevel(models.TextChoices):
     """Who recognised it, the highest first."""
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from enterprises.comparisons import Comparison, Point, reason_of
-from enterprises.enums import ListChange, ListKind, Metric
+from enterprises.enums import ListChange, ListKind, Metric, ProductionMode
 from enterprises.models import (
     Assignment,
+    ChainPlace,
     EnterpriseFigure,
     EnterpriseQuerySet,
+    ProductionState,
     PublishedEntry,
     ServiceListEntry,
     period_label,
@@ -40,6 +42,7 @@ ENTRY_COLUMNS = (
     Column("evidence_note", "依据说明", width=24),
     Column("officer", "帮包干部", width=12),
     Column("officer_unit", "帮包单位", width=18),
+    Column("officer_phone", "帮包干部电话", Kind.PHONE, width=16),
     Column("entered_on", "入单日期", Kind.DATE),
     Column("left_on", "出单日期", Kind.DATE),
     Column("left_reason", "出单原因", width=30),
@@ -54,14 +57,18 @@ REACHED = {
 REACHED_COLUMNS = (
     Column("industry_code", "行业代码", Kind.CODE, width=10),
     Column("industry_name", "行业名称", width=24),
+    Column("chains", "所属产业链", width=24),
+    Column("production", "生产状态", width=10),
+    Column("production_reason", "减停产原因", width=30),
     Column("period", "产值期间", width=16),
+    Column("growth", "同比", Kind.DECIMAL, unit="%", width=10),
     *(
         Column(metric.value, name, Kind.DECIMAL, unit=unit, width=16)
         for metric, (name, unit) in REACHED.items()
     ),
 )
 ENTRY_RELATED = ("enterprise__county", "enterprise__officer__unit")
-PUBLISHED_COLUMNS = ENTRY_COLUMNS[1:-2]
+PUBLISHED_COLUMNS = tuple(column for column in ENTRY_COLUMNS[1:-2] if column.name != "officer_phone")
 ASSIGNMENT_COLUMNS = (
     Column("county", "县市区", width=16),
     Column("enterprise", "企业名称", width=34),
@@ -131,8 +138,20 @@ def _with_reached(entries: QuerySet[ServiceListEntry]) -> QuerySet[ServiceListEn
     reached = {
         f"reached_{metric}": Subquery(newest.filter(metric=metric).values("value")[:1]) for metric in REACHED
     }
-    months = newest.filter(metric=Metric.OUTPUT).values("months")[:1]
-    return entries.annotate(**reached, reached_months=Subquery(months))
+    output = newest.filter(metric=Metric.OUTPUT)
+    told = ProductionState.objects.latest_of("enterprise")
+    places = Prefetch(
+        "enterprise__chain_places",
+        queryset=ChainPlace.objects.standing().select_related("chain").order_by("chain__name"),
+        to_attr="standing_places",
+    )
+    return entries.prefetch_related(places).annotate(
+        **reached,
+        reached_months=Subquery(output.values("months")[:1]),
+        reached_growth=Subquery(output.values("stated_growth")[:1]),
+        production_mode=Subquery(told.values("mode")),
+        production_reason=Subquery(told.values("reason")),
+    )
 
 
 def _reached_line(entry: Any) -> Sequence[Any]:
@@ -141,7 +160,11 @@ def _reached_line(entry: Any) -> Sequence[Any]:
         *_entry_line(entry),
         industry,
         entry.enterprise.industry_name,
+        "、".join(place.chain.name for place in entry.enterprise.standing_places),
+        str(ProductionMode(entry.production_mode or ProductionMode.NORMAL).label),
+        entry.production_reason or "",
         period_label(entry.year, months) if months else "",
+        entry.reached_growth,
         *(getattr(entry, f"reached_{metric}") for metric in REACHED),
     )
 
@@ -161,6 +184,7 @@ def _entry_line(entry: ServiceListEntry) -> Sequence[Any]:
         entry.evidence_note,
         officer.name if officer else "",
         officer.unit.name if officer and officer.unit else "",
+        officer.phone if officer else "",
         entry.entered_on,
         entry.left_on,
         entry.left_reason,

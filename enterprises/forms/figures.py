@@ -56,7 +56,8 @@ class FigureField(forms.DecimalField):
 class FigureForm(PageForm):
     layout = (
         Div("metric", "year", "months", css_class="fields-pair"),
-        Div("value", "source", css_class="fields-pair"),
+        Div("value", "stated_growth", css_class="fields-pair"),
+        "source",
         "reason",
         "confirmed",
     )
@@ -66,6 +67,13 @@ class FigureForm(PageForm):
     value = FigureField(
         label=gettext_lazy("数值"),
         help_text=gettext_lazy("单位见数据项。按企业自报或公开信息填写，不使用统计调查的单个企业资料。"),
+    )
+    stated_growth = forms.DecimalField(
+        label=gettext_lazy("同比（%）"),
+        required=False,
+        max_digits=7,
+        decimal_places=2,
+        help_text=gettext_lazy("随数据一并上报的同口径增速，没有的不填；系统不按两年数值推算。"),
     )
     source = CleanCharField(
         label=gettext_lazy("数据来源"),
@@ -113,6 +121,7 @@ def _as_initial(figure: EnterpriseFigure) -> dict[str, Any]:
         "year": figure.year,
         "months": figure.months,
         "value": f"{figure.value:f}",
+        "stated_growth": figure.stated_growth,
         "source": figure.source,
     }
 

@@ -31,6 +31,7 @@ from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, R
 from foundation.spreadsheets.prepared import Insert, Row
 
 Key = tuple[int, str, int, int]
+MOST_GROWTH = 100_000
 OTHER_HEADINGS = {
     Metric.OUTPUT: ("总产值", "年产值", "产值", "本年累计产值", "上年工业总产值"),
     Metric.REVENUE: ("主营业务收入", "营收"),
@@ -61,6 +62,7 @@ COLUMNS = (
         )
         for metric in Metric
     ),
+    Column("stated_growth", "产值同比", Kind.DECIMAL, variants=("同比", "产值增速"), unit="%", width=12),
     Column(
         "source", "数据来源", required=True, max_length=60, variants=("来源",), example="企业自报", width=20
     ),
@@ -161,10 +163,11 @@ class FigureImporter:
             self._check(
                 values, metric, year, months, value, standing.get((owner.pk, metric, year - 1, months))
             )
+            growth = _growth(values, metric)
             known = standing.get((owner.pk, metric, year, months))
-            if known is not None and known.value == value:
+            if known is not None and known.value == value and growth in {None, known.stated_growth}:
                 continue
-            yield self._figure(values, owner, metric, year, months, value, known)
+            yield self._figure(values, owner, metric, year, months, value, growth, known)
 
     def _check_once(self, row: ParsedRow, owner: Named, year: int, months: int) -> None:
         first = self.taken.setdefault((owner.pk, year, months), row.number)
@@ -198,11 +201,12 @@ class FigureImporter:
         year: int,
         months: int,
         value: Decimal,
+        growth: Decimal | None,
         known: EnterpriseFigure | None,
     ) -> EnterpriseFigure:
         source, reason = values["source"], values.get("reason") or ""
         if known is not None:
-            figure = correction_of(known, value, source, reason or str(BY_LEDGER))
+            figure = correction_of(known, value, growth, source, reason or str(BY_LEDGER))
         else:
             figure = EnterpriseFigure(
                 enterprise_id=owner.pk,
@@ -210,10 +214,22 @@ class FigureImporter:
                 year=year,
                 months=months,
                 value=value,
+                stated_growth=growth,
                 source=source,
             )
         figure.entered_by = self.by
         return figure
+
+
+def _growth(values: Mapping[str, Any], metric: Metric) -> Decimal | None:
+    """The ledger tells the growth of the output only."""
+    told = values.get("stated_growth") if metric == Metric.OUTPUT else None
+    if told is None:
+        return None
+    growth = Decimal(told).quantize(Decimal("0.01"))
+    if abs(growth) >= MOST_GROWTH:
+        raise RowRefused("stated_growth", _("同比按百分数填写，应在 ±99,999 以内"))
+    return growth
 
 
 def _result(

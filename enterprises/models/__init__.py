@@ -32,6 +32,7 @@ from enterprises.models.figure import (
 )
 from enterprises.models.filing import FilingEvent
 from enterprises.models.merge import EnterpriseMerge, MergedRow, MergeQuerySet
+from enterprises.models.production import ProductionState, ProductionStateQuerySet
 from enterprises.models.project import Project, ProjectBatch, ProjectQuerySet
 from enterprises.models.project_wall import ProgressQuerySet, ProjectPlan, ProjectProgress
 from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet, same_line, stood_on
@@ -71,6 +72,8 @@ __all__ = [
     "ListThreshold",
     "MergeQuerySet",
     "MergedRow",
+    "ProductionState",
+    "ProductionStateQuerySet",
     "ProgressQuerySet",
     "Project",
     "ProjectBatch",

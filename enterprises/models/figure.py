@@ -32,7 +32,8 @@ class FigureQuerySet(models.QuerySet["EnterpriseFigure"]):
 class EnterpriseFigure(models.Model):
     """A figure of an enterprise for a whole year or for 1—N月. Append-only: a correction is a row that names the former.
 
-    The unit belongs to the metric (``METRIC_UNITS``). What single enterprises told in statistical surveys is never
+    The unit belongs to the metric (``METRIC_UNITS``). ``stated_growth`` is the like-for-like growth as it was told with
+    the value; two values never make one, because their scope may differ. What single enterprises told in statistical surveys is never
     copied in (统计法 art. 28): ``source`` says who told this bureau.
     """
 
@@ -41,6 +42,9 @@ class EnterpriseFigure(models.Model):
     year = models.PositiveSmallIntegerField(gettext_lazy("年度"))
     months = models.PositiveSmallIntegerField(gettext_lazy("累计到几月"), default=WHOLE_YEAR)
     value = models.DecimalField(gettext_lazy("数值"), max_digits=16, decimal_places=2)
+    stated_growth = models.DecimalField(
+        gettext_lazy("同比（%）"), max_digits=7, decimal_places=2, null=True, blank=True
+    )
     source = models.CharField(gettext_lazy("来源"), max_length=60)
     corrects = models.OneToOneField(
         "self",

@@ -32,6 +32,13 @@ def _co_officers(enterprise: Enterprise, user: User, span: Span) -> Iterator[Lin
             yield Line(row.ended_on, _("%(officer)s不再协办（%(end)s）") % told)
 
 
+def _production(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
+    for row in enterprise.production_states.select_related("entered_by"):
+        told = {"mode": row.get_mode_display(), "reason": row.reason}
+        words = _("生产状态：%(mode)s（%(reason)s）") if row.reason else _("生产状态：%(mode)s")
+        yield Line(row.since, words % told, row.entered_by.name)
+
+
 def _scale(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
     for row in enterprise.scale_memberships.all():
         yield Line(row.entered_on, _("纳入规上（%(basis)s）") % {"basis": row.basis})
@@ -132,6 +139,7 @@ def _contacts(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
 SOURCES = (
     Source("officer", gettext_lazy("帮包"), _officers),
     Source("co_officer", gettext_lazy("协办专员"), _co_officers),
+    Source("production", gettext_lazy("生产状态"), _production),
     Source("scale", gettext_lazy("规上"), _scale),
     Source("list", gettext_lazy("两张清单"), _lists),
     Source("figure", gettext_lazy("企业数据"), _figures),

@@ -33,11 +33,13 @@ def record_figure(
     value: Decimal,
     source: str,
     months: int = WHOLE_YEAR,
+    stated_growth: Decimal | None = None,
     reason: str = "",
     confirmed: bool = False,
 ) -> EnterpriseFigure:
     """The first figure of its period, or a correction of the one that stands, which needs a reason.
 
+    ``stated_growth`` is the like-for-like growth in per cent as the source tells it.
     A value far from the year before is refused until it is ``confirmed``: 元 are easily typed for 万元.
     """
     check_may_edit(by, enterprise)
@@ -45,10 +47,10 @@ def record_figure(
     Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
     standing = standing_figure(enterprise, metric, year, months)
     if standing is not None:
-        _check_correction(standing, value, source, reason)
+        _check_correction(standing, value, stated_growth, source, reason)
     if not confirmed and (doubt := doubt_about(enterprise.pk, metric, year, months, value)):
         raise Refused(doubt)
-    figure = _save(enterprise, by, standing, metric, year, months, value, source, reason)
+    figure = _save(enterprise, by, standing, metric, year, months, value, stated_growth, source, reason)
     before = None if standing is None else str(standing.value)
     detail = {"metric": metric, "year": year, "months": months, "before": before, "after": str(value)}
     record(by=by, action="figure.record", obj=enterprise, detail={**detail, "source": source})
@@ -101,7 +103,9 @@ def doubt_between(metric: str, before: Decimal | None, value: Decimal) -> str:
     }
 
 
-def correction_of(standing: EnterpriseFigure, value: Decimal, source: str, reason: str) -> EnterpriseFigure:
+def correction_of(
+    standing: EnterpriseFigure, value: Decimal, stated_growth: Decimal | None, source: str, reason: str
+) -> EnterpriseFigure:
     """The row that takes the place of ``standing``, not saved."""
     return EnterpriseFigure(
         enterprise_id=standing.enterprise_id,
@@ -109,6 +113,7 @@ def correction_of(standing: EnterpriseFigure, value: Decimal, source: str, reaso
         year=standing.year,
         months=standing.months,
         value=value,
+        stated_growth=stated_growth,
         source=source,
         reason=reason,
         corrects=standing,
@@ -126,9 +131,11 @@ def standing_by_period(
     return {(row.enterprise_id, row.metric, row.year, row.months): row for row in rows}
 
 
-def _check_correction(standing: EnterpriseFigure, value: Decimal, source: str, reason: str) -> None:
+def _check_correction(
+    standing: EnterpriseFigure, value: Decimal, stated_growth: Decimal | None, source: str, reason: str
+) -> None:
     told = {"period": standing.period, "metric": standing.get_metric_display()}
-    if standing.value == value and standing.source == source:
+    if (standing.value, standing.stated_growth, standing.source) == (value, stated_growth, source):
         raise Refused(_("%(period)s%(metric)s已经是这个数，来源也相同，没有改动。") % told)
     if not reason:
         shown = {**told, "value": f"{standing.value:,f}", "unit": standing.unit}
@@ -143,16 +150,17 @@ def _save(
     year: int,
     months: int,
     value: Decimal,
+    stated_growth: Decimal | None,
     source: str,
     reason: str,
 ) -> EnterpriseFigure:
     """Two people may record one period in the same second; the database keeps one of them."""
     if standing is not None:
-        figure = correction_of(standing, value, source, reason)
+        figure = correction_of(standing, value, stated_growth, source, reason)
     else:
         figure = EnterpriseFigure(
-            enterprise=enterprise, metric=metric, year=year, months=months, value=value, source=source,
-            reason=reason,
+            enterprise=enterprise, metric=metric, year=year, months=months, value=value,
+            stated_growth=stated_growth, source=source, reason=reason,
         )  # fmt: skip
     figure.entered_by = by
     try:

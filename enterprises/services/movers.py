@@ -31,6 +31,7 @@ from enterprises.models import (
     EnterpriseText,
     FilingEvent,
     FormerName,
+    ProductionState,
     Project,
     PublishedEntry,
     ScaleMembership,
@@ -296,6 +297,8 @@ OWN = (
     Mover(CandidateRefusal, gettext_lazy("候选判定"), _refusals),
     # Each keeps when it was filed away and taken out.
     Mover(FilingEvent, gettext_lazy("归档记录"), None),
+    # What was told of one is no news of the other; it stays to be read with the one it was told of.
+    Mover(ProductionState, gettext_lazy("生产状态"), None),
     # As it was printed; the line itself goes along.
     Mover(PublishedEntry, gettext_lazy("发布稿"), None),
     # Written anew for both.

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises.enums import ListKind
+from enterprises.enums import ListKind, ProductionMode
 from enterprises.exports import export_enterprises
 from enterprises.figure_panel import figures_of
 from enterprises.filters import EnterpriseFilter
-from enterprises.models import Enterprise, EnterpriseQuerySet, ServiceListEntry
+from enterprises.models import Enterprise, EnterpriseQuerySet, ProductionState, ServiceListEntry
 from enterprises.past_panel import past_of
 from enterprises.permissions import (
     check_may_edit,
@@ -37,6 +37,7 @@ from foundation.web.listing import ListPage, render_list
 from foundation.web.navigation import url_or_none
 
 REVEALED = "revealed_contact"
+PRODUCTION = ("mode", "since", "reason")
 LIST_COLUMNS = (
     "name", "uscc", "code_reason", "industry_code", "industry_division", "size_class", "is_above_scale", "created_at",
     "county__name", "officer__name", "officer__unit__name",
@@ -84,7 +85,9 @@ def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Enterprise.objects.visible_to(request.user).select_related(
         "county", "township", "park", "officer__unit", "code_confirmed_by", "merged_into"
     )
-    enterprise = get_object_or_404(rows.annotate(officer_is_away=is_away_today("officer")), pk=pk)
+    told = {f"production_{name}": ProductionState.objects.latest_of("pk").values(name) for name in PRODUCTION}
+    rows = rows.annotate(officer_is_away=is_away_today("officer"), **told)
+    enterprise = get_object_or_404(rows, pk=pk)
     entries = list(enterprise.list_entries.all())
     context = {
         "enterprise": enterprise,
@@ -104,6 +107,7 @@ def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "due_until": months_on(today, DUE_MONTHS),
         **past_of(enterprise),
         "revealed": request.session.pop(REVEALED, None) if REVEALED in request.session else None,
+        "production_label": ProductionMode(enterprise.production_mode or ProductionMode.NORMAL).label,
         "list_kinds": ListKind.choices,
         "this_year": today.year,
         "sections": _sections(request.user),

@@ -60,6 +60,7 @@ NAVIGATION: tuple[Item, ...] = (
         children=(
             Item("enterprise-list", _("企业台账"), "", Permission.ENTERPRISE_READ, under=("enterprise-", "contact-", "duplicate-", "co-officer-"), key="g e"),
             Item("figure-list", _("企业数据"), "", Permission.ENTERPRISE_READ, under=("figure-",)),
+            Item("production-list", _("生产状态"), "", Permission.ENTERPRISE_READ, under=("production-",)),
             Item("scale-list", _("规上企业"), "", Permission.ENTERPRISE_READ, under=("scale-",)),
             Item("project-list", _("企业项目"), "", Permission.ENTERPRISE_READ, under=("project-",)),
             Item("title-list", _("企业称号"), "", Permission.ENTERPRISE_READ, under=("title-",)),

@@ -23,6 +23,7 @@ from reporting.demo.figures import SEED_YEAR, write_memberships, write_outputs
 from reporting.demo.names import INDUSTRIES, INDUSTRY_WEIGHTS, STREETS, any_name, firm_name
 from reporting.demo.people import People
 from reporting.demo.places import CITY_DIVISION, COUNTIES, County
+from reporting.demo.production import write_production
 
 ABOVE_SCALE = 1694
 OTHERS = 310
@@ -55,6 +56,7 @@ def build_firms(units: dict[str, Unit], people: People, today: date) -> Firms:
     _write_former_names(dice("former"), enterprises, today)
     outputs = write_outputs(enterprises, people.city_head, today)
     write_memberships(enterprises, people.city_head)
+    write_production(enterprises, people.city_head, today)
     for part in _chunks(enterprises, 200):
         write_search_texts(part)
     return Firms(enterprises, outputs)

@@ -19,7 +19,13 @@ from foundation.audit.models import AuditEntry
 from foundation.spreadsheets.kinds import kind_named
 from foundation.spreadsheets.services.console import import_file
 from tests.factories.accounts import person, reporting_units
-from tests.factories.enterprises import EnterpriseFactory, FigureFactory, ListEntryFactory
+from tests.factories.enterprises import (
+    ChainPlaceFactory,
+    EnterpriseFactory,
+    FigureFactory,
+    ListEntryFactory,
+    ProductionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +117,12 @@ def test_the_first_list_goes_out_with_what_was_reached_in_its_year(head_client: 
     firm = EnterpriseFactory(county=county, industry_code="3252")
     ListEntryFactory(enterprise=firm, threshold_wan=Decimal(10_000))
     FigureFactory(enterprise=firm, year=2023, months=6, value=Decimal("6000.50"))
-    FigureFactory(enterprise=firm, year=2023, months=9, value=Decimal("9000.50"))
+    FigureFactory(
+        enterprise=firm, year=2023, months=9, value=Decimal("9000.50"), stated_growth=Decimal("-3.2")
+    )
+    ProductionFactory(enterprise=firm, reason="订单不足")
+    ChainPlaceFactory(enterprise=firm, chain__name="绿色化工")
+    ChainPlaceFactory(enterprise=firm, chain__name="有色金属")
     FigureFactory(enterprise=firm, year=2022, value=Decimal(15_000))
     FigureFactory(enterprise=firm, year=2023, months=9, metric=Metric.STAFF, value=Decimal(420))
 
@@ -127,3 +138,7 @@ def test_the_first_list_goes_out_with_what_was_reached_in_its_year(head_client: 
     assert Decimal(told["从业人员"]) == 420
     assert told["本年利润总额"] == ""
     assert told["行业名称"] != ""
+    assert Decimal(told["同比"]) == Decimal("-3.2")
+    assert told["所属产业链"] == "有色金属、绿色化工"
+    assert (told["生产状态"], told["减停产原因"]) == ("减产", "订单不足")
+    assert "帮包干部电话" in told

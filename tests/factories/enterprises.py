@@ -19,6 +19,7 @@ from enterprises.models import (
     EnterpriseContact,
     EnterpriseFigure,
     FormerName,
+    ProductionState,
     Project,
     ScaleMembership,
     ServiceList,
@@ -153,6 +154,17 @@ class ClusterFactory(DjangoModelFactory):
         model = Cluster
 
     name = factory.Sequence(lambda n: f"第{n}产业集群")
+
+
+class ProductionFactory(DjangoModelFactory):
+    class Meta:
+        model = ProductionState
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    mode = "reduced"
+    since = date(2023, 5, 1)
+    reason = factory.LazyAttribute(lambda state: "" if state.mode == "normal" else "订单不足")
+    entered_by = factory.SubFactory(UserFactory)
 
 
 class ScaleFactory(DjangoModelFactory):

@@ -11,6 +11,7 @@ from enterprises.models import (
     Enterprise,
     EnterpriseContact,
     EnterpriseFigure,
+    ProductionState,
     ScaleMembership,
     ServiceListEntry,
 )
@@ -63,6 +64,13 @@ SAMPLES = {
         (f"甲,{A},2020-01-01,2021-01-01,收入下降", f"甲,{A},2022-01-01,,", f"乙,{B},2023-01-01,,", f"丙,{C},,,"),
         ScaleMembership,
         ("enterprise__uscc", "entered_on", "left_on", "left_reason", "enterprise__is_above_scale"),
+        3,
+    ),
+    "production": Sample(
+        "企业名称,统一社会信用代码,生产状态,自何日起,减停产原因",
+        (f"甲,{A},减产,2023-05-01,订单不足", f"甲,{A},正常,2023-08-01,", f"乙,{B},停产,2023-06-01,检修", f"丙,{C},停产,2023-06-01,"),
+        ProductionState,
+        ("enterprise__uscc", "mode", "since", "reason"),
         3,
     ),
     "over100m": Sample(

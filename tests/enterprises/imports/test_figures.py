@@ -117,3 +117,22 @@ def test_what_somebody_recorded_meanwhile_is_corrected_and_not_overwritten(take,
 
     assert counts(report) == (0, 1, 0, 0)
     assert [row.value for row in firm.figures.order_by("revision")] == [Decimal(50), Decimal(100)]
+
+
+def test_the_growth_that_was_told_is_kept_and_never_reckoned(take, firms: list[Enterprise]) -> None:
+    head = "企业名称,统一社会信用代码,年度,工业总产值（万元）,同比（%）,数据来源"
+    take("figures", head, f"甲,{A},2022,100,,企业自报", f"甲,{A},2023,120,8.5,企业自报")
+    firm = firms[0]
+    told = firm.figures.standing().order_by("year").values_list("stated_growth", flat=True)
+    assert list(told) == [None, Decimal("8.50")]
+
+    assert counts(take("figures", head, f"甲,{A},2023,120,,企业自报")) == (0, 0, 1, 0)
+    take("figures", head, f"甲,{A},2023,120,9.1,企业自报")
+    assert firm.figures.standing().get(year=2023).stated_growth == Decimal("9.10")
+    assert firm.figures.count() == 3
+
+
+def test_a_growth_beyond_reason_is_refused(take) -> None:
+    head = "企业名称,统一社会信用代码,年度,工业总产值（万元）,同比（%）,数据来源"
+    report = take("figures", head, f"甲,{A},2023,120,120000,企业自报")
+    assert "同比按百分数填写" in str(reasons(report))

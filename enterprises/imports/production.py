@@ -1,0 +1,154 @@
+"""生产状态台账: a row an enterprise and a change of its state; what differs from what was told last is a new row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enterprises.enums import ProductionMode
+from enterprises.imports.reach import NamedEnterprises, hold
+from enterprises.imports.register import CODE, NAME
+from enterprises.models import ProductionState
+from enterprises.services.production import problem_after
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+from foundation.spreadsheets.columns import Column, Kind
+from foundation.spreadsheets.enums import Outcome
+from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, RowRefused, RowResult, register
+from foundation.spreadsheets.prepared import Insert, Row
+
+COLUMNS = (
+    NAME,
+    CODE,
+    Column(
+        "mode",
+        "生产状态",
+        Kind.CHOICE,
+        required=True,
+        choices={str(label): value for value, label in ProductionMode.choices},
+        variants=("生产情况",),
+        width=10,
+    ),
+    Column("since", "自何日起", Kind.DATE, variants=("起始日期", "减停产日期"), example="2023-05-01"),
+    Column("reason", "减停产原因", max_length=200, variants=("原因",), example="订单不足", width=30),
+)
+WHOLE_FILE = 1_000_000
+Known = dict[int, list[ProductionState]]
+"""By enterprise, the latest last."""
+
+
+@dataclass
+class Prepared:
+    """``marks``: the key of what was told last of each enterprise when the rows were planned."""
+
+    marks: dict[int, int | None]
+    rows: list[Row] = field(default_factory=list)
+
+
+class ProductionImporter:
+    """Sees a whole file at once (``WHOLE_FILE``), so that the changes of an enterprise may stand in any order."""
+
+    def __init__(self, by: User, present: frozenset[str]) -> None:
+        self.by = by
+
+    def plan(self, rows: Sequence[ParsedRow]) -> Plan:
+        named = NamedEnterprises(self.by, rows)
+        known = _known(named.ids())
+        ready = Prepared(_marks(named.ids(), known))
+        results: dict[int, RowResult] = {}
+        for row in sorted(
+            rows, key=lambda row: (row.values.get("since") or timezone.localdate(), row.number)
+        ):
+            results[row.number] = self._take(row, named, known, ready)
+        return Plan([results[row.number] for row in rows], ready if ready.rows else None)
+
+    def still_holds(self, work: Prepared) -> bool:
+        hold(work.marks)
+        return _marks(work.marks, _known(list(work.marks))) == work.marks
+
+    def write(self, work: Prepared) -> None:
+        Insert(ProductionState).write(work.rows)
+
+    def _take(
+        self,
+        row: ParsedRow,
+        named: NamedEnterprises,
+        known: Known,
+        ready: Prepared,
+    ) -> RowResult:
+        try:
+            owner = named.of(row.values)
+            state = self._state(row.values, owner.pk)
+            told = known.setdefault(owner.pk, [])
+            if _says_nothing(told, state):
+                return RowResult(Outcome.UNCHANGED)
+            before = told[-1] if told else None
+            _check_follows(before, state)
+        except RowRefused as refusal:
+            return refusal.result
+        told.append(state)
+        ready.rows.append(Insert(ProductionState).row(state))
+        if before is None:
+            return RowResult(Outcome.CREATED)
+        change = Change("mode", str(before.get_mode_display()), str(state.get_mode_display()))
+        return RowResult(Outcome.UPDATED, changes=(change,), label=owner.name)
+
+    def _state(self, values: Mapping[str, Any], enterprise: int) -> ProductionState:
+        mode, today = values["mode"], timezone.localdate()
+        since = values.get("since") or today
+        reason = "" if mode == ProductionMode.NORMAL else values.get("reason") or ""
+        if since > today:
+            raise RowRefused("since", _("不能晚于今天"))
+        if mode != ProductionMode.NORMAL and not reason:
+            raise RowRefused("reason", _("减产或停产的，请写明原因"))
+        return ProductionState(
+            enterprise_id=enterprise, mode=mode, since=since, reason=reason, entered_by=self.by
+        )
+
+
+def _check_follows(before: ProductionState | None, state: ProductionState) -> None:
+    if problem := problem_after(before, state.mode, state.since, state.reason):
+        raise RowRefused("since", problem)
+
+
+def _says_nothing(told: Sequence[ProductionState], state: ProductionState) -> bool:
+    """A row that is there, what holds already, or normal where nothing else was ever told."""
+    if not told:
+        return state.mode == ProductionMode.NORMAL
+    last, words = told[-1], (state.mode, state.reason)
+    if (last.mode, last.reason) == words and state.since >= last.since:
+        return True
+    return any((row.since, row.mode, row.reason) == (state.since, *words) for row in told)
+
+
+def _known(enterprises: Sequence[int]) -> Known:
+    found: Known = {}
+    rows = ProductionState.objects.filter(enterprise__among=list(enterprises))
+    for row in rows.order_by("since", "id"):
+        found.setdefault(row.enterprise_id, []).append(row)
+    return found
+
+
+def _marks(enterprises: Iterable[int], known: Known) -> dict[int, int | None]:
+    return {pk: known[pk][-1].pk if pk in known else None for pk in enterprises}
+
+
+register(
+    ImportKind(
+        name="production",
+        title=gettext_lazy("企业生产状态"),
+        permission=Permission.ENTERPRISE_IMPORT,
+        columns=COLUMNS,
+        open=ProductionImporter,
+        chunk=WHOLE_FILE,
+        instead=gettext_lazy("状态只增不改；录错的请再导入更正后的状态。"),
+        hint=gettext_lazy(
+            "一行一家企业的一次变化，日期不填为今天。年产值过亿元企业台账可直接导入，只读取生产状态和减停产原因两列。"
+        ),
+    )
+)
