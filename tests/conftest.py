@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.support.append_only import let_sqlite_empty_guarded_tables
+from tests.support.migrated import lent
 from tests.support.programs import chromium
 from tests.support.services import redis
 
@@ -22,6 +26,26 @@ CHROMIUM_FLAGS = [
 
 
 let_sqlite_empty_guarded_tables()
+
+
+@pytest.fixture(scope="session")
+def lending() -> Iterator[ExitStack]:
+    """Holds the other test processes off while this one takes or makes the migrated database."""
+    with ExitStack() as held:
+        yield held
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, lending: ExitStack) -> bool:
+    """Whether the database is there already; pytest-django then only brings what is missing."""
+    if connection.vendor != "sqlite":
+        return False
+    return lending.enter_context(lent(Path(connection.settings_dict["TEST"]["NAME"])))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, lending: ExitStack) -> None:
+    lending.close()
 
 
 @pytest.fixture(scope="session")

@@ -21,13 +21,17 @@ from pytest_django import Settings
 
 from config.environment import ROOT
 from foundation.runner.lock import hold
+from tests.support.migrated import lent
 from tests.support.services import free_port
 
-SET_UP = """
+MIGRATE = """
 import django; django.setup()
 from django.core.management import call_command
-from foundation.accounts.models import Unit, User, RoleGrant
 call_command("migrate", verbosity=0)
+"""
+SET_UP = """
+import django; django.setup()
+from foundation.accounts.models import Unit, User, RoleGrant
 unit, _ = Unit.objects.get_or_create(kind="bureau", defaults={"code": "bureau", "name": "市局"})
 user = User.objects.create_user("zhang", "bangqi-2026", name="张三", unit=unit, is_demo=True)
 RoleGrant.objects.create(user=user, role="leader", unit=unit)
@@ -115,7 +119,10 @@ class Installation:
 def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that has been migrated and holds one demonstration account."""
     folder = tmp_path_factory.mktemp("prepared")
-    subprocess.run([sys.executable, "-c", SET_UP], env=Installation(folder).environment, cwd=ROOT, check=True)
+    environment = Installation(folder).environment
+    with lent(folder / "bangqi.sqlite3"):
+        subprocess.run([sys.executable, "-c", MIGRATE], env=environment, cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-c", SET_UP], env=environment, cwd=ROOT, check=True)
     return folder
 
 
