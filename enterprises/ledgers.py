@@ -16,9 +16,9 @@ from enterprises.models import (
     ChainPlace,
     EnterpriseFigure,
     EnterpriseQuerySet,
-    ProductionState,
     PublishedEntry,
     ServiceListEntry,
+    last_production,
     period_label,
 )
 from enterprises.published_now import RELATED, in_words
@@ -139,7 +139,6 @@ def _with_reached(entries: QuerySet[ServiceListEntry]) -> QuerySet[ServiceListEn
         f"reached_{metric}": Subquery(newest.filter(metric=metric).values("value")[:1]) for metric in REACHED
     }
     output = newest.filter(metric=Metric.OUTPUT)
-    told = ProductionState.objects.latest_of("enterprise")
     places = Prefetch(
         "enterprise__chain_places",
         queryset=ChainPlace.objects.standing().select_related("chain").order_by("chain__name"),
@@ -149,8 +148,7 @@ def _with_reached(entries: QuerySet[ServiceListEntry]) -> QuerySet[ServiceListEn
         **reached,
         reached_months=Subquery(output.values("months")[:1]),
         reached_growth=Subquery(output.values("stated_growth")[:1]),
-        production_mode=Subquery(told.values("mode")),
-        production_reason=Subquery(told.values("reason")),
+        **last_production("enterprise"),
     )
 
 

@@ -14,7 +14,6 @@ from enterprises.enums import ProductionMode
 from enterprises.imports.reach import NamedEnterprises, hold
 from enterprises.imports.register import CODE, NAME
 from enterprises.models import ProductionState
-from enterprises.services.production import problem_after
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.columns import Column, Kind
@@ -37,7 +36,6 @@ COLUMNS = (
     Column("since", "自何日起", Kind.DATE, variants=("起始日期", "减停产日期"), example="2023-05-01"),
     Column("reason", "减停产原因", max_length=200, variants=("原因",), example="订单不足", width=30),
 )
-WHOLE_FILE = 1_000_000
 Known = dict[int, list[ProductionState]]
 """By enterprise, the latest last."""
 
@@ -51,7 +49,7 @@ class Prepared:
 
 
 class ProductionImporter:
-    """Sees a whole file at once (``WHOLE_FILE``), so that the changes of an enterprise may stand in any order."""
+    """A row with a day is news unless that very row is there; one without a day only where it differs from what holds."""
 
     def __init__(self, by: User, present: frozenset[str]) -> None:
         self.by = by
@@ -85,10 +83,9 @@ class ProductionImporter:
             owner = named.of(row.values)
             state = self._state(row.values, owner.pk)
             told = known.setdefault(owner.pk, [])
-            if _says_nothing(told, state):
+            if _says_nothing(told, state, dated=row.values.get("since") is not None):
                 return RowResult(Outcome.UNCHANGED)
             before = told[-1] if told else None
-            _check_follows(before, state)
         except RowRefused as refusal:
             return refusal.result
         told.append(state)
@@ -111,19 +108,12 @@ class ProductionImporter:
         )
 
 
-def _check_follows(before: ProductionState | None, state: ProductionState) -> None:
-    if problem := problem_after(before, state.mode, state.since, state.reason):
-        raise RowRefused("since", problem)
-
-
-def _says_nothing(told: Sequence[ProductionState], state: ProductionState) -> bool:
-    """A row that is there, what holds already, or normal where nothing else was ever told."""
-    if not told:
-        return state.mode == ProductionMode.NORMAL
-    last, words = told[-1], (state.mode, state.reason)
-    if (last.mode, last.reason) == words and state.since >= last.since:
-        return True
-    return any((row.since, row.mode, row.reason) == (state.since, *words) for row in told)
+def _says_nothing(told: Sequence[ProductionState], state: ProductionState, *, dated: bool) -> bool:
+    words = (state.mode, state.reason)
+    if dated:
+        return any((row.since, row.mode, row.reason) == (state.since, *words) for row in told)
+    held = (told[-1].mode, told[-1].reason) if told else (ProductionMode.NORMAL, "")
+    return words == held
 
 
 def _known(enterprises: Sequence[int]) -> Known:
@@ -145,7 +135,6 @@ register(
         permission=Permission.ENTERPRISE_IMPORT,
         columns=COLUMNS,
         open=ProductionImporter,
-        chunk=WHOLE_FILE,
         instead=gettext_lazy("状态只增不改；录错的请再导入更正后的状态。"),
         hint=gettext_lazy(
             "一行一家企业的一次变化，日期不填为今天。年产值过亿元企业台账可直接导入，只读取生产状态和减停产原因两列。"

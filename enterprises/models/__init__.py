@@ -32,7 +32,7 @@ from enterprises.models.figure import (
 )
 from enterprises.models.filing import FilingEvent
 from enterprises.models.merge import EnterpriseMerge, MergedRow, MergeQuerySet
-from enterprises.models.production import ProductionState, ProductionStateQuerySet
+from enterprises.models.production import ProductionState, ProductionStateQuerySet, last_production
 from enterprises.models.project import Project, ProjectBatch, ProjectQuerySet
 from enterprises.models.project_wall import ProgressQuerySet, ProjectPlan, ProjectProgress
 from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet, same_line, stood_on
@@ -92,6 +92,7 @@ __all__ = [
     "TitleEvent",
     "TitleQuerySet",
     "ground_field",
+    "last_production",
     "period_label",
     "same_line",
     "stood_on",

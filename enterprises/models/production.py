@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import ProductionMode
@@ -26,10 +26,6 @@ class ProductionStateQuerySet(models.QuerySet["ProductionState"]):
             Q(since__gt=OuterRef("since")) | Q(since=OuterRef("since"), pk__gt=OuterRef("pk"))
         )
         return self.filter(~Exists(later), since__lte=day)
-
-    def latest_of(self, enterprise: str) -> ProductionStateQuerySet:
-        """For a subquery: what was told last of the enterprise at this relation of the row outside."""
-        return self.filter(enterprise=OuterRef(enterprise)).order_by("-since", "-id")[:1]
 
 
 class ProductionState(models.Model):
@@ -64,3 +60,9 @@ class ProductionState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enterprise} {self.get_mode_display()} {self.since}"
+
+
+def last_production(enterprise: str) -> dict[str, Subquery]:
+    """``production_mode``, ``production_since`` and ``production_reason`` of the enterprise at this relation, as told last."""
+    last = ProductionState.objects.filter(enterprise=OuterRef(enterprise)).order_by("-since", "-id")
+    return {f"production_{name}": Subquery(last.values(name)[:1]) for name in ("mode", "since", "reason")}

@@ -20,7 +20,7 @@ from foundation.errors import Refused
 def record_production(
     enterprise: Enterprise, *, by: User, mode: str, since: date, reason: str = ""
 ) -> ProductionState:
-    """Refused when it says what holds on that day already, or lies before what was told last."""
+    """What holds from that day until the next change told. Refused when it holds on that day already."""
     check_may_edit(by, enterprise)
     if since > timezone.localdate():
         raise Refused(_("日期不能晚于今天。"))
@@ -38,19 +38,13 @@ def record_production(
     return state
 
 
-def problem_after(last: ProductionState | None, mode: str, since: date, reason: str) -> str:
-    """Why the row cannot follow ``last``, or nothing."""
-    if last is None:
-        return "" if mode != ProductionMode.NORMAL else str(_("没有减产、停产记录，不需要登记为正常"))
-    told = {"mode": last.get_mode_display(), "day": last.since}
-    if since < last.since:
-        return _("已记到 %(day)s（%(mode)s），不能再补记更早的变化") % told
-    if (last.mode, last.reason) == (mode, reason):
-        return _("自 %(day)s 起已是%(mode)s，没有变化") % told
-    return ""
-
-
 def _check_new(enterprise: Enterprise, mode: str, since: date, reason: str) -> None:
-    last = enterprise.production_states.first()
-    if problem := problem_after(last, mode, since, reason):
-        raise Refused(f"{problem}。")
+    """Against what holds on that day; an earlier change may be told later."""
+    held = enterprise.production_states.filter(since__lte=since).first()
+    if held is None:
+        if mode == ProductionMode.NORMAL:
+            raise Refused(_("这一天没有减产、停产记录，不需要登记为正常。"))
+        return
+    if (held.mode, held.reason) == (mode, reason):
+        told = {"mode": held.get_mode_display(), "day": held.since}
+        raise Refused(_("自 %(day)s 起已是%(mode)s，原因相同，没有变化。") % told)

@@ -14,7 +14,7 @@ from enterprises.enums import ListKind, ProductionMode
 from enterprises.exports import export_enterprises
 from enterprises.figure_panel import figures_of
 from enterprises.filters import EnterpriseFilter
-from enterprises.models import Enterprise, EnterpriseQuerySet, ProductionState, ServiceListEntry
+from enterprises.models import Enterprise, EnterpriseQuerySet, ServiceListEntry, last_production
 from enterprises.past_panel import past_of
 from enterprises.permissions import (
     check_may_edit,
@@ -37,7 +37,6 @@ from foundation.web.listing import ListPage, render_list
 from foundation.web.navigation import url_or_none
 
 REVEALED = "revealed_contact"
-PRODUCTION = ("mode", "since", "reason")
 LIST_COLUMNS = (
     "name", "uscc", "code_reason", "industry_code", "industry_division", "size_class", "is_above_scale", "created_at",
     "county__name", "officer__name", "officer__unit__name",
@@ -85,8 +84,7 @@ def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Enterprise.objects.visible_to(request.user).select_related(
         "county", "township", "park", "officer__unit", "code_confirmed_by", "merged_into"
     )
-    told = {f"production_{name}": ProductionState.objects.latest_of("pk").values(name) for name in PRODUCTION}
-    rows = rows.annotate(officer_is_away=is_away_today("officer"), **told)
+    rows = rows.annotate(officer_is_away=is_away_today("officer"), **last_production("pk"))
     enterprise = get_object_or_404(rows, pk=pk)
     entries = list(enterprise.list_entries.all())
     context = {

@@ -27,6 +27,7 @@ from tests.factories.enterprises import (
     EnterpriseFactory,
     FigureFactory,
     ListEntryFactory,
+    ProductionFactory,
     ProjectFactory,
     ScaleFactory,
     TitleFactory,
@@ -91,6 +92,9 @@ HAPPENED: list[tuple[str, str, Callable[[Enterprise, User], Any]]] = [
     ("officer", "帮包", lambda firm, by: serve(firm, by, started_on=DAY)),
     ("co_officer", "协办（项目集中）", lambda firm, by: CoOfficer.objects.create(
         enterprise=firm, officer=by, started_on=DAY, reason="项目集中", assigned_by=by
+    )),
+    ("production", "生产状态：停产（检修）", lambda firm, by: ProductionFactory(
+        enterprise=firm, mode="stopped", since=DAY, reason="检修"
     )),
     ("scale", "纳入规上", lambda firm, by: ScaleFactory(enterprise=firm, entered_on=DAY)),
     ("list", "列入新投产项目", lambda firm, by: ListEntryFactory(

@@ -64,9 +64,3 @@ def test_bad_rows_are_named(take, row: str, words: str) -> None:
     report = take("production", HEAD, f"甲,{A},{row}")
     assert counts(report) == (0, 0, 0, 1)
     assert words in str(reasons(report))
-
-
-def test_an_earlier_change_behind_a_later_one_is_refused(take) -> None:
-    take("production", HEAD, LINES[1])
-    report = take("production", HEAD, LINES[0])
-    assert "不能再补记更早的变化" in str(reasons(report))

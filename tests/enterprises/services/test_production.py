@@ -44,11 +44,17 @@ def test_of_one_day_the_last_word_holds(head: User) -> None:
     assert modes_on(MAY) == {"reduced"}
 
 
+def test_an_earlier_change_may_be_told_later(head: User) -> None:
+    firm = ProductionFactory(since=JUNE).enterprise
+    record_production(firm, by=head, mode="stopped", since=MAY, reason="检修")
+    assert modes_on(MAY) == {"stopped"}
+    assert modes_on(JUNE) == {"reduced"}
+
+
 @pytest.mark.parametrize(
     ("mode", "since", "reason", "words"),
     [
         ("reduced", JUNE, "订单不足", "没有变化"),
-        ("stopped", date(2023, 4, 1), "检修", "不能再补记更早的变化"),
         ("stopped", JUNE, "", "请写明原因"),
         ("stopped", date(2999, 1, 1), "检修", "不能晚于今天"),
     ],
