@@ -59,7 +59,6 @@ class FigureForm(PageForm):
         Div("value", "stated_growth", css_class="fields-pair"),
         "source",
         "reason",
-        "confirmed",
     )
     metric = forms.ChoiceField(label=gettext_lazy("数据项"), choices=METRICS)
     year = forms.TypedChoiceField(label=gettext_lazy("年度"), choices=recent_years, coerce=int)
