@@ -21,7 +21,7 @@ from foundation.web.fields import (
 from foundation.web.forms import PageForm
 from foundation.web.typeahead import TypeaheadField
 from policies.amounts import plain
-from policies.forms.fund import FenField
+from policies.forms.fund import AskingForm, FenField
 from policies.loan_enums import LoanMove, LoanPurpose, SummaryBy
 from policies.loan_words import fen_of, wan_of
 from policies.models import BridgingInstitution, BridgingLoan
@@ -33,7 +33,8 @@ def today() -> date:
     return timezone.localdate()
 
 
-class LoanForm(PageForm):
+class LoanForm(AskingForm):
+    asked = "original_wan"
     layout = (
         "enterprise",
         "institution",
@@ -68,7 +69,7 @@ class LoanForm(PageForm):
 
     @property
     def told(self) -> dict[str, Any]:
-        told = dict(self.cleaned_data)
+        told = {name: value for name, value in self.cleaned_data.items() if name != "sure"}
         for name in ("original", "amount"):
             told[f"{name}_fen"] = fen_of(told.pop(f"{name}_wan"))
         return told

@@ -250,6 +250,9 @@ def test_a_loan_in_the_pages(house: House) -> None:
     refused = clerk.post(reverse("loan-new"), {**told, "amount_wan": "9000000"})
     assert refused.status_code == 422
     assert "超过单笔上限 30,000,000.00 元，请减少金额或核对单位" in refused.content.decode()
+    asked = clerk.post(reverse("loan-new"), {**told, "original_wan": "10000000"})
+    assert asked.status_code == 422
+    assert "如果填的是元，请换算成万元；没有填错的，请勾选" in asked.content.decode()
     done = clerk.post(reverse("loan-new"), told, follow=True).content.decode()
     assert "玖佰万元整" in done
 
