@@ -1,4 +1,4 @@
-from policies.models.account import Account, AccountQuerySet
+from policies.models.account import Account, AccountDay, AccountQuerySet
 from policies.models.budget import BudgetLine, BudgetQuerySet
 from policies.models.claim import Claim, ClaimEvent, ClaimInvoice, ClaimQuerySet
 from policies.models.eligibility import CheckedFact, EligibilityConfirmation
@@ -26,6 +26,7 @@ from policies.models.reconciliation import (
 
 __all__ = [
     "Account",
+    "AccountDay",
     "AccountQuerySet",
     "BatchEvent",
     "BatchQuerySet",

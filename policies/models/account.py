@@ -22,8 +22,15 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.annotate(posted_fen=_sum("received") - _sum("given"))
 
     def drifted(self) -> AccountQuerySet:
-        """Whose stored balance is not what the postings add up to: read in one statement, so of one moment."""
-        return self.recomputed().exclude(balance_fen=F("posted_fen"))
+        """Whose stored balance, or that of its last day, is not what the postings add up to.
+
+        Read in one statement, so of one moment.
+        """
+        last = AccountDay.objects.filter(account=OuterRef("pk")).order_by("-on").values("closing_fen")[:1]
+        stored = Q(balance_fen=F("posted_fen")) & Q(closed_fen=F("posted_fen"))
+        return (
+            self.recomputed().annotate(closed_fen=Coalesce(Subquery(last), F("posted_fen"))).exclude(stored)
+        )
 
 
 class Account(models.Model):
@@ -57,6 +64,31 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AccountDay(models.Model):
+    """What stood on an account at the end of a day on which money moved, so that no page adds up what lies before it.
+
+    Kept for ``CLOSED_DAILY`` by ``services/ledger.py``; an earlier day told later moves every day behind it.
+    """
+
+    account = models.ForeignKey(
+        Account, verbose_name=_("资金账户"), on_delete=models.PROTECT, related_name="days", db_index=False
+    )
+    on = models.DateField(_("业务日期"))
+    closing_fen = models.BigIntegerField(_("日终余额（分）"))
+
+    objects = models.Manager["AccountDay"]()
+
+    class Meta:
+        verbose_name = _("账户日终余额")
+        ordering: ClassVar = ["-on"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "on"], name="policies_account_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.on}"
 
 
 def _sum(side: str) -> Coalesce:

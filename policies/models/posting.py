@@ -3,14 +3,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Cast
+from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
 from policies.amounts import MOST_FEN, yuan
-from policies.models.account import Account
+from policies.models.account import Account, AccountDay
 
 
 class Posting(models.Model):
@@ -59,16 +59,25 @@ class Posting(models.Model):
                 condition=Q(reverses__isnull=True) | ~Q(memo=""), name="policies_posting_reversal_explained"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["-on", "-id"], name="policies_posting_page"),
+            models.Index(fields=["source", "on", "id"], name="policies_posting_given"),
+            models.Index(fields=["destination", "on", "id"], name="policies_posting_received"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {yuan(self.amount_fen)} 元"
 
 
 def statement_of(account: int) -> QuerySet[Posting]:
-    """What an account received and gave, each with what stood there after it (``standing_fen``), day by day."""
+    """What an account received and gave, each with what stood there after it (``standing_fen``), day by day.
+
+    For ``CLOSED_DAILY`` only: the closing of the day before, and what moved on the day itself.
+    """
     mine = Posting.objects.filter(Q(source=account) | Q(destination=account))
-    before = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), pk__lte=OuterRef("pk"))
-    until = mine.filter(before).order_by().annotate(all=Value(1)).values("all")
+    days = AccountDay.objects.filter(account=account, on__lt=OuterRef("on")).order_by("-on")
+    until = mine.filter(on=OuterRef("on"), pk__lte=OuterRef("pk"))
     signed = Sum(Case(When(destination=account, then=F("amount_fen")), default=-F("amount_fen")))
-    total = until.annotate(total=signed).values("total")
-    return mine.annotate(standing_fen=Cast(Subquery(total), BigIntegerField()))
+    moved = until.order_by().values("on").annotate(total=signed).values("total")
+    opening = Coalesce(Subquery(days.values("closing_fen")[:1]), 0)
+    return mine.annotate(standing_fen=opening + Cast(Subquery(moved), BigIntegerField()))

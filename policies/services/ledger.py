@@ -21,7 +21,8 @@ from foundation.accounts.models import User
 from foundation.audit.services import Note, record_all
 from foundation.errors import Refused
 from policies.amounts import MOST_FEN, yuan
-from policies.models import Account, Posting
+from policies.enums import CLOSED_DAILY
+from policies.models import Account, AccountDay, Posting
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def post_all(entries: Sequence[Entry], *, by: User) -> list[Posting]:
     except IntegrityError as taken:
         return _booked_before(entries, taken)
     _move(_changes(entries))
+    _close_days(made)
     record_all([Note(_action(posting), posting, _told(posting)) for posting in made], by=by)
     return made
 
@@ -159,6 +161,25 @@ def _move(changes: Mapping[int, int]) -> None:
         rows = Account.objects.bearing(change).filter(pk=pk)
         if rows.update(balance_fen=F("balance_fen") + change) != 1:
             raise Refused(_why(Account.objects.get(pk=pk), change))
+
+
+def _close_days(made: Sequence[Posting]) -> None:
+    """Behind ``_move``, which holds the accounts: nobody else writes their days meanwhile."""
+    for (account, on), change in sorted(_changes_by_day(made).items()):
+        days = AccountDay.objects.filter(account=account)
+        last = days.filter(on__lte=on).first()
+        if last is None or last.on < on:
+            AccountDay.objects.create(account_id=account, on=on, closing_fen=last.closing_fen if last else 0)
+        days.filter(on__gte=on).update(closing_fen=F("closing_fen") + change)
+
+
+def _changes_by_day(made: Sequence[Posting]) -> Mapping[tuple[int, date], int]:
+    changes: Counter[tuple[int, date]] = Counter()
+    for posting in made:
+        for account, sign in ((posting.source, -1), (posting.destination, 1)):
+            if account.kind in CLOSED_DAILY:
+                changes[account.pk, posting.on] += sign * posting.amount_fen
+    return changes
 
 
 def _why(account: Account, change: int) -> str:

@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from policies.claim_enums import ClaimMove, PaymentState
-from policies.models import ClaimEvent, Payment, Posting
+from policies.models import AccountDay, ClaimEvent, Payment, Posting
 from policies.services.loans import draw, repay, reverse_booking
 from tests.factories.policies import PostingFactory
 from tests.factories.rewards import BatchFactory, ClaimFactory, PayeeFactory
@@ -58,9 +58,14 @@ def test_old_postings_get_the_days_of_their_acts(house: House) -> None:
         PostingFactory(key=key)
         told[key] = day
 
+    closings = list(AccountDay.objects.order_by("account", "on").values_list("account", "on", "closing_fen"))
+    assert len(closings) >= 4
+
     MigrationExecutor(connection).migrate([("policies", "0009_claims_by_rules")])
     call_command("migrate", verbosity=0)
 
+    days = AccountDay.objects.order_by("account", "on").values_list("account", "on", "closing_fen")
+    assert list(days) == closings
     assert dict(Posting.objects.values_list("key", "on")) == told
     one = Posting.objects.get(key=f"loan-{loan.pk}-repaid")
     for act in (
