@@ -60,6 +60,8 @@ class WarningKind(models.TextChoices):
     TAX_ARREARS = "tax_arrears", _("欠缴税款")
     LOAN_OVERDUE = "loan_overdue", _("转贷逾期")
     LOAN_EXPIRING = "loan_expiring", _("贷款临近到期")
+    PROMISE_ENDING = "promise_ending", _("续贷承诺临近到期")
+    TITLE_EXPIRING = "title_expiring", _("称号临近到期")
 
 
 class WarningState(models.TextChoices):
