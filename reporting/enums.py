@@ -69,3 +69,10 @@ class WarningState(models.TextChoices):
     SNOOZED = "snoozed", _("暂缓")
     CASE = "case", _("已转诉求")
     DISMISSED = "dismissed", _("已排除")
+
+
+class Season(models.IntegerChoices):
+    FIRST = 1, _("一季度")
+    SECOND = 2, _("二季度")
+    THIRD = 3, _("三季度")
+    FOURTH = 4, _("四季度")

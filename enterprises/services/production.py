@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -54,3 +55,9 @@ def _check_new(enterprise: Enterprise, mode: str, since: date, reason: str) -> N
     last = enterprise.production_states.first()
     if problem := problem_after(last, mode, since, reason):
         raise Refused(f"{problem}。")
+
+
+def production_told() -> dict[str, Any]:
+    """For a query of enterprises: what was told last of each, as ``production_mode``, ``_since`` and ``_reason``."""
+    told = ProductionState.objects.latest_of("pk")
+    return {f"production_{name}": told.values(name) for name in ("mode", "since", "reason")}
