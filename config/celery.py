@@ -71,5 +71,6 @@ app.conf.beat_schedule = {
     "send-digests": {"task": "assistance.send_digests", "schedule": crontab(hour=8, minute="30-59/5")},
     # The rate of a month moves slowly and its count is the dearest of the ladder.
     "warn-low-rate": every(1800, "reporting.warn_low_rate"),
+    "count-recurring": {"task": "reporting.count_recurring", "schedule": crontab(hour=4, minute=40)},
     "sweep-warnings": {"task": "reporting.sweep_warnings", "schedule": crontab(hour=4, minute=20)},
 }

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enterprises.enums import ProjectKind
 from enterprises.figure_filters import YEARS_BACK, OfEnterprises
-from enterprises.models import Chain, Enterprise, Project
+from enterprises.models import Chain, Enterprise, Project, ProjectPlan
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport
 from foundation.web.filters import FlagFilter, PickManyFilter
@@ -44,6 +44,12 @@ COLUMNS = (
     Column("chain", "产业链", width=18),
     Column("unit", "责任单位", width=20),
     Column("keeper", "责任人", width=12),
+    Column("planned_start_on", "计划开工", Kind.DATE),
+    Column("planned_completion_on", "计划完工", Kind.DATE),
+    Column("planned_commission_on", "计划投产", Kind.DATE),
+    Column("planned_capacity_on", "计划达产", Kind.DATE),
+    Column("plan_year", "年度", Kind.INTEGER, width=8),
+    Column("plan_wan", "年度计划投资", Kind.DECIMAL, unit="万元", width=16),
     Column("basis", "依据", width=30),
     Column("recorded_by", "登记人", width=12),
     Column("void_reason", "作废原因", width=30),
@@ -108,7 +114,15 @@ class ProjectCandidateFilter(_Named):
         return found.filter(is_refused=bool(self.form.cleaned_data.get("refused")))
 
 
-def _line(row: Project) -> Sequence[Any]:
+def _with_plan(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """With the newest 年度计划."""
+    newest = ProjectPlan.objects.filter(project=OuterRef("pk")).order_by("-year")
+    told = {"plan_year": newest.values("year")[:1], "plan_wan": newest.values("plan_wan")[:1]}
+    found: QuerySet[Any] = rows.annotate(**{name: Subquery(part) for name, part in told.items()})
+    return found
+
+
+def _line(row: Any) -> Sequence[Any]:
     enterprise = row.enterprise
     return (
         enterprise.county.name if enterprise.county else "",
@@ -126,6 +140,9 @@ def _line(row: Project) -> Sequence[Any]:
         row.chain.name if row.chain else "",
         row.unit.name if row.unit else "",
         row.keeper,
+        *row.planned.values(),
+        row.plan_year,
+        row.plan_wan,
         row.basis,
         row.recorded_by.name,
         row.void_reason,
@@ -137,4 +154,5 @@ PROJECT_EXPORT = ListExport(
     COLUMNS,
     _line,
     related=("enterprise__county", "recorded_by", "batch", "chain", "unit"),
+    prepared=_with_plan,
 )

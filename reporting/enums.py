@@ -60,6 +60,8 @@ class WarningKind(models.TextChoices):
     TAX_ARREARS = "tax_arrears", _("欠缴税款")
     LOAN_OVERDUE = "loan_overdue", _("转贷逾期")
     LOAN_EXPIRING = "loan_expiring", _("贷款临近到期")
+    PROMISE_ENDING = "promise_ending", _("续贷承诺临近到期")
+    TITLE_EXPIRING = "title_expiring", _("称号临近到期")
 
 
 class WarningState(models.TextChoices):
@@ -67,3 +69,10 @@ class WarningState(models.TextChoices):
     SNOOZED = "snoozed", _("暂缓")
     CASE = "case", _("已转诉求")
     DISMISSED = "dismissed", _("已排除")
+
+
+class Season(models.IntegerChoices):
+    FIRST = 1, _("一季度")
+    SECOND = 2, _("二季度")
+    THIRD = 3, _("三季度")
+    FOURTH = 4, _("四季度")

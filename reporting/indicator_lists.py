@@ -11,18 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assistance.filters import find_enterprises, seen_enterprises
 from enterprises.figure_filters import OfEnterprises
 from enterprises.filters import CountyFilterSet
 from enterprises.models import Enterprise
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport
-from foundation.web.filters import FlagFilter, PageFilterSet, SearchFilter
+from foundation.web.filters import FlagFilter, PageFilterSet, SearchFilter, TypeaheadFilter
 from reporting.enums import Area, RankedIn, WarningKind, WarningState
 from reporting.metrics.spans import Span
 from reporting.models import EnterpriseWarning, IndicatorObservation, Ranking
 from reporting.models.indicators import ObservationQuerySet
 from reporting.models.rankings import RankingQuerySet
 from reporting.models.warnings import WarningQuerySet
+from reporting.services.warnings import WAITING
 
 YEARS_BACK = 10
 
@@ -96,11 +98,22 @@ class WarningFilter(OfEnterprises):
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("状态"), choices=WarningState.choices, empty_label=gettext_lazy("全部")
     )
+    enterprise = TypeaheadFilter(
+        label=gettext_lazy("企业"),
+        url_name="enterprise-options",
+        rows=seen_enterprises,
+        search=find_enterprises,
+    )
     mine = FlagFilter(
         label=gettext_lazy("只看我帮包的企业"),
         when=lambda rows, request: rows.filter(enterprise__officer=request.user),
     )
     waiting = FlagFilter(label=gettext_lazy("只看待处理的"), when=lambda rows, _request: _waiting(rows))
+    unanswered = FlagFilter(
+        label=gettext_lazy("只看没有结论的（含暂缓）"),
+        when=lambda rows, _request: rows.filter(state__in=sorted(WAITING)),
+    )
+    false = FlagFilter(label=gettext_lazy("只看误报"), when=lambda rows, _request: rows.filter(is_false=True))
 
     class Meta:
         model = EnterpriseWarning

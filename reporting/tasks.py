@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from reporting.services import low_rate, warning_sweep
+from reporting.services import low_rate, recurring, warning_sweep
 
 
 @shared_task(name="reporting.warn_low_rate")
@@ -14,3 +14,8 @@ def warn_low_rate() -> None:
 @shared_task(name="reporting.sweep_warnings")
 def sweep_warnings() -> None:
     warning_sweep.sweep(timezone.now())
+
+
+@shared_task(name="reporting.count_recurring")
+def count_recurring() -> None:
+    recurring.count_groups(timezone.now())

@@ -22,6 +22,8 @@ EXPLAINED: dict[WarningKind, str | Promise] = {
     WarningKind.TAX_ARREARS: gettext_lazy("期末欠缴税款达到这个数。"),
     WarningKind.LOAN_OVERDUE: gettext_lazy("转贷资金超过应归还日这么多天仍未归还。"),
     WarningKind.LOAN_EXPIRING: gettext_lazy("已申请转贷、尚未放款的银行贷款，在这么多天内到期。"),
+    WarningKind.PROMISE_ENDING: gettext_lazy("银行续贷承诺在这么多天内失效，而续贷还没有到账。"),
+    WarningKind.TITLE_EXPIRING: gettext_lazy("企业称号在这么多天内到期，还没有办理复核。"),
 }  # fmt: skip
 
 

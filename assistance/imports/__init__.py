@@ -1,5 +1,5 @@
-"""The ledgers of cases and visits, a module each; whoever imports this package has them registered."""
+"""The ledgers of cases, visits and activities, a module each; whoever imports this package has them registered."""
 
-from assistance.imports import cases, visits
+from assistance.imports import activities, cases, visits
 
-__all__ = ["cases", "visits"]
+__all__ = ["activities", "cases", "visits"]

@@ -1,5 +1,25 @@
 """The kinds of ledgers of enterprises, a module each; whoever imports this package has them registered."""
 
-from enterprises.imports import above_scale, assignments, contacts, figures, lists, production, register
+from enterprises.imports import (
+    above_scale,
+    assignments,
+    contacts,
+    figures,
+    lists,
+    production,
+    projects,
+    register,
+    titles,
+)
 
-__all__ = ["above_scale", "assignments", "contacts", "figures", "lists", "production", "register"]
+__all__ = [
+    "above_scale",
+    "assignments",
+    "contacts",
+    "figures",
+    "lists",
+    "production",
+    "projects",
+    "register",
+    "titles",
+]

@@ -27,12 +27,13 @@ from enterprises.permissions import (
     may_reveal,
     sees_phones,
 )
+from enterprises.served_panel import served_by
 from enterprises.services.standards import recent_limits
 from enterprises.titles import DUE_MONTHS, months_on
 from foundation.accounts.guards import requires
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
-from foundation.accounts.services.absences import absences_today, is_away_today
+from foundation.accounts.services.absences import away_today
 from foundation.web.listing import ListPage, render_list
 from foundation.web.navigation import url_or_none
 
@@ -84,16 +85,14 @@ def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Enterprise.objects.visible_to(request.user).select_related(
         "county", "township", "park", "officer__unit", "code_confirmed_by", "merged_into"
     )
-    rows = rows.annotate(officer_is_away=is_away_today("officer"), **last_production("pk"))
+    rows = rows.annotate(**away_today("officer"), **last_production("pk"))
     enterprise = get_object_or_404(rows, pk=pk)
     entries = list(enterprise.list_entries.all())
     context = {
         "enterprise": enterprise,
         "entries": entries,
         "standing": [entry for entry in entries if entry.left_on is None and entry.year == today.year],
-        "assignments": enterprise.assignments.select_related("officer__unit"),
-        "helpers": enterprise.co_officers.select_related("officer__unit"),
-        "absences": list(absences_today([enterprise.officer]).values()) if enterprise.officer_is_away else [],
+        **served_by(enterprise),
         "contacts": enterprise.contacts.all(),
         "verified_since": recent_limits.get().verified_since,
         **figures_of(enterprise),
@@ -119,6 +118,7 @@ def _sections(user: User) -> list[tuple[str, str, bool]]:
     parts = [
         ("enterprise-cases", _("诉求"), user.has(Permission.CASE_READ)),
         ("enterprise-visits", _("走访"), user.has(Permission.VISIT_READ)),
+        ("enterprise-warnings", _("预警"), True),
         ("facts", _("基本情况"), True),
         ("figures", _("企业数据"), True),
         ("contacts", _("联系人"), True),

@@ -34,6 +34,7 @@ from reporting.demo.twins import build_twins
 from reporting.demo.visits import build_visits
 from reporting.demo.wall import build_wall
 from reporting.demo.watched import build_watched
+from reporting.services.recurring import count_groups
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     small = build_activities(firms.all, units, chains, people.city_head, today)
     build_indicators(people.city_head, today)
     build_watched(firms, people.city_head, today)
+    count_groups(now)
     twins = build_twins(firms.all)
     loaded = Loaded(
         len(people.by_username), len(firms.all) + small + twins, lines, cases, visits, loans, claims

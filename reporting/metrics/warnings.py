@@ -31,7 +31,11 @@ UNITS = {
     WarningKind.TAX_ARREARS: "万元",
     WarningKind.LOAN_OVERDUE: "天",
     WarningKind.LOAN_EXPIRING: "天",
+    WarningKind.PROMISE_ENDING: "天",
+    WarningKind.TITLE_EXPIRING: "天",
 }
+DATED = frozenset(kind for kind, unit in UNITS.items() if unit == "天")
+"""Rules that speak of a day, so that their period is its month."""
 FIRST_RULES = {
     WarningKind.POWER_FALL: Decimal(40),
     WarningKind.OUTPUT_FALL: Decimal(40),
@@ -39,6 +43,8 @@ FIRST_RULES = {
     WarningKind.TAX_ARREARS: Decimal(50),
     WarningKind.LOAN_OVERDUE: Decimal(0),
     WarningKind.LOAN_EXPIRING: Decimal(30),
+    WarningKind.PROMISE_ENDING: Decimal(7),
+    WarningKind.TITLE_EXPIRING: Decimal(90),
 }
 """The measures that an installation starts with: 示例，可配置."""
 

@@ -7,6 +7,7 @@ from reporting.models.indicators import (
     ObservationQuerySet,
 )
 from reporting.models.rankings import Ranking, RankingQuerySet
+from reporting.models.recurring import RecurringGroup, RecurringQuerySet, RecurringRule
 from reporting.models.warnings import EnterpriseWarning, WarningQuerySet, WarningRule
 
 __all__ = [
@@ -21,6 +22,9 @@ __all__ = [
     "ObservationQuerySet",
     "Ranking",
     "RankingQuerySet",
+    "RecurringGroup",
+    "RecurringQuerySet",
+    "RecurringRule",
     "WarningQuerySet",
     "WarningRule",
 ]

@@ -15,6 +15,7 @@ from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from reporting.enums import WarningKind, WarningState
 from reporting.metrics.spans import FIRST, Span
+from reporting.metrics.warnings import DATED
 
 
 class WarningRule(models.Model):
@@ -126,7 +127,7 @@ class EnterpriseWarning(models.Model):
     def period(self) -> str:
         """The month that it is about; figures tell January together with February."""
         label = _("%(year)s 年 %(months)s 月")
-        if self.months == FIRST and self.kind not in {WarningKind.LOAN_OVERDUE, WarningKind.LOAN_EXPIRING}:
+        if self.months == FIRST and self.kind not in DATED:
             label = _("%(year)s 年 1—%(months)s 月")
         return str(label % {"year": self.year, "months": self.months})
 

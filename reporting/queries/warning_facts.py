@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from enterprises.enums import Metric
-from enterprises.models import Enterprise, EnterpriseFigure
+from enterprises.models import Enterprise, EnterpriseFigure, Title
 from policies.loan_enums import LoanStatus
 from policies.models import BridgingLoan
 from reporting.metrics.spans import Span
 
 CHUNK = 2000
+UNRENEWED = [LoanStatus.PROMISED, LoanStatus.APPROVED, LoanStatus.DRAWN, LoanStatus.OLD_PAID]
 
 
 def enterprise_chunks() -> Iterator[list[int]]:
@@ -58,4 +59,24 @@ def loans_asked_for(enterprises: Collection[int]) -> list[tuple[int, date, str]]
     rows = BridgingLoan.objects.filter(enterprise__among=list(enterprises), status__in=waiting)
     return [
         (row.enterprise_id, row.original_due_on, row.bank) for row in rows.order_by("original_due_on", "pk")
+    ]
+
+
+def promises(enterprises: Collection[int]) -> list[tuple[int, date, str]]:
+    """Enterprise, last day and bank of each promise to lend again that has not been kept yet."""
+    rows = BridgingLoan.objects.filter(
+        enterprise__among=list(enterprises), status__in=UNRENEWED, promise_until__isnull=False
+    )
+    return [
+        (row.enterprise_id, row.promise_until, row.bank)
+        for row in rows.order_by("promise_until", "pk")
+        if row.promise_until
+    ]
+
+
+def titles_held(enterprises: Collection[int], today: date) -> list[tuple[int, date, str]]:
+    """Enterprise, last day and name of each title that holds today and for a term."""
+    rows = Title.objects.as_of(today).filter(enterprise__among=list(enterprises), valid_to__isnull=False)
+    return [
+        (row.enterprise_id, row.valid_to, str(row)) for row in rows.order_by("valid_to", "pk") if row.valid_to
     ]

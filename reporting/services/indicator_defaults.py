@@ -68,7 +68,7 @@ FIRST: tuple[First, ...] = (
 
 
 def ensure_indicators(**kwargs: Any) -> None:
-    """Runs after every migration: what is missing of the first ones, where there are none at all."""
+    """Runs after every migration: the first indicators where there are none at all, and each rule that has no measure yet."""
     if not Indicator.objects.exists():
         made = Indicator.objects.bulk_create(
             Indicator(
@@ -85,11 +85,12 @@ def ensure_indicators(**kwargs: Any) -> None:
         )
         keys = dict(Indicator.objects.values_list("code", "pk")) if made else {}
         IndicatorVersion.objects.bulk_create(_version(one, keys[one.code]) for one in FIRST)
-    if not WarningRule.objects.exists():
-        WarningRule.objects.bulk_create(
-            WarningRule(kind=kind, effective_from=EVER, threshold=threshold)
-            for kind, threshold in FIRST_RULES.items()
-        )
+    ruled = set(WarningRule.objects.order_by().values_list("kind", flat=True).distinct())
+    WarningRule.objects.bulk_create(
+        WarningRule(kind=kind, effective_from=EVER, threshold=threshold)
+        for kind, threshold in FIRST_RULES.items()
+        if kind not in ruled
+    )
 
 
 def _version(one: First, key: int) -> IndicatorVersion:

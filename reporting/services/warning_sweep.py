@@ -26,7 +26,14 @@ from reporting.metrics.warnings import (
     judge_stop,
 )
 from reporting.models import EnterpriseWarning, WarningRule
-from reporting.queries.warning_facts import enterprise_chunks, loans_asked_for, loans_out, series_of
+from reporting.queries.warning_facts import (
+    enterprise_chunks,
+    loans_asked_for,
+    loans_out,
+    promises,
+    series_of,
+    titles_held,
+)
 from reporting.services.warning_rules import rules_on
 
 TOLD_ON = 20
@@ -51,7 +58,11 @@ def sweep(now: datetime) -> int:
     rules = {kind: rule for kind, rule in rules_on(today).items() if rule.is_active}
     span, new = due_by(today, TOLD_ON), 0
     for enterprises in enterprise_chunks():
-        raised = [*by_figures(enterprises, rules, span), *by_loans(enterprises, rules, today)]
+        raised = [
+            *by_figures(enterprises, rules, span),
+            *by_loans(enterprises, rules, today),
+            *by_titles(enterprises, rules, today),
+        ]
         new += _write(raised, rules, now)
     return new
 
@@ -106,11 +117,34 @@ def by_loans(enterprises: Collection[int], rules: Rules, today: date) -> Iterato
                 numbers = [(_("转贷"), number), (_("应归还"), str(due_on)), (_("已逾期"), _days(late))]
                 yield Raised(key, WarningKind.LOAN_OVERDUE, Span(due_on.year, due_on.month), numbers)
     if rule := rules.get(WarningKind.LOAN_EXPIRING):
-        for key, until, bank in loans_asked_for(enterprises):
-            left = days_left(until, today, rule.threshold)
-            if left is not None:
-                numbers = [(_("贷款银行"), bank), (_("到期"), str(until)), (_("还有"), _days(left))]
-                yield Raised(key, WarningKind.LOAN_EXPIRING, Span(until.year, until.month), numbers)
+        yield from _ending(WarningKind.LOAN_EXPIRING, loans_asked_for(enterprises), rule, today)
+    if rule := rules.get(WarningKind.PROMISE_ENDING):
+        yield from _ending(WarningKind.PROMISE_ENDING, promises(enterprises), rule, today)
+
+
+def by_titles(enterprises: Collection[int], rules: Rules, today: date) -> Iterator[Raised]:
+    """One for each enterprise and month; it names every title that ends in that month."""
+    rule = rules.get(WarningKind.TITLE_EXPIRING)
+    if rule is None:
+        return
+    ending: dict[tuple[int, Span], Numbers] = {}
+    for key, until, title in titles_held(enterprises, today):
+        left = days_left(until, today, rule.threshold)
+        if left is not None:
+            text = _("有效期至 %(day)s，还有 %(left)s") % {"day": until, "left": _days(left)}
+            ending.setdefault((key, Span(until.year, until.month)), []).append((title, text))
+    for (key, span), numbers in ending.items():
+        yield Raised(key, WarningKind.TITLE_EXPIRING, span, numbers)
+
+
+def _ending(
+    kind: WarningKind, rows: Collection[tuple[int, date, str]], rule: WarningRule, today: date
+) -> Iterator[Raised]:
+    for key, until, bank in rows:
+        left = days_left(until, today, rule.threshold)
+        if left is not None:
+            numbers = [(_("贷款银行"), bank), (_("到期"), str(until)), (_("还有"), _days(left))]
+            yield Raised(key, kind, Span(until.year, until.month), numbers)
 
 
 def told_fall(label: str, fall: Fall) -> Numbers:

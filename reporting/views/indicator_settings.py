@@ -64,6 +64,7 @@ def early_rule_list(request: HttpRequest) -> HttpResponse:
         "lines": rule_lines(rules_on(today), alarms_by_rule()),
         "changes": WarningRule.objects.filter(set_by__isnull=False).select_related("set_by"),
         "today": today,
+        "may_read": request.user.has(Permission.ENTERPRISE_READ),
         "may_edit": request.user.has(Permission.METRIC_EDIT),
     }
     return render(request, "reporting/warnings/rules.html", context)

@@ -8,12 +8,21 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from assistance.models import CaseCategory
 from enterprises.enums import Metric
 from enterprises.models import Enterprise
 from reporting.enums import WarningKind
 from reporting.metrics.spans import Span
-from reporting.models import EnterpriseWarning, Indicator, IndicatorObservation, Ranking, WarningRule
-from tests.factories.accounts import UserFactory
+from reporting.models import (
+    EnterpriseWarning,
+    Indicator,
+    IndicatorObservation,
+    Ranking,
+    RecurringGroup,
+    RecurringRule,
+    WarningRule,
+)
+from tests.factories.accounts import UnitFactory, UserFactory
 from tests.factories.enterprises import EnterpriseFactory, FigureFactory
 
 
@@ -28,6 +37,23 @@ class WarningFactory(DjangoModelFactory):
     rule = factory.LazyAttribute(lambda one: WarningRule.objects.filter(kind=one.kind).first())
     numbers = factory.LazyFunction(lambda: [["当月用电量", "10.00"], ["上年同月", "60.00（降 83.3%）"]])
     raised_at = factory.LazyFunction(timezone.now)
+
+
+class RecurringFactory(DjangoModelFactory):
+    """Three cases of two enterprises that stand in no chain."""
+
+    class Meta:
+        model = RecurringGroup
+
+    mark = factory.Sequence(lambda number: f"group-{number}")
+    category = factory.LazyFunction(lambda: CaseCategory.objects.active().first())
+    county = factory.SubFactory(UnitFactory)
+    season = 3
+    cases, open_cases, firms, years = 3, 1, 2, 2
+    last_at = factory.LazyFunction(timezone.now)
+    since = date(2021, 1, 1)
+    counted_at = factory.LazyFunction(timezone.now)
+    rule = factory.LazyAttribute(lambda _one: RecurringRule.objects.first())
 
 
 class ObservationFactory(DjangoModelFactory):

@@ -7,11 +7,14 @@ from typing import Any
 from foundation.accounts.models import Unit, User
 from reporting.enums import WarningKind
 from tests.factories.bulletins import BulletinFactory
-from tests.factories.indicators import WarningFactory
+from tests.factories.indicators import RecurringFactory, WarningFactory
 
 Kwargs = dict[str, Any]
 
-INDICATORS = {"warning": lambda county, _: {"pk": WarningFactory(enterprise__county=county).pk}}
+INDICATORS = {
+    "warning": lambda county, _: {"pk": WarningFactory(enterprise__county=county).pk},
+    "recurring": lambda county, _: {"pk": RecurringFactory(county=county).pk},
+}
 
 
 def indicator(county: Unit, owner: User) -> Kwargs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
 from foundation.accounts.models import Absence, User
@@ -23,9 +23,13 @@ def absences_today(people: Iterable[User | None]) -> dict[int, Absence]:
     return {row.user_id: row for row in rows}
 
 
-def is_away_today(person: str) -> Exists:
-    """For a query of rows: whether the person at this relation is away today."""
-    return Exists(Absence.objects.on(timezone.localdate()).filter(user=OuterRef(person)))
+def away_today(person: str) -> dict[str, Subquery]:
+    """For a query of rows: until when the person at this relation is away, and who acts; None for one who is here."""
+    today = Absence.objects.on(timezone.localdate()).filter(user=OuterRef(person)).order_by("-ends_on", "pk")
+    return {
+        f"{person}_away_until": Subquery(today.values("ends_on")[:1]),
+        f"{person}_deputy": Subquery(today.values("deputy__name")[:1]),
+    }
 
 
 def absent_now(person: str) -> Prefetch[Any]:

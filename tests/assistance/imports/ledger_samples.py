@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from assistance.models import Case, Visit
+from assistance.models import Activity, Case, Visit
 from enterprises.models import (
     Assignment,
     Enterprise,
     EnterpriseContact,
     EnterpriseFigure,
     ProductionState,
+    Project,
     ScaleMembership,
     ServiceListEntry,
+    Title,
 )
 from policies.models import BridgingLoan, Payment
 from reporting.models import IndicatorObservation
@@ -87,6 +89,20 @@ SAMPLES = {
         ("enterprise__uscc", "project_name", "commissioned_on", "entered_on"),
         3,
     ),
+    "titles": Sample(
+        "级别,称号,企业名称,统一社会信用代码,认定文号,认定日期,有效期至",
+        (f"省级,专精特新中小企业,甲,{A},鲁工信创〔2020〕1号,2020-02-01,2023-01-31", f"省级,专精特新中小企业,甲,{A},鲁工信创〔2023〕1号,2023-02-01,", f"省级,瞪羚企业,乙,{B},鲁工信创〔2023〕2号,2023-03-01,", f"市级,专精特新中小企业,丙,{C},聊工信〔2023〕1号,2023-03-01,"),
+        Title,
+        ("enterprise__uscc", "kind", "level", "document", "recognised_on", "valid_to"),
+        3,
+    ),
+    "projects": Sample(
+        "企业名称,统一社会信用代码,项目名称,总投资（万元）,开工日期,完工日期,投产日期,项目类型,责任人,计划投产,年度,年度计划投资（万元）,依据",
+        (f"甲,{A},一期,12000,2022-03-01,2023-02-01,2023-03-01,强链,王一,2023-04-01,2023,8000,备案证明", f"甲,{A},二期,9000,2023-04-01,,,技改,王一,,2023,3000,备案证明", f"乙,{B},一期,500,,,,延链,,2024-05-01,,,备案证明", f"丙,{C},一期,700,2023-04-01,2023-03-01,,,,,,,备案证明"),
+        Project,
+        ("enterprise__uscc", "name", "total_wan", "started_on", "commissioned_on", "kind", "plans__year", "plans__plan_wan", "basis"),
+        3,
+    ),
     "assignments": Sample(
         "企业名称,统一社会信用代码,帮包干部,开始日期",
         (f"甲,{A},张三,2023-01-05", f"乙,{B},张三,2023-02-05", f"丙,{C},查无此人,2023-02-05"),
@@ -106,6 +122,13 @@ SAMPLES = {
         (f"2023-10-09,甲,{A},现场走访,张三,王一,看订单", f"2023-10-09,乙,{B},电话,张三,王二,问用工", f"2023-10-10,甲,{A},现场走访,张三,王一,再看", f"2099-01-01,甲,{A},电话,张三,王一,x"),
         Visit,
         ("enterprises__uscc", "visited_on", "channel", "notes", "people__name"),
+        3,
+    ),
+    "activities": Sample(
+        "日期,类型,专项,活动名称,主办单位,地点,参与企业名单,达成意向（项）,意向金额（万元）,成效",
+        (f"2023-10-09,政策宣贯,一起益企,惠企政策宣讲会,东昌府区,市民中心,{A}、{B},,,发放手册", f"2023-10-10,银企对接,,银企对接会,东昌府区,,{B},3,500,签约", "2023-10-11,政策解读,,专精特新政策解读,东昌府区,,,,,", f"2023-10-12,政策解读,,解读二,东昌府区,,{WRONG},,,"),
+        Activity,
+        ("held_on", "kind", "programme", "name", "unit__name", "place", "intents", "intents_wan", "outcome", "attendances__enterprise__uscc"),
         3,
     ),
     "cases": Sample(

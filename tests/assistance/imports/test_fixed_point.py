@@ -25,6 +25,9 @@ LISTS = {
     "over100m": "/lists/over-100m/2023/",
     "commissioned": "/lists/new-projects/2023/",
     "assignments": "/assignments/?served=yes",
+    "titles": "/titles/",
+    "projects": "/projects/",
+    "activities": "/activities/",
     "visits": "/visits/",
     "cases": "/cases/",
 }

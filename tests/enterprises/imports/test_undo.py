@@ -14,14 +14,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from assistance.models import Activity, Attendance
 from enterprises.models import (
     ContactEvent,
     Enterprise,
     EnterpriseContact,
     EnterpriseText,
     FormerName,
+    Project,
+    ProjectPlan,
     ScaleMembership,
     ServiceListEntry,
+    Title,
 )
 from enterprises.services.contacts import save_contact
 from enterprises.services.edits import edit_enterprise, snapshot
@@ -33,14 +37,22 @@ from foundation.spreadsheets.models import ImportBatch, ImportedRow
 from foundation.spreadsheets.services.batches import confirm_batch, upload_batch
 from foundation.spreadsheets.services.jobs import run_next_batch
 from foundation.spreadsheets.services.undo import plan_undo, undo_batch
-from tests.factories.enterprises import EnterpriseFactory, ListEntryFactory, ScaleFactory, uscc
+from tests.factories.activities import ActivityFactory
+from tests.factories.enterprises import (
+    EnterpriseFactory,
+    ListEntryFactory,
+    ProjectFactory,
+    ScaleFactory,
+    uscc,
+)
 from tests.factories.reporting import CountedCaseFactory
 from tests.support.append_only import triggers_lifted
 
 pytestmark = pytest.mark.django_db
 A, B = uscc(1), uscc(2)
 TABLES = (
-    Enterprise, EnterpriseContact, ContactEvent, FormerName, ScaleMembership, ServiceListEntry, EnterpriseText,
+    Enterprise, EnterpriseContact, ContactEvent, FormerName, ScaleMembership, ServiceListEntry, EnterpriseText, Title,
+    Project, ProjectPlan, Activity, Attendance,
 )  # fmt: skip
 STAMPS = {"version", "changed_by_id", "changed_at", "id"}
 Take = Callable[..., ImportBatch]
@@ -58,6 +70,17 @@ FILES: dict[str, tuple[str, ...]] = {
         f"甲,{A},2023,15000,更新,2023-01-10",
         f"甲,{A},2022,12000,新列,2022-02-01",
     ),
+    "titles": (
+        "级别,称号,企业名称,统一社会信用代码,认定文号,认定日期", f"省级,瞪羚企业,甲,{A},鲁工信创〔2023〕2号,2023-03-01",
+    ),
+    "projects": (
+        "企业名称,统一社会信用代码,项目名称,总投资（万元）,开工日期,年度,年度计划投资（万元）",
+        f"甲,{A},老项目,900,2023-03-01,2023,300", f"甲,{A},新项目,500,,2023,200",
+    ),
+    "activities": (
+        "日期,类型,活动名称,主办单位,参与企业名单",
+        f"2023-10-09,政策宣贯,宣讲会,茌平区,{A}", f"2023-05-06,政策宣贯,老活动,茌平区,{A}",
+    ),
 }  # fmt: skip
 
 
@@ -67,6 +90,8 @@ def firm(county: Unit) -> Enterprise:
     made = EnterpriseFactory(uscc=A, name="甲公司", county=county, address="老地址")
     ScaleFactory(enterprise=made, entered_on="2020-01-31")
     ListEntryFactory(enterprise=made)
+    ProjectFactory(enterprise=made, name="老项目")
+    ActivityFactory(name="老活动", unit=county)
     return made
 
 

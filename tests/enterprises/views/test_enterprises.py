@@ -191,7 +191,7 @@ class TestDetail:
         response = head_client.get(EnterpriseFactory(county=county).get_absolute_url())
         targets = [url for _label, url, _current in response.context["sections"]]
 
-        assert len(targets) == 11
+        assert len(targets) == 12
         for target in targets:
             assert response.text.count(f'href="{target}"') == 1, target
             assert response.text.count(f'id="{target[1:]}"') == 1, target

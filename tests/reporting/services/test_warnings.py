@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 
 from assistance.enums import Source
 from assistance.models import CaseCategory
-from enterprises.enums import Metric
-from enterprises.models import Enterprise
+from enterprises.enums import Metric, TitleKind
+from enterprises.models import Enterprise, Title
 from foundation.accounts.models import User
 from foundation.accounts.roles import RoleCode
 from foundation.audit.models import AuditEntry
@@ -21,14 +21,15 @@ from foundation.errors import NotAllowed, Refused
 from policies.loan_enums import LoanStatus
 from reporting.enums import WarningKind
 from reporting.metrics.spans import Span
-from reporting.models import EnterpriseWarning
+from reporting.models import EnterpriseWarning, WarningRule
 from reporting.queries.alarms import alarms_by_rule
 from reporting.queries.silence import silent_firms
+from reporting.services.indicator_defaults import ensure_indicators
 from reporting.services.warning_rules import rules_on, set_rule
 from reporting.services.warning_sweep import sweep
 from reporting.services.warnings import dismiss, open_case, snooze
 from tests.factories.accounts import UnitFactory, UserFactory, person
-from tests.factories.enterprises import EnterpriseFactory
+from tests.factories.enterprises import EnterpriseFactory, TitleFactory
 from tests.factories.indicators import WarningFactory, told_monthly
 from tests.factories.loans import LoanFactory
 
@@ -217,3 +218,64 @@ def test_a_loan_that_is_out_too_long_or_about_to_fall_due_is_told() -> None:
     told = {(one.kind, one.enterprise_id): (one.period, one.told) for one in EnterpriseWarning.objects.all()}
     assert told[(WarningKind.LOAN_OVERDUE, out.enterprise_id)][0] == "2023 年 11 月"
     assert "还有 30 天" in told[(WarningKind.LOAN_EXPIRING, asked.enterprise_id)][1]
+
+
+def test_a_promise_of_a_bank_that_ends_before_it_is_kept_is_told() -> None:
+    promised = {
+        "status": LoanStatus.PROMISED, "applied_on": date(2023, 11, 1), "letter_on": date(2023, 11, 2),
+        "promised_fen": 1_000 * 10**6, "original_due_on": date(2024, 6, 1),
+    }  # fmt: skip
+    ending = LoanFactory(**promised, promise_until=date(2023, 11, 28))
+    LoanFactory(**promised, promise_until=date(2023, 11, 29))
+    sweep(NOW)
+
+    warning = EnterpriseWarning.objects.get()
+    assert (warning.kind, warning.enterprise) == (WarningKind.PROMISE_ENDING, ending.enterprise)
+    assert "还有 7 天" in warning.told
+
+
+def test_a_title_is_told_once_before_it_ends_and_again_when_its_review_has_ended_too(clock: Any) -> None:
+    title = TitleFactory(recognised_on=date(2021, 2, 1), valid_to=date(2024, 1, 31))
+    TitleFactory(
+        enterprise=title.enterprise,
+        kind=TitleKind.GAZELLE,
+        recognised_on=date(2021, 1, 15),
+        valid_to=date(2024, 1, 14),
+    )
+    TitleFactory(recognised_on=date(2021, 2, 20), valid_to=date(2024, 2, 20))
+    TitleFactory(recognised_on=date(2020, 11, 21), valid_to=date(2023, 11, 20))
+    TitleFactory(kind=TitleKind.GAZELLE, recognised_on=date(2021, 2, 1), valid_to=None)
+    TitleFactory(recognised_on=date(2021, 2, 1), valid_to=date(2024, 1, 31), withdrawn_on=date(2023, 5, 1))
+    assert (sweep(NOW), sweep(NOW)) == (1, 0)
+
+    warning = EnterpriseWarning.objects.get()
+    assert (warning.enterprise, warning.kind, warning.period) == (
+        title.enterprise, WarningKind.TITLE_EXPIRING, "2024 年 1 月",
+    )  # fmt: skip
+    assert "有效期至 2024-01-14，还有 54 天" in warning.told
+    assert "有效期至 2024-01-31，还有 71 天" in warning.told
+    Title.objects.update(valid_to=date(2027, 1, 31))
+    clock.move_to(later := datetime(2026, 12, 1, 4, 20, tzinfo=SHANGHAI))
+    assert sweep(later) == 4
+
+
+def test_the_rule_of_a_title_out_of_use_says_nothing() -> None:
+    TitleFactory(recognised_on=date(2021, 2, 1), valid_to=date(2024, 1, 31))
+    set_rule(
+        by=person(RoleCode.SYSTEM_ADMIN), kind=WarningKind.TITLE_EXPIRING, effective_from=NOW.date(),
+        threshold=Decimal(90), is_active=False, reason="会议纪要",
+    )  # fmt: skip
+    assert sweep(NOW) == 0
+
+
+def test_a_rule_that_an_older_house_does_not_know_gets_its_first_measure_and_the_others_keep_theirs() -> None:
+    set_rule(
+        by=person(RoleCode.SYSTEM_ADMIN), kind=WarningKind.STOPPED, effective_from=NOW.date(),
+        threshold=Decimal(90), is_active=True, reason="会议纪要",
+    )  # fmt: skip
+    before = WarningRule.objects.count()
+    ensure_indicators()
+
+    assert WarningRule.objects.count() == before
+    assert rules_on(NOW.date())[WarningKind.STOPPED].threshold == 90
+    assert set(rules_on(NOW.date())) == set(WarningKind.values)
