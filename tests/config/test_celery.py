@@ -38,6 +38,7 @@ def test_night_shift_keeps_its_hours() -> None:
         "assistance.archive_due_cases": crontab(hour="0-5", minute=15),
         "reporting.warn_low_rate": 1800,
         "reporting.sweep_warnings": crontab(hour=4, minute=20),
+        "reporting.count_recurring": crontab(hour=4, minute=40),
         "desk.clear_desks": crontab(hour=3, minute=10),
         "enterprises.notice_duplicates": crontab(hour=1, minute=40),
         "policies.check_balances": crontab(hour=2, minute=50),

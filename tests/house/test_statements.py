@@ -25,7 +25,7 @@ A_LIST, A_PAGE = 8, 12
 OWN_MEASURE = {
     "home": 15,  # several lists side by side; each role's own number is held where the page is tested
     "assignment-board": 9,  # a list with the figures of the whole board above it
-    "enterprise-chronicle": 25,  # one look at each kind of record of an enterprise
+    "enterprise-chronicle": 26,  # one look at each kind of record of an enterprise
     "enterprise-briefing": 15,  # a sheet of paper: one look at each kind of thing at an enterprise, and the record
     "enterprise-merge-preview": 45,  # one look at each kind of thing that hangs on either of the two
     "enterprise-merge-confirmation": 45,
