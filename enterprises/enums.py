@@ -216,6 +216,14 @@ class ClusterTitleKind(models.TextChoices):
     DIGITAL = "digital", _("数字化转型试点链群")
 
 
+class PlatformKind(models.TextChoices):
+    """智改数转: what a platform does for the enterprises of the city."""
+
+    BRAIN = "brain", _("产业大脑")
+    NODE = "node", _("工业互联网标识解析二级节点")
+    INTERNET = "internet", _("工业互联网平台")
+
+
 class ProjectKind(models.TextChoices):
     """What a project is on the wall chart for (挂图作战); blank for one that is not on it."""
 

@@ -84,7 +84,7 @@ def may_edit_chains(user: User) -> bool:
 def check_may_edit_chains(user: User) -> None:
     """The chains and clusters are the whole city's: a grant at a county does not carry the right."""
     if not may_edit_chains(user):
-        raise NotAllowed(_("产业链、链主企业和产业集群由市局负责人维护。"))
+        raise NotAllowed(_("产业链、链主企业、产业集群和数字平台由市局负责人维护。"))
 
 
 def check_may_publish_lists(user: User) -> None:

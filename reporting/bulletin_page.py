@@ -13,7 +13,8 @@ from reporting.bulletin_rows import RowTold, told_by_keys
 from reporting.metrics.bulletin import FIGURES, KIND_LABELS, FigureKind
 from reporting.metrics.bulletin_facts import CHAPTERS, FACTS, Fact
 from reporting.models import Bulletin, BulletinFigure
-from reporting.queries.bulletin import Scope, read_figure
+from reporting.queries.bulletin import read_figure
+from reporting.queries.bulletin_scope import Scope
 
 NUMERALS = "一二三四五六七八九"
 SHOWN = 50

@@ -14,6 +14,7 @@ from enterprises.models import (
     Chain,
     ClusterRanking,
     ClusterTitle,
+    Platform,
     Project,
     ProjectProgress,
     ScaleMembership,
@@ -110,6 +111,13 @@ def told_cluster_title(row: ClusterTitle) -> RowTold:
 @told.register
 def told_cluster_ranking(row: ClusterRanking) -> RowTold:
     return RowTold(row.cluster.name, f"{row} {row.on} {row.source}", row.cluster.get_absolute_url())
+
+
+@told.register
+def told_platform(row: Platform) -> RowTold:
+    return RowTold(
+        row.name, f"{row.get_kind_display()} {row.launched_on} {row.source}", row.get_absolute_url()
+    )
 
 
 @told.register

@@ -32,6 +32,7 @@ from enterprises.models.figure import (
 )
 from enterprises.models.filing import FilingEvent
 from enterprises.models.merge import EnterpriseMerge, MergedRow, MergeQuerySet
+from enterprises.models.platform import Platform, PlatformQuerySet
 from enterprises.models.production import ProductionState, ProductionStateQuerySet, last_production
 from enterprises.models.project import Project, ProjectBatch, ProjectQuerySet
 from enterprises.models.project_wall import ProgressQuerySet, ProjectPlan, ProjectProgress
@@ -72,6 +73,8 @@ __all__ = [
     "ListThreshold",
     "MergeQuerySet",
     "MergedRow",
+    "Platform",
+    "PlatformQuerySet",
     "ProductionState",
     "ProductionStateQuerySet",
     "ProgressQuerySet",

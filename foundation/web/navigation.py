@@ -75,6 +75,7 @@ NAVIGATION: tuple[Item, ...] = (
             Item("chain-list", _("产业链"), "", Permission.ENTERPRISE_READ, under=("chain-",)),
             Item("project-wall", _("挂图作战"), "", Permission.ENTERPRISE_READ, under=("project-wall", "project-batch-")),
             Item("cluster-list", _("产业集群"), "", Permission.ENTERPRISE_READ, under=("cluster-",)),
+            Item("platform-list", _("数字平台"), "", Permission.ENTERPRISE_READ, under=("platform-",)),
         ),
     ),
     Item(

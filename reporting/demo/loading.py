@@ -28,6 +28,7 @@ from reporting.demo.lives import World
 from reporting.demo.loans import build_loans
 from reporting.demo.people import build_people
 from reporting.demo.places import appoint_leads, build_units
+from reporting.demo.platforms import build_platforms
 from reporting.demo.rewards import build_rewards
 from reporting.demo.titles import build_titles
 from reporting.demo.twins import build_twins
@@ -84,6 +85,7 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     claims = build_rewards(firms, people, today)
     build_titles(firms.all, people.city_head, today)
     chains = build_chains(firms.above_scale, units, people.city_head)
+    build_platforms(chains, people.city_head, today)
     build_wall(firms.above_scale, chains, people.city_head, today)
     small = build_activities(firms.all, units, chains, people.city_head, today)
     build_indicators(people.city_head, today)

@@ -108,6 +108,8 @@ FACTS: tuple[Fact, ...] = (
     Fact(40, D, _("累计开通5G基站{stations-5g}。")),
     Fact(41, D, _("主城区、县城区、重点工业园区5G信号覆盖率{coverage-5g}。")),
     Fact(42, D, _("千兆光纤网络覆盖率{coverage-gigabit}。")),
+    Fact(43, D, _("工业互联网标识解析二级节点上线{nodes-new}。")),
+    Fact(44, D, _("建设“产业大脑”{brains-new}。")),
     Fact(45, D, _("新增省级工业（产业）互联网平台{net-platform-new}。")),
     Fact(47, D, _("新增省智能制造标杆企业{smart-benchmark-new}，列全省{rank-smart-benchmark}。")),
     Fact(48, D, _("新增智能工厂（数字化车间）{smart-factory-new}，列全省{rank-smart-factory}。")),

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef, QuerySet, Sum
-from django.utils import timezone
+from django.db.models import Exists, F, OuterRef, Sum
 
 from assistance.enums import SERVICE_KINDS, ActivityKind
 from assistance.models import Activity, Attendance, Case
-from assistance.services.lights import Now
-from enterprises.enums import ClusterTitleKind, ListKind, ProjectKind, TitleKind, TitleLevel
+from enterprises.enums import ClusterTitleKind, ListKind, PlatformKind, ProjectKind, TitleKind, TitleLevel
 from enterprises.models import (
     Assignment,
     Chain,
     ClusterRanking,
     ClusterTitle,
+    Platform,
     Project,
     ProjectBatch,
     ProjectPlan,
@@ -30,17 +27,14 @@ from enterprises.models import (
     Title,
 )
 from enterprises.titles import growth
-from foundation.accounts.models import User
 from policies.claim_enums import PolicyLevel
 from policies.loan_words import wan_of
 from policies.models import BridgingLoan, Claim
 from reporting.enums import Area, Coverage
 from reporting.metrics.bulletin import FIGURES
 from reporting.metrics.definitions import MetricCode, Part
-from reporting.metrics.periods import Period
-from reporting.metrics.printing import Number
-from reporting.metrics.spans import Span
 from reporting.models import Indicator, IndicatorObservation, Ranking
+from reporting.queries.bulletin_scope import Reader, Reading, Rows, Scope, counts, only
 from reporting.queries.figures import rows_behind, standing_of
 from reporting.queries.observations import (
     growth_above,
@@ -50,76 +44,27 @@ from reporting.queries.observations import (
     value_gain,
 )
 
-Rows = QuerySet[Any]
-
-
-@dataclass(frozen=True)
-class Scope:
-    """``user`` None: the whole city, for the console."""
-
-    span: Span
-    now: Now
-    user: User | None = None
-
-    @property
-    def day(self) -> date:
-        """The cut-off: the last day of the period, or today within it."""
-        last = date(self.span.year, self.span.months, monthrange(self.span.year, self.span.months)[1])
-        return min(last, timezone.localtime(self.now.at).date())
-
-    @property
-    def period(self) -> Period:
-        return Period(date(self.span.year, 1, 1), self.day)
-
-    @property
-    def day_before(self) -> date:
-        """The last day of the year before."""
-        return date(self.span.year - 1, 12, 31)
-
-    def seen(self, rows: Any) -> Any:
-        return rows if self.user is None else rows.visible_to(self.user)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """``rows`` are what the value was taken from, and nothing else; ``value`` None: nobody told it."""
-
-    value: Number | None
-    rows: Rows
-
-
-Reader = Callable[[Scope], Reading]
-
 
 def read_figure(code: str, scope: Scope) -> Reading:
     return READERS[code](scope)
 
 
-def _only(model: type[Model], row: Model | None) -> Rows:
-    """That row alone, or none."""
-    return QuerySet(model).filter(pk__in=[row.pk] if row else [])
-
-
-def _counts(rows: Rows) -> Reading:
-    return Reading(rows.count(), rows)
-
-
 def _title(kind: str, level: str) -> Reader:
     def read(scope: Scope) -> Reading:
         period = scope.period
-        return _counts(scope.seen(Title.objects.of(kind, level).in_period(period.first, period.last)))
+        return counts(scope.seen(Title.objects.of(kind, level).in_period(period.first, period.last)))
 
     return read
 
 
 def _title_before(kind: str, level: str) -> Reader:
-    return lambda scope: _counts(scope.seen(Title.objects.of(kind, level).ever(scope.day_before)))
+    return lambda scope: counts(scope.seen(Title.objects.of(kind, level).ever(scope.day_before)))
 
 
 def _cluster(kind: str, level: str, *, ever: bool = False) -> Reader:
     def read(scope: Scope) -> Reading:
         rows, period = ClusterTitle.objects.of(kind, level), scope.period
-        return _counts(rows.ever(scope.day) if ever else rows.in_period(period.first, period.last))
+        return counts(rows.ever(scope.day) if ever else rows.in_period(period.first, period.last))
 
     return read
 
@@ -130,7 +75,7 @@ def _observed(code: str, *, growth_of: bool = False) -> Reader:
     def read(scope: Scope) -> Reading:
         row = observation(code, scope.span) if growth_of else latest_observation(code, scope.span)
         value = None if row is None else row.growth if growth_of else row.value
-        return Reading(value, _only(IndicatorObservation, row))
+        return Reading(value, only(IndicatorObservation, row))
 
     return read
 
@@ -149,14 +94,22 @@ def _above(code: str, than: str) -> Reader:
 def _ranked(code: str) -> Reader:
     def read(scope: Scope) -> Reading:
         row = ranking(code, scope.span.year)
-        return Reading(row.rank if row else None, _only(Ranking, row))
+        return Reading(row.rank if row else None, only(Ranking, row))
 
     return read
 
 
 def _climbed(scope: Scope) -> Reading:
     row = ranking("top100", scope.span.year)
-    return Reading(row.climbed if row else None, _only(Ranking, row))
+    return Reading(row.climbed if row else None, only(Ranking, row))
+
+
+def _platform(kind: str) -> Reader:
+    def read(scope: Scope) -> Reading:
+        rows = Platform.objects.in_period(scope.period.first, scope.day)
+        return counts(scope.seen(rows.filter(kind=kind)))
+
+    return read
 
 
 def _cluster_place(name: str) -> Reader:
@@ -166,7 +119,7 @@ def _cluster_place(name: str) -> Reader:
         )
         newest = rows.order_by("-on", "-id")[:1]
         row = newest.first()
-        return Reading(row.place if row else None, _only(ClusterRanking, row))
+        return Reading(row.place if row else None, only(ClusterRanking, row))
 
     return read
 
@@ -197,7 +150,7 @@ def _served(scope: Scope) -> Reading:
 
 def _listed(kind: str) -> Reader:
     def read(scope: Scope) -> Reading:
-        return _counts(scope.seen(ServiceListEntry.objects.of(kind, scope.span.year).standing_on(scope.day)))
+        return counts(scope.seen(ServiceListEntry.objects.of(kind, scope.span.year).standing_on(scope.day)))
 
     return read
 
@@ -209,7 +162,7 @@ def _lists(scope: Scope) -> Reading:
 
 def _resolved(scope: Scope) -> Reading:
     rows = rows_behind(scope.seen(Case.objects.all()), MetricCode.R1, Part.MET, scope.period, scope.now)
-    return _counts(rows)
+    return counts(rows)
 
 
 def _resolution(scope: Scope) -> Reading:
@@ -246,7 +199,7 @@ def _saved(scope: Scope) -> Reading:
 
 
 def _monitored(scope: Scope) -> Reading:
-    return _counts(Indicator.objects.active_on(scope.day).filter(coverage=Coverage.CITY))
+    return counts(Indicator.objects.active_on(scope.day).filter(coverage=Coverage.CITY))
 
 
 def _gazelles(scope: Scope) -> Reading:
@@ -296,12 +249,12 @@ def _second_total(scope: Scope) -> Reading:
 
 def _renovations(scope: Scope) -> Reading:
     rows = scope.seen(Project.objects.under_way(scope.period.first, scope.day))
-    return _counts(rows.filter(kind=ProjectKind.RENOVATE))
+    return counts(rows.filter(kind=ProjectKind.RENOVATE))
 
 
 def _held(*kinds: str) -> Reader:
     def read(scope: Scope) -> Reading:
-        return _counts(scope.seen(Activity.objects.in_period(scope.period.first, scope.day).of(kinds)))
+        return counts(scope.seen(Activity.objects.in_period(scope.period.first, scope.day).of(kinds)))
 
     return read
 
@@ -327,7 +280,7 @@ RANKED = (
     "innovation-firm",
 )  # fmt: skip
 READERS: dict[str, Reader] = {
-    "above-scale": lambda scope: _counts(_above_scale(scope)),
+    "above-scale": lambda scope: counts(_above_scale(scope)),
     "value-added-growth": _observed("value-added", growth_of=True),
     "value-added-above-province": _above("value-added", Area.PROVINCE),
     "value-added-above-nation": _above("value-added", Area.NATION),
@@ -345,9 +298,9 @@ READERS: dict[str, Reader] = {
     "rewards-paid": _paid,
     "bridged": _bridged,
     "saved": _saved,
-    "chains-before": lambda scope: _counts(Chain.objects.as_of(scope.day_before)),
-    "chains": lambda scope: _counts(Chain.objects.as_of(scope.day)),
-    "key-chains": lambda scope: _counts(Chain.objects.key_on(scope.day)),
+    "chains-before": lambda scope: counts(Chain.objects.as_of(scope.day_before)),
+    "chains": lambda scope: counts(Chain.objects.as_of(scope.day)),
+    "key-chains": lambda scope: counts(Chain.objects.key_on(scope.day)),
     "goose-new": _cluster(CT.GOOSE, P),
     "special-new": _cluster(CT.SPECIAL, P),
     "special-ever": _cluster(CT.SPECIAL, P, ever=True),
@@ -355,22 +308,24 @@ READERS: dict[str, Reader] = {
     "national-ever": _cluster(CT.SPECIAL, N, ever=True),
     "rank-linqing-bearing": _cluster_place("临清市中小轴承集群"),
     "digital-clusters-new": _cluster(CT.DIGITAL, P),
-    "first-batch": lambda scope: _counts(_batch(scope, 1)),
+    "first-batch": lambda scope: counts(_batch(scope, 1)),
     "first-started": _begun,
-    "first-completed": lambda scope: _counts(_batch(scope, 1).filter(completed_on__lte=scope.day)),
+    "first-completed": lambda scope: counts(_batch(scope, 1).filter(completed_on__lte=scope.day)),
     "first-invested": _invested,
     "first-of-plan": _of_plan,
-    "second-batch": lambda scope: _counts(_batch(scope, 2)),
+    "second-batch": lambda scope: counts(_batch(scope, 2)),
     "second-total": _second_total,
     "renovations": _renovations,
     "chain-meetings": _held(ActivityKind.CHAIN),
-    "chain-attendances": lambda scope: _counts(_came(scope, [ActivityKind.CHAIN])),
+    "chain-attendances": lambda scope: counts(_came(scope, [ActivityKind.CHAIN])),
     "promotions": _held(ActivityKind.PROMOTION),
     "service-meetings": _held(*SERVICE_KINDS),
     "firms-served": _firms_served,
     "stations-5g": _observed("base-stations-5g"),
     "coverage-5g": _observed("coverage-5g"),
     "coverage-gigabit": _observed("coverage-gigabit"),
+    "nodes-new": _platform(PlatformKind.NODE),
+    "brains-new": _platform(PlatformKind.BRAIN),
     "net-platform-new": _title(T.NET_PLATFORM, P),
     "smart-benchmark-new": _title(T.SMART_BENCHMARK, P),
     "smart-factory-new": _title(T.SMART_FACTORY, P),
@@ -386,7 +341,7 @@ READERS: dict[str, Reader] = {
     "specialised-before": _title_before(T.SPECIALISED, P),
     "gazelle-new": _title(T.GAZELLE, P),
     "gazelle-growth": _gazelles,
-    "innovative-valid": lambda scope: _counts(scope.seen(Title.objects.of(T.INNOVATIVE, P).as_of(scope.day))),
+    "innovative-valid": lambda scope: counts(scope.seen(Title.objects.of(T.INNOVATIVE, P).as_of(scope.day))),
     "startup-base-new": _title(T.STARTUP_BASE, P),
     "green-new": _title(T.GREEN, P),
     "quality-new": _title(T.QUALITY, P),

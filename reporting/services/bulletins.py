@@ -19,7 +19,8 @@ from policies.document_numbers import is_number, normalise
 from reporting.metrics.bulletin import FIGURES
 from reporting.metrics.spans import Span, over_by
 from reporting.models import Bulletin, BulletinFigure
-from reporting.queries.bulletin import Scope, read_figure
+from reporting.queries.bulletin import read_figure
+from reporting.queries.bulletin_scope import Scope
 
 
 @transaction.atomic

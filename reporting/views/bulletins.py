@@ -17,7 +17,7 @@ from reporting.bulletin_forms import PeriodForm, SignatureForm, WordsForm
 from reporting.bulletin_lists import BULLETIN_EXPORT, BulletinFilter, export_figures
 from reporting.bulletin_page import SHOWN, chapters_of, compared, dated, kind_label, rows_of
 from reporting.models import Bulletin
-from reporting.queries.bulletin import Scope
+from reporting.queries.bulletin_scope import Scope
 from reporting.services.bulletins import generate_bulletin, sign_bulletin, word_bulletin
 
 EXPORT_KINDS = ("xlsx", "csv")

@@ -19,6 +19,7 @@ from enterprises.models import (
     EnterpriseContact,
     EnterpriseFigure,
     FormerName,
+    Platform,
     ProductionState,
     Project,
     ScaleMembership,
@@ -154,6 +155,18 @@ class ClusterFactory(DjangoModelFactory):
         model = Cluster
 
     name = factory.Sequence(lambda n: f"第{n}产业集群")
+
+
+class PlatformFactory(DjangoModelFactory):
+    class Meta:
+        model = Platform
+
+    name = factory.Sequence(lambda n: f"第{n}产业大脑")
+    kind = "brain"
+    builder = "轴承研究院"
+    launched_on = date(2023, 6, 1)
+    source = "聊工信字〔2023〕40号"
+    recorded_by = factory.SubFactory(UserFactory)
 
 
 class ProductionFactory(DjangoModelFactory):

@@ -22,6 +22,7 @@ from tests.factories.enterprises import (
     EnterpriseFactory,
     FigureFactory,
     ListEntryFactory,
+    PlatformFactory,
     ProjectFactory,
     ScaleFactory,
     TitleFactory,
@@ -77,6 +78,7 @@ LISTS = {
     "chain": lambda *_: {"pk": ChainFactory().pk},
     "chain_paper": chain_paper,
     "cluster": lambda *_: {"pk": ClusterFactory().pk},
+    "platform": lambda *_: {"pk": PlatformFactory().pk},
 }
 
 

@@ -10,7 +10,8 @@ from assistance.services.lights import read_now
 from reporting.metrics.bulletin import FIGURES
 from reporting.metrics.bulletin_facts import FACTS
 from reporting.metrics.spans import read_span
-from reporting.queries.bulletin import Scope, read_figure
+from reporting.queries.bulletin import read_figure
+from reporting.queries.bulletin_scope import Scope
 
 
 class Command(BaseCommand):

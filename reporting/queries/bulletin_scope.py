@@ -1,0 +1,67 @@
+"""What a figure of the bulletin is asked about, and what is answered: a value and the rows that it was taken from."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from assistance.services.lights import Now
+from foundation.accounts.models import User
+from reporting.metrics.periods import Period
+from reporting.metrics.printing import Number
+from reporting.metrics.spans import Span
+
+Rows = QuerySet[Any]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """``user`` None: the whole city, for the console."""
+
+    span: Span
+    now: Now
+    user: User | None = None
+
+    @property
+    def day(self) -> date:
+        """The cut-off: the last day of the period, or today within it."""
+        last = date(self.span.year, self.span.months, monthrange(self.span.year, self.span.months)[1])
+        return min(last, timezone.localtime(self.now.at).date())
+
+    @property
+    def period(self) -> Period:
+        return Period(date(self.span.year, 1, 1), self.day)
+
+    @property
+    def day_before(self) -> date:
+        """The last day of the year before."""
+        return date(self.span.year - 1, 12, 31)
+
+    def seen(self, rows: Any) -> Any:
+        return rows if self.user is None else rows.visible_to(self.user)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``rows`` are what the value was taken from, and nothing else; ``value`` None: nobody told it."""
+
+    value: Number | None
+    rows: Rows
+
+
+Reader = Callable[[Scope], Reading]
+
+
+def only(model: type[Model], row: Model | None) -> Rows:
+    """That row alone, or none."""
+    return QuerySet(model).filter(pk__in=[row.pk] if row else [])
+
+
+def counts(rows: Rows) -> Reading:
+    return Reading(rows.count(), rows)
