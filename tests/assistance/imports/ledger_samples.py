@@ -13,6 +13,7 @@ from enterprises.models import (
     EnterpriseFigure,
     ProductionState,
     Project,
+    ProjectProgress,
     ScaleMembership,
     ServiceListEntry,
     Title,
@@ -101,6 +102,13 @@ SAMPLES = {
         (f"甲,{A},一期,12000,2022-03-01,2023-02-01,2023-03-01,强链,王一,2023-04-01,2023,8000,备案证明", f"甲,{A},二期,9000,2023-04-01,,,技改,王一,,2023,3000,备案证明", f"乙,{B},一期,500,,,,延链,,2024-05-01,,,备案证明", f"丙,{C},一期,700,2023-04-01,2023-03-01,,,,,,,备案证明"),
         Project,
         ("enterprise__uscc", "name", "total_wan", "started_on", "commissioned_on", "kind", "plans__year", "plans__plan_wan", "basis"),
+        3,
+    ),
+    "progress": Sample(
+        "企业名称,统一社会信用代码,项目名称,年度,月份,本月完成投资（万元）,形象进度",
+        (f"甲,{A},老项目,2023,8,100,打桩", f"甲,{A},老项目,2023,9,200,主体施工", f"乙,{B},老项目,2023,9,0,", f"丙,{C},没有的项目,2023,9,1,"),
+        ProjectProgress,
+        ("project__enterprise__uscc", "project__name", "year", "month", "invested_wan", "state", "revision"),
         3,
     ),
     "assignments": Sample(
