@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -29,20 +29,25 @@ def enterprise_chunks() -> Iterator[list[int]]:
         yield keys
 
 
-def series_of(enterprises: Collection[int], metric: Metric, span: Span) -> Mapping[int, dict[Span, Decimal]]:
-    """Of those whose figure for ``span`` is here: all that stood in its year and the year before."""
-    rows = EnterpriseFigure.objects.standing().filter(metric=metric, enterprise__among=list(enterprises))
-    told = rows.filter(year=span.year, months=span.months).order_by()
-    fresh = set(told.values_list("enterprise_id", flat=True))
-    if not fresh:
-        return {}
-    found: dict[int, dict[Span, Decimal]] = defaultdict(dict)
-    wanted = EnterpriseFigure.objects.standing().filter(
-        metric=metric, enterprise__among=list(fresh), year__in=(span.year, span.year - 1)
+def series_of(
+    enterprises: Collection[int], metrics: Collection[Metric], span: Span
+) -> dict[Metric, dict[int, dict[Span, Decimal]]]:
+    """Of those whose figure for ``span`` is here: all that stood in its year and the year before.
+
+    One statement for the metrics, without a look at what was corrected by what: of the rows of a period the last revision
+    stands.
+    """
+    found: dict[Metric, dict[int, dict[Span, Decimal]]] = {metric: defaultdict(dict) for metric in metrics}
+    rows = EnterpriseFigure.objects.filter(
+        enterprise__among=list(enterprises), metric__in=list(metrics), year__in=(span.year, span.year - 1)
     )
-    for key, year, months, value in wanted.order_by().values_list("enterprise_id", "year", "months", "value"):
-        found[key][Span(year, months)] = value
-    return found
+    columns = ("metric", "enterprise_id", "year", "months", "value")
+    for metric, key, year, months, value in rows.order_by("revision").values_list(*columns):
+        found[Metric(metric)][key][Span(year, months)] = value
+    return {
+        metric: {key: series for key, series in firms.items() if span in series}
+        for metric, firms in found.items()
+    }
 
 
 def loans_out(enterprises: Collection[int]) -> list[tuple[int, date, str]]:

@@ -69,7 +69,8 @@ def sweep(now: datetime) -> int:
 
 def by_figures(enterprises: Collection[int], rules: Rules, span: Span) -> Iterator[Raised]:
     """Who has not told the period is left out: old figures never warn."""
-    power, output = (series_of(enterprises, metric, span) for metric in (Metric.POWER, Metric.OUTPUT))
+    told = series_of(enterprises, (Metric.POWER, Metric.OUTPUT, Metric.ARREARS), span)
+    power, output = told[Metric.POWER], told[Metric.OUTPUT]
     stopped = {
         **_stops(rules, output, _("产值"), span),
         **_stops(rules, power, _("用电量"), span),
@@ -81,7 +82,7 @@ def by_figures(enterprises: Collection[int], rules: Rules, span: Span) -> Iterat
     )
     yield from (fall for fall in falls if fall.enterprise not in stopped)
     if rule := rules.get(WarningKind.TAX_ARREARS):
-        for key, series in series_of(enterprises, Metric.ARREARS, span).items():
+        for key, series in told[Metric.ARREARS].items():
             amount = judge_amount(series, span, rule.threshold)
             if amount is not None:
                 numbers = [(_("欠缴税款"), _("%(wan)s 万元") % {"wan": f"{amount:,.2f}"})]

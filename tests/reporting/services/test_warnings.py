@@ -29,7 +29,7 @@ from reporting.services.warning_rules import rules_on, set_rule
 from reporting.services.warning_sweep import sweep
 from reporting.services.warnings import dismiss, open_case, snooze
 from tests.factories.accounts import UnitFactory, UserFactory, person
-from tests.factories.enterprises import EnterpriseFactory, TitleFactory
+from tests.factories.enterprises import EnterpriseFactory, FigureFactory, TitleFactory
 from tests.factories.indicators import WarningFactory, told_monthly
 from tests.factories.loans import LoanFactory
 
@@ -279,3 +279,15 @@ def test_a_rule_that_an_older_house_does_not_know_gets_its_first_measure_and_the
     assert WarningRule.objects.count() == before
     assert rules_on(NOW.date())[WarningKind.STOPPED].threshold == 90
     assert set(rules_on(NOW.date())) == set(WarningKind.values)
+
+
+def test_of_a_corrected_figure_the_last_revision_speaks() -> None:
+    """The control: the other firm told the same and was not corrected."""
+    corrected, other = watched(), watched()
+    former = corrected.figures.get(year=2023, months=10)
+    FigureFactory(
+        enterprise=corrected, metric=Metric.POWER, year=2023, months=10, value=former.value + 7, corrects=former,
+        revision=2, reason="漏报一块表", entered_by=former.entered_by,
+    )  # fmt: skip
+    assert sweep(NOW) == 1
+    assert EnterpriseWarning.objects.get().enterprise == other
