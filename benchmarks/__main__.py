@@ -25,18 +25,21 @@ PLAN = (
 )
 SEARCHED = {("postgres", 1_000_000), ("sqlite", 100_000)}
 """Where the search box is measured over as many enterprises as cases."""
+LEDGER = "ledger"
 QUICK = (("postgres", 10_000, ["export", "sweep"]), ("sqlite", 10_000, ["export", "sweep"]))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="10,000 cases only")
-    parser.add_argument("--only", help="one line of the plan: postgres-100000, sqlite-100000 …")
+    parser.add_argument("--only", help="one line of the plan: postgres-100000, sqlite-100000 … or ledger")
     options = parser.parse_args()
     RESULTS.mkdir(exist_ok=True)
     for engine, rows, jobs in QUICK if options.quick else PLAN:
         if options.only in (None, f"{engine}-{rows}"):
             _measure(engine, rows, jobs)
+    if options.only == LEDGER or not (options.only or options.quick):
+        _measure_ledger()
     write_report(RESULTS)
 
 
@@ -63,6 +66,26 @@ def _measure(engine: str, rows: int, jobs: list[str]) -> None:
             "--jobs",
             *jobs,
             *(["--search"] if (engine, rows) in SEARCHED else []),
+        ]
+        subprocess.run(command, check=True, env=environment)
+
+
+def _measure_ledger() -> None:
+    print("the ledger, postgres …", flush=True)
+    (RESULTS / LEDGER).mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bangqi-bench-") as folder, postgres() as url:
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+            "BENCH_DATABASE_URL": url,
+            "DATA_DIR": folder,
+        }
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.ledger",
+            "--out",
+            str(RESULTS / LEDGER / "postgres.json"),
         ]
         subprocess.run(command, check=True, env=environment)
 

@@ -23,7 +23,9 @@ SMALLEST, LARGEST = 10_000, 1_000_000
 def write_report(results: Path) -> None:
     runs = [json.loads(path.read_text()) for path in results.glob("*.json")]
     runs.sort(key=lambda run: (run["engine"], run["cases"]))
-    page = "\n".join([HEAD, *(_run(run) for run in runs), *_growth(runs)])
+    page = "\n".join(
+        [HEAD, *(_run(run) for run in runs), *_growth(runs), *_ledger(results / "ledger" / "postgres.json")]
+    )
     (results.parent / "README.md").write_text(page)
 
 
@@ -43,6 +45,43 @@ def _growth(runs: list[dict[str, Any]]) -> list[str]:
         before, after = small[large["page"]]["ratio_to_h2"], large["ratio_to_h2"]
         lines.append(f"| {large['page']} | {before} | {after} | × {after / before:.2f} |")
     return ["\n".join(lines) + "\n"]
+
+
+def _ledger(file: Path) -> list[str]:
+    """Account pages of one 专户 over few and over many postings, and what booking costs beside bare statements."""
+    if not file.exists():
+        return []
+    told = json.loads(file.read_text())
+    lines = [f"## The ledger, {told['engine']}", "", _ledger_conditions(told)]
+    for run in told["runs"]:
+        pay, draw = run["payment"], run["draw"]
+        lines += [
+            "",
+            f"### {run['postings']:,} postings, loaded in {run['load_seconds']} s",
+            "",
+            COLUMNS,
+            *(_page(page) for page in run["pages"]),
+            "",
+            f"- payment: ms {pay['ms']}, plain sql ms {pay['plain_ms']}, ratio {pay['ratio']}",
+            f"- draws: {draw['a_second']} a second, plain sql {draw['plain_a_second']} a second, ratio {draw['ratio']}",
+        ]
+    small, large = told["runs"][0]["pages"][1:], told["runs"][-1]["pages"][1:]
+    lines.append("")
+    for few, many in zip(small, large, strict=True):
+        growth = many["ratio_to_h2"] / few["ratio_to_h2"]
+        lines.append(f"- growth, {many['page']}: × {growth:.2f}")
+    return ["\n".join(lines) + "\n"]
+
+
+def _ledger_conditions(told: dict[str, Any]) -> str:
+    before, after = told["load"]
+    return (
+        f"{told['machine']}; {told['rounds']} rounds, postings by COPY over {told['days']:,} days; payment: median of "
+        f"{told['acts']}; draws: {told['writers']} writers × {told['draws']} on one account; load average before and "
+        f"after {before} and {after}. *plain*: the row and both balances in one transaction, without the kept days, the "
+        "audit chain and the questions. There are no cases here, so that H2 lists no row and the ratios to it are higher "
+        "than above; *deep* asks for the first third of the days. Growth is that of the ratio to H2."
+    )
 
 
 def _run(run: dict[str, Any]) -> str:

@@ -51,8 +51,8 @@ def main() -> None:
     pages = measure_pages(city, options.rounds)
     jobs = [_loaded(name, city) for job in options.jobs for name in WORK[job]]
     result = {
-        "machine": _machine(),
-        "engine": _engine(),
+        "machine": machine_name(),
+        "engine": engine_name(),
         "cases": options.rows,
         "enterprises": len(city.enterprises),
         "rounds": options.rounds,
@@ -72,11 +72,11 @@ def _loaded(work: Callable[[City], dict[str, Any]], city: City) -> dict[str, Any
     return {**work(city), "load": round(os.getloadavg()[0], 1)}
 
 
-def _machine() -> str:
+def machine_name() -> str:
     return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
 
 
-def _engine() -> str:
+def engine_name() -> str:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SHOW server_version")

@@ -79,8 +79,12 @@ class Adjusted:
 
 
 def adjusted(one: Reconciliation) -> Adjusted:
-    bank = [line.fen for line in bank_only(one)]
-    book = list(book_only(one).values_list("fen", flat=True))
+    return adjusted_by(one, bank_only(one), book_only(one))
+
+
+def adjusted_by(one: Reconciliation, bank_alone: Iterable[Any], book_alone: Iterable[Any]) -> Adjusted:
+    """For who has read already what only one side has."""
+    bank, book = [line.fen for line in bank_alone], [posting.fen for posting in book_alone]
     return Adjusted(
         bank_in=sum(fen for fen in bank if fen > 0),
         bank_out=-sum(fen for fen in bank if fen < 0),

@@ -161,7 +161,7 @@ def posting_explain(request: HttpRequest, pk: int, posting_id: int) -> HttpRespo
 def _told(one: Reconciliation) -> dict[str, Any]:
     lines = list(one.lines.select_related("posting", "by"))
     said = {remark.posting_id: remark.reason for remark in one.remarks.all()}
-    book = list(books.book_only(one))
+    bank, book = books.bank_only(one), list(books.book_only(one))
     for posting in book:
         posting.said = said.get(posting.pk, "")
     settled = [line for line in lines if line.kind]
@@ -172,10 +172,10 @@ def _told(one: Reconciliation) -> dict[str, Any]:
         "open_lines": open_lines,
         "settled": settled[:SHOWN],
         "settled_count": len(settled),
-        "bank": books.bank_only(one),
+        "bank": bank,
         "book": book,
         "waiting": len(open_lines) + sum(not posting.said for posting in book),
-        "adjusted": books.adjusted(one),
+        "adjusted": books.adjusted_by(one, bank, book),
     }
 
 
