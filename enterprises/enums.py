@@ -224,6 +224,15 @@ class PlatformKind(models.TextChoices):
     INTERNET = "internet", _("工业互联网平台")
 
 
+class TransformationKind(models.TextChoices):
+    """数字化转型: what an enterprise did."""
+
+    DIAGNOSIS = "diagnosis", _("数字化诊断")
+    LINE = "line", _("产线智能化改造")
+    SYSTEM = "system", _("信息系统建设")
+    CLOUD = "cloud", _("上云用云")
+
+
 class ProjectKind(models.TextChoices):
     """What a project is on the wall chart for (挂图作战); blank for one that is not on it."""
 

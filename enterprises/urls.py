@@ -30,6 +30,7 @@ from enterprises.views import (
     suggestions,
     thresholds,
     titles,
+    transformations,
     yearly_lists,
 )
 
@@ -91,6 +92,13 @@ urlpatterns = [
     path("titles/<int:pk>/review/", titles.title_review, name="title-review"),
     path("titles/<int:pk>/withdrawal/", titles.title_withdrawal, name="title-withdrawal"),
     path("titles/<int:pk>/void/", titles.title_void, name="title-void"),
+    path(
+        "enterprises/<int:pk>/transformations/new/",
+        transformations.transformation_new,
+        name="transformation-new",
+    ),
+    path("transformations/", transformations.transformation_list, name="transformation-list"),
+    path("transformations/<int:pk>/void/", transformations.transformation_void, name="transformation-void"),
     path("chains/", chains.chain_list, name="chain-list"),
     path("chains/new/", chains.chain_new, name="chain-new"),
     path("chains/<int:pk>/", chains.chain_detail, name="chain-detail"),

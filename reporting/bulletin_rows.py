@@ -20,6 +20,7 @@ from enterprises.models import (
     ScaleMembership,
     ServiceListEntry,
     Title,
+    Transformation,
 )
 from policies.loan_words import shown_wan
 from policies.models import BridgingLoan, Claim
@@ -37,6 +38,7 @@ RELATED: dict[type, tuple[str, ...]] = {
     ScaleMembership: ("enterprise",),
     ServiceListEntry: ("enterprise",),
     Title: ("enterprise",),
+    Transformation: ("enterprise",),
     Case: ("enterprise",),
     Claim: ("enterprise", "clause"),
     BridgingLoan: ("enterprise",),
@@ -118,6 +120,12 @@ def told_platform(row: Platform) -> RowTold:
     return RowTold(
         row.name, f"{row.get_kind_display()} {row.launched_on} {row.source}", row.get_absolute_url()
     )
+
+
+@told.register
+def told_transformation(row: Transformation) -> RowTold:
+    detail = f"{row.get_kind_display()} {row.done_on} {row.content}"
+    return RowTold(row.enterprise.name, detail, row.enterprise.get_absolute_url())
 
 
 @told.register

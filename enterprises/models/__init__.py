@@ -40,6 +40,7 @@ from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQu
 from enterprises.models.standard import ServiceStandard
 from enterprises.models.threshold import ListThreshold
 from enterprises.models.title import Title, TitleEvent, TitleQuerySet
+from enterprises.models.transformation import Transformation, TransformationQuerySet
 from enterprises.models.yearly_list import PublishedEntry, PublishedEntryQuerySet, ServiceList
 
 __all__ = [
@@ -94,6 +95,8 @@ __all__ = [
     "Title",
     "TitleEvent",
     "TitleQuerySet",
+    "Transformation",
+    "TransformationQuerySet",
     "ground_field",
     "last_production",
     "period_label",

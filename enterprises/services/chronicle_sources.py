@@ -94,6 +94,12 @@ def _titles(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
         yield Line(event.on, words, event.by.name, title.get_absolute_url())
 
 
+def _transformations(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
+    for row in enterprise.transformations.standing().select_related("recorded_by"):
+        told = {"kind": row.get_kind_display(), "content": row.content}
+        yield Line(row.done_on, _("%(kind)s：%(content)s") % told, row.recorded_by.name)
+
+
 def _chains(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
     for row in enterprise.chain_places.select_related("chain"):
         told = {"chain": row.chain, "role": row.get_role_display(), "reason": row.left_reason}
@@ -145,6 +151,7 @@ SOURCES = (
     Source("figure", gettext_lazy("企业数据"), _figures),
     Source("project", gettext_lazy("项目"), _projects),
     Source("title", gettext_lazy("称号"), _titles),
+    Source("transformation", gettext_lazy("数字化转型"), _transformations),
     Source("chain", gettext_lazy("产业链"), _chains),
     Source("name", gettext_lazy("名称"), _names),
     Source("filing", gettext_lazy("归档"), _filings),

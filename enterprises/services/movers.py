@@ -37,6 +37,7 @@ from enterprises.models import (
     ScaleMembership,
     ServiceListEntry,
     Title,
+    Transformation,
 )
 from foundation.accounts.models import User
 
@@ -231,6 +232,16 @@ def _titles(pair: Pair) -> list[Step]:
     )
 
 
+def _transformations(pair: Pair) -> list[Step]:
+    same = has_same(Transformation, pair, "kind", "done_on", voided_at__isnull=True)
+    return plan_moves(
+        Transformation.objects.all(),
+        pair,
+        clashes=Q(same, voided_at__isnull=True),
+        why=gettext_lazy("保留企业当天已有同一方式的转型"),
+    )
+
+
 def _chain_places(pair: Pair) -> list[Step]:
     """One that still runs in a chain where the kept one stands ends there."""
     same = has_same(ChainPlace, pair, "chain", left_on__isnull=True)
@@ -293,6 +304,7 @@ OWN = (
     Mover(Project, gettext_lazy("企业项目"), _projects),
     Mover(ChainPlace, gettext_lazy("产业链企业"), _chain_places),
     Mover(Title, gettext_lazy("企业称号"), _titles),
+    Mover(Transformation, gettext_lazy("数字化转型记录"), _transformations),
     Mover(ServiceListEntry, gettext_lazy("清单条目"), _entries),
     Mover(CandidateRefusal, gettext_lazy("候选判定"), _refusals),
     # Each keeps when it was filed away and taken out.

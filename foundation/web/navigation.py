@@ -65,6 +65,7 @@ NAVIGATION: tuple[Item, ...] = (
             Item("scale-list", _("规上企业"), "", Permission.ENTERPRISE_READ, under=("scale-",)),
             Item("project-list", _("企业项目"), "", Permission.ENTERPRISE_READ, under=("project-",)),
             Item("title-list", _("企业称号"), "", Permission.ENTERPRISE_READ, under=("title-",)),
+            Item("transformation-list", _("数字化转型"), "", Permission.ENTERPRISE_READ, under=("transformation-",)),
             Item("service-list", _("两张清单"), "", Permission.ENTERPRISE_READ, under=("service-list", "list-")),
             Item("assignment-board", _("帮包分工"), "", Permission.ENTERPRISE_READ, under=("assignment-",)),
         ),

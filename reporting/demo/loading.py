@@ -31,6 +31,7 @@ from reporting.demo.places import appoint_leads, build_units
 from reporting.demo.platforms import build_platforms
 from reporting.demo.rewards import build_rewards
 from reporting.demo.titles import build_titles
+from reporting.demo.transformations import build_transformations
 from reporting.demo.twins import build_twins
 from reporting.demo.visits import build_visits
 from reporting.demo.wall import build_wall
@@ -84,6 +85,7 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     loans = build_loans(firms, people, calendar, today)
     claims = build_rewards(firms, people, today)
     build_titles(firms.all, people.city_head, today)
+    build_transformations(firms.all, people.city_head, today)
     chains = build_chains(firms.above_scale, units, people.city_head)
     build_platforms(chains, people.city_head, today)
     build_wall(firms.above_scale, chains, people.city_head, today)

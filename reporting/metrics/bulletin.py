@@ -215,6 +215,13 @@ DIGITAL = (
         _("本年1月1日至截至日上线、未作废的工业互联网标识解析二级节点。"),
     ),
     Figure("brains-new", _("建设产业大脑"), K, ITEMS, _("本年1月1日至截至日上线、未作废的产业大脑。")),
+    Figure(
+        "transformed",
+        _("推动中小企业数字化转型"),
+        K,
+        over(1000, "家"),
+        _("期内有数字化转型记录的企业，几条只计一家，大型企业不计，按千取整。"),
+    ),
     _new_title("net-platform-new", "省级工业（产业）互联网平台"),
     _new_title("smart-benchmark-new", "省智能制造标杆企业"),
     _rank("smart-benchmark", "新增省智能制造标杆企业"),

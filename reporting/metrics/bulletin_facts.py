@@ -113,6 +113,7 @@ FACTS: tuple[Fact, ...] = (
     Fact(45, D, _("新增省级工业（产业）互联网平台{net-platform-new}。")),
     Fact(47, D, _("新增省智能制造标杆企业{smart-benchmark-new}，列全省{rank-smart-benchmark}。")),
     Fact(48, D, _("新增智能工厂（数字化车间）{smart-factory-new}，列全省{rank-smart-factory}。")),
+    Fact(51, D, _("推动中小企业数字化转型{transformed}。")),
     Fact(52, D, _("新增省级数字化转型试点企业{digital-pilot-new}，列全省{rank-digital-pilot}。")),
     Fact(56, D, _("新增省级数字经济园区{digital-park-new}。")),
     Fact(57, D, _("新增省级“晨星工厂”{star-factory-new}、“晨星园区”{star-park-new}。")),

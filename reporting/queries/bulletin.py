@@ -25,6 +25,7 @@ from enterprises.models import (
     ScaleMembership,
     ServiceListEntry,
     Title,
+    Transformation,
 )
 from enterprises.titles import growth
 from policies.claim_enums import PolicyLevel
@@ -110,6 +111,12 @@ def _platform(kind: str) -> Reader:
         return counts(scope.seen(rows.filter(kind=kind)))
 
     return read
+
+
+def _transformed(scope: Scope) -> Reading:
+    period = scope.period
+    rows = scope.seen(Transformation.objects.in_period(period.first, period.last)).of_small()
+    return Reading(rows.distinct_enterprises(), rows)
 
 
 def _cluster_place(name: str) -> Reader:
@@ -326,6 +333,7 @@ READERS: dict[str, Reader] = {
     "coverage-gigabit": _observed("coverage-gigabit"),
     "nodes-new": _platform(PlatformKind.NODE),
     "brains-new": _platform(PlatformKind.BRAIN),
+    "transformed": _transformed,
     "net-platform-new": _title(T.NET_PLATFORM, P),
     "smart-benchmark-new": _title(T.SMART_BENCHMARK, P),
     "smart-factory-new": _title(T.SMART_FACTORY, P),

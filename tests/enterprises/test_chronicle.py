@@ -38,6 +38,7 @@ from tests.factories.enterprises import (
     ProjectFactory,
     ScaleFactory,
     TitleFactory,
+    TransformationFactory,
     serve,
 )
 from tests.factories.indicators import WarningFactory
@@ -111,6 +112,9 @@ HAPPENED: list[tuple[str, str, Callable[[Enterprise, User], Any]]] = [
     ("figure", "录入2023 年工业总产值 12,345.67 万元", figured),
     ("project", "开工", lambda firm, by: ProjectFactory(enterprise=firm, started_on=DAY)),
     ("title", "认定为省级专精特新中小企业", lambda firm, by: TitleFactory(enterprise=firm, recognised_on=DAY)),
+    ("transformation", "信息系统建设：上线生产执行系统", lambda firm, by: TransformationFactory(
+        enterprise=firm, done_on=DAY
+    )),
     ("chain", "加入产业链“轴承”（链上企业）", lambda firm, by: ChainPlaceFactory(
         chain__name="轴承", enterprise=firm, joined_on=DAY
     )),

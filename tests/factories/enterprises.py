@@ -26,6 +26,7 @@ from enterprises.models import (
     ServiceList,
     ServiceListEntry,
     Title,
+    Transformation,
 )
 from enterprises.services.search_text import write_search_texts
 from foundation.accounts.models import Unit, User
@@ -129,6 +130,17 @@ class TitleFactory(DjangoModelFactory):
     document = "鲁工信创〔2023〕150号"
     recognised_on = date(2023, 6, 1)
     valid_to = date(2026, 5, 31)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class TransformationFactory(DjangoModelFactory):
+    class Meta:
+        model = Transformation
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    kind = "system"
+    done_on = date(2023, 5, 1)
+    content = "上线生产执行系统"
     recorded_by = factory.SubFactory(UserFactory)
 
 

@@ -26,6 +26,7 @@ from tests.factories.enterprises import (
     ProjectFactory,
     ScaleFactory,
     TitleFactory,
+    TransformationFactory,
 )
 
 Kwargs = dict[str, Any]
@@ -145,6 +146,7 @@ LIST_ROWS = {
     "project": lambda county, _: {"pk": ProjectFactory(enterprise__county=county).pk},
     "chain_place": lambda county, _: {"pk": ChainPlaceFactory(enterprise__county=county).pk},
     "title": lambda county, _: {"pk": TitleFactory(enterprise__county=county).pk},
+    "transformation": lambda county, _: {"pk": TransformationFactory(enterprise__county=county).pk},
     "list_entry": lambda county, _: {"entry_id": ListEntryFactory(enterprise__county=county).pk},
     "scale_membership": lambda county, _: {"membership_id": ScaleFactory(enterprise__county=county).pk},
 }

@@ -26,7 +26,7 @@ PRINTED = {
     "chain-attendances": "2200余家次", "goose-new": "2个", "special-new": "2个", "special-ever": "7个",
     "rank-province-clusters": "第3位", "rank-linqing-bearing": "第9位", "national-new": "1个", "national-ever": "2个",
     "rank-nation-clusters": "第1位", "stations-5g": "1.03万个", "coverage-5g": "100%", "coverage-gigabit": "100%",
-    "nodes-new": "2个", "brains-new": "2个", "net-platform-new": "2家", "smart-benchmark-new": "2家", "rank-smart-benchmark": "第2位",
+    "transformed": "1000余家", "nodes-new": "2个", "brains-new": "2个", "net-platform-new": "2家", "smart-benchmark-new": "2家", "rank-smart-benchmark": "第2位",
     "smart-factory-new": "15家", "rank-smart-factory": "第2位", "renovations": "786个",
     "renovation-growth": "17.4%", "renovation-above-province": "3.2个百分点", "rank-renovation-investment": "第6位",
     "digital-pilot-new": "12家", "rank-digital-pilot": "第3位", "digital-clusters-new": "1个",
