@@ -13,6 +13,7 @@ from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.forms import carried_out, render_form, submitted
 from foundation.web.listing import ListPage, render_list
+from reporting.bulletin_changes import bulletin_before, changes_of
 from reporting.bulletin_forms import PeriodForm, SignatureForm, WordsForm
 from reporting.bulletin_lists import BULLETIN_EXPORT, BulletinFilter, export_figures
 from reporting.bulletin_page import SHOWN, chapters_of, compared, dated, kind_label, rows_of
@@ -68,8 +69,11 @@ def bulletin_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     others = Bulletin.objects.visible_to(request.user).of(bulletin.span)
     is_newest = not others.filter(edition__gt=bulletin.edition).exists()
     is_open = is_newest and not bulletin.is_signed
+    before = bulletin_before(bulletin)
     context = {
         **_read(bulletin),
+        "before": before,
+        "changes": changes_of(bulletin, before),
         "is_newest": is_newest,
         "may_edit": is_open and request.user.has(Permission.BULLETIN_EDIT),
         "may_sign": is_open
