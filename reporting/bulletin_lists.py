@@ -15,6 +15,7 @@ from foundation.accounts.models import User
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport, export_response
 from foundation.web.filters import FlagFilter, PageFilterSet
+from reporting.bulletin_changes import Change, bulletin_before, changes_of
 from reporting.bulletin_page import kind_label
 from reporting.models import Bulletin
 
@@ -34,6 +35,9 @@ FIGURE_COLUMNS = (
     Column("name", "数字", width=34),
     Column("printed", "印出", width=18),
     Column("value", "数值", Kind.DECIMAL, places=6, width=20),
+    Column("before", "上期印出", width=18),
+    Column("change", "较上期增减", width=18),
+    Column("relative", "较上期增减幅度", width=14),
     Column("kind", "来源类别", width=10),
     Column("rows", "记录数", Kind.INTEGER, width=10),
     Column("definition", "口径", width=70),
@@ -71,10 +75,11 @@ BULLETIN_EXPORT = ListExport(gettext_lazy("通报清单"), COLUMNS, _line, relat
 
 
 def export_figures(bulletin: Bulletin, *, by_user: User, kind: str) -> HttpResponseBase:
-    """附表: every figure of the edition with its meaning."""
+    """附表: every figure of the edition with its meaning, and what it was in the period before."""
+    changes = {one.figure.code: one for one in changes_of(bulletin, bulletin_before(bulletin))}
     rows = [
         (
-            one.code, one.name, one.printed or _("未报"), one.value, kind_label(one), one.row_count,
+            one.code, one.name, one.printed or _("未报"), one.value, *_against(changes.get(one.code)), kind_label(one), one.row_count,
             one.definition, one.version,
         )
         for one in bulletin.figures.defer("keys")
@@ -83,3 +88,7 @@ def export_figures(bulletin: Bulletin, *, by_user: User, kind: str) -> HttpRespo
         by=by_user, title=_("通报附表"), columns=FIGURE_COLUMNS, rows=rows, total=len(rows), kind=kind,
         sentence=_("%(bulletin)s，截至 %(day)s") % {"bulletin": bulletin, "day": bulletin.cut_off},
     )  # fmt: skip
+
+
+def _against(change: Change | None) -> tuple[str, str, str]:
+    return (change.before, change.absolute, change.relative) if change else ("", "", "")

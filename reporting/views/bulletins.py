@@ -13,14 +13,17 @@ from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.forms import carried_out, render_form, submitted
 from foundation.web.listing import ListPage, render_list
+from reporting.bulletin_changes import bulletin_before, changes_of
 from reporting.bulletin_forms import PeriodForm, SignatureForm, WordsForm
 from reporting.bulletin_lists import BULLETIN_EXPORT, BulletinFilter, export_figures
 from reporting.bulletin_page import SHOWN, chapters_of, compared, dated, kind_label, rows_of
+from reporting.bulletin_word import word_response
 from reporting.models import Bulletin
 from reporting.queries.bulletin_scope import Scope
 from reporting.services.bulletins import generate_bulletin, sign_bulletin, word_bulletin
 
 EXPORT_KINDS = ("xlsx", "csv")
+WORD_KIND = "docx"
 
 
 @requires(Permission.REPORT_READ)
@@ -61,11 +64,16 @@ def bulletin_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     kind = request.GET.get("export", "")
     if kind in EXPORT_KINDS:
         return export_figures(bulletin, by_user=request.user, kind=kind)
+    if kind == WORD_KIND:
+        return word_response(bulletin, by_user=request.user)
     others = Bulletin.objects.visible_to(request.user).of(bulletin.span)
     is_newest = not others.filter(edition__gt=bulletin.edition).exists()
     is_open = is_newest and not bulletin.is_signed
+    before = bulletin_before(bulletin)
     context = {
         **_read(bulletin),
+        "before": before,
+        "changes": changes_of(bulletin, before),
         "is_newest": is_newest,
         "may_edit": is_open and request.user.has(Permission.BULLETIN_EDIT),
         "may_sign": is_open

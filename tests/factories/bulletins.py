@@ -28,6 +28,6 @@ class BulletinFactory(DjangoModelFactory):
     @factory.post_generation
     def figures(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         BulletinFigure.objects.create(
-            bulletin=self, code="chains", name="产业链", kind="K", version=1, definition="截至日在运行的产业链。",
+            bulletin=self, code="chains", name="产业链", kind="K", version=extracted or 1, definition="截至日在运行的产业链。",
             value=0, printed="0条", row_count=0, keys=[],
         )  # fmt: skip
