@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from tests.support.append_only import let_sqlite_empty_guarded_tables
-from tests.support.migrated import lent
+from tests.support.migrated import Lending, lent
 from tests.support.programs import chromium
 from tests.support.services import redis
 
@@ -29,23 +29,29 @@ let_sqlite_empty_guarded_tables()
 
 
 @pytest.fixture(scope="session")
-def lending() -> Iterator[ExitStack]:
-    """Holds the other test processes off while this one takes or makes the migrated database."""
+def lent_database(django_db_modify_db_settings: None) -> Iterator[tuple[Lending | None, ExitStack]]:
+    """On SQLite a copy of the migrated database, where there is one; the other test processes wait meanwhile."""
     with ExitStack() as held:
-        yield held
+        if connection.vendor != "sqlite":
+            yield None, held
+            return
+        target = Path(connection.settings_dict["TEST"]["NAME"])
+        yield held.enter_context(lent(target)), held
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None, lending: ExitStack) -> bool:
+def django_db_keepdb(lent_database: tuple[Lending | None, ExitStack]) -> bool:
     """Whether the database is there already; pytest-django then only brings what is missing."""
-    if connection.vendor != "sqlite":
-        return False
-    return lending.enter_context(lent(Path(connection.settings_dict["TEST"]["NAME"])))
+    lending, _held = lent_database
+    return lending is not None and lending.is_there
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, lending: ExitStack) -> None:
-    lending.close()
+def django_db_setup(django_db_setup: None, lent_database: tuple[Lending | None, ExitStack]) -> None:
+    lending, held = lent_database
+    if lending is not None:
+        lending.keep()
+    held.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,27 +23,36 @@ from django.db.models.signals import post_migrate
 KEPT = Path(settings.BASE_DIR) / "build" / "test-databases"
 
 
-@contextmanager
-def lent(target: Path) -> Iterator[bool]:
-    """A copy at ``target``, or False: what has been made there when the block ends is kept for the next process.
+@dataclass(frozen=True)
+class Lending:
+    """``is_there``: a copy lies at ``target`` and lacks nothing. Whoever made it there instead keeps it for the next."""
 
-    Of processes that begin together one makes it and the others wait.
-    """
+    target: Path
+    kept: Path
+    is_there: bool
+
+    def keep(self) -> None:
+        if self.is_there:
+            return
+        for old in KEPT.glob("*.*"):
+            old.unlink()
+        part = self.kept.with_suffix(".part")
+        with closing(sqlite3.connect(self.target)) as made, closing(sqlite3.connect(part)) as copy:
+            made.backup(copy)
+        part.replace(self.kept)
+
+
+@contextmanager
+def lent(target: Path) -> Iterator[Lending]:
+    """Of processes that begin together one makes the database and the others wait. What was broken off is not kept."""
     KEPT.mkdir(parents=True, exist_ok=True)
     kept = KEPT / f"{state_of_migrations()}.sqlite3"
     with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if kept.exists():
+        is_there = kept.exists()
+        if is_there:
             shutil.copyfile(kept, target)
-            yield True
-            return
-        yield False
-        for old in KEPT.glob("*.*"):
-            old.unlink()
-        part = kept.with_suffix(".part")
-        with closing(sqlite3.connect(target)) as made, closing(sqlite3.connect(part)) as copy:
-            made.backup(copy)
-        part.replace(kept)
+        yield Lending(target, kept, is_there)
 
 
 def state_of_migrations() -> str:

@@ -120,8 +120,9 @@ def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that has been migrated and holds one demonstration account."""
     folder = tmp_path_factory.mktemp("prepared")
     environment = Installation(folder).environment
-    with lent(folder / "bangqi.sqlite3"):
+    with lent(folder / "bangqi.sqlite3") as lending:
         subprocess.run([sys.executable, "-c", MIGRATE], env=environment, cwd=ROOT, check=True)
+        lending.keep()
     subprocess.run([sys.executable, "-c", SET_UP], env=environment, cwd=ROOT, check=True)
     return folder
 
