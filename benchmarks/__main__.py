@@ -18,7 +18,7 @@ from tests.support.services import postgres
 
 RESULTS = Path(__file__).parent / "results"
 PLAN = (
-    ("postgres", 10_000, ["start"]),
+    ("postgres", 10_000, ["start", "warnings"]),
     ("postgres", 100_000, ["import", "export", "sweep", "large-import"]),
     ("postgres", 1_000_000, ["sweep", "export"]),
     ("sqlite", 100_000, ["import", "export", "sweep", "start"]),

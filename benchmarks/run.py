@@ -24,12 +24,14 @@ from benchmarks.pages import measure_pages  # noqa: E402
 from benchmarks.people import City, build_city  # noqa: E402
 from benchmarks.search import build_register, measure_search  # noqa: E402
 from benchmarks.texts import SEED  # noqa: E402
+from benchmarks.warnings import measure_warnings  # noqa: E402
 
 WORK: dict[str, list[Callable[[City], dict[str, Any]]]] = {
     "import": [lambda _city: measure_import(50_000)],
     "large-import": [lambda _city: measure_import(500_000)],
     "export": [lambda _city: measure_export("csv"), lambda _city: measure_export("xlsx")],
     "sweep": [measure_sweep],
+    "warnings": [measure_warnings],
     "start": [lambda _city: measure_start()],
 }
 
