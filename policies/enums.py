@@ -16,7 +16,7 @@ class AccountKind(models.TextChoices):
     OUTSIDE = "outside", _("外部资金")
 
 
-CLOSED_DAILY = frozenset({AccountKind.FUND})
+CLOSED_DAILY = frozenset({AccountKind.FUND, AccountKind.BUDGET})
 """Whose page tells what stood there after each line."""
 MAY_OVERDRAW = frozenset({AccountKind.OUTSIDE})
 """What came in from outside stands there as a debt; every other account holds what it can give."""

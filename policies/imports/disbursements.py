@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +33,8 @@ from policies.claim_enums import PolicyLevel
 from policies.document_numbers import is_number, normalise
 from policies.loan_words import fen_of
 from policies.models import BudgetLine, Claim, PolicyClause
-from policies.services.history import PaidBefore, check_paid_before, enter_paid_before, is_known
+from policies.services.claim_duplicates import living_of
+from policies.services.history import PaidBefore, check_paid_before, enter_paid_before, known_of
 
 LEVELS = {str(label): value for value, label in PolicyLevel.choices}
 COLUMNS = (
@@ -62,6 +64,28 @@ class Prepared:
     rows: list[PaidBefore] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Books:
+    """What the rows of one chunk are held against, read for all of them at once."""
+
+    firms: Mapping[int, Enterprise]
+    clauses: Mapping[str, list[PolicyClause]]
+    lines: Mapping[tuple[str, int], list[BudgetLine]]
+    living: Mapping[int, list[Claim]]
+    known: AbstractSet[tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, rows: Sequence[ParsedRow], firms: Collection[int]) -> Books:
+        documents = {normalise(row.values["grant_number"]) for row in rows}
+        return cls(
+            Enterprise.objects.in_bulk(firms),
+            _clauses(rows),
+            _lines(rows),
+            living_of(firms),
+            known_of(firms, documents),
+        )
+
+
 class DisbursementImporter:
     def __init__(self, by: User, present: frozenset[str]) -> None:
         self.by = by
@@ -72,10 +96,9 @@ class DisbursementImporter:
 
     def plan(self, rows: Sequence[ParsedRow]) -> Plan:
         named = NamedEnterprises(self.by, rows, right=Permission.CLAIM_ENTER)
-        firms = Enterprise.objects.in_bulk(named.ids())
-        clauses, lines = _clauses(rows), _lines(rows)
+        books = Books.of(rows, named.ids())
         ready = Prepared()
-        results = [self._take(row, named, firms, clauses, lines, ready) for row in rows]
+        results = [self._take(row, named, books, ready) for row in rows]
         return Plan(results, ready if ready.rows else None)
 
     def still_holds(self, work: Prepared) -> bool:
@@ -91,21 +114,14 @@ class DisbursementImporter:
         """The rows of the whole file, so that a document makes its batches once."""
         enter_paid_before(self.ready, by=self.by)
 
-    def _take(
-        self,
-        row: ParsedRow,
-        named: NamedEnterprises,
-        firms: Mapping[int, Enterprise],
-        clauses: Mapping[str, list[PolicyClause]],
-        lines: Mapping[tuple[str, int], list[BudgetLine]],
-        ready: Prepared,
-    ) -> RowResult:
+    def _take(self, row: ParsedRow, named: NamedEnterprises, books: Books, ready: Prepared) -> RowResult:
         try:
-            one = _read(row.values, firms[named.of(row.values).pk], clauses, lines)
-            if is_known(one):
+            firm = books.firms[named.of(row.values).pk]
+            one = _read(row.values, firm, books.clauses, books.lines)
+            if one.same in books.known:
                 return RowResult(Outcome.UNCHANGED)
             self._check_once(row, one)
-            check_paid_before(one)
+            check_paid_before(one, books.living.get(firm.pk, []))
             self._check_money(row, one)
         except RowRefused as refusal:
             return refusal.result
@@ -184,6 +200,7 @@ def _clauses(rows: Sequence[ParsedRow]) -> dict[str, list[PolicyClause]]:
     numbers = {normalise(row.values["number"]) for row in rows}
     found: dict[str, list[PolicyClause]] = defaultdict(list)
     clauses = PolicyClause.objects.filter(policy__number__in=numbers).select_related("policy")
+    clauses = clauses.prefetch_related("policy__clauses")
     for clause in clauses.order_by("version", "pk"):
         found[clause.policy.number].append(clause)
     return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from enterprises.models import Enterprise
 from policies.amounts import yuan
 from policies.claim_enums import OncePer
-from policies.models import Claim, ClaimInvoice, ClaimQuerySet, PolicyClause
+from policies.models import Claim, ClaimInvoice, PolicyClause
 
 
 @dataclass(frozen=True)
@@ -53,41 +54,56 @@ def of_claim(claim: Claim) -> Asked:
     return Asked(claim.enterprise, claim.clause, claim.year, claim.project_code, invoices, claim.pk)
 
 
-def findings(asked: Asked) -> list[Finding]:
-    """Those that bar first."""
-    found = [*_same_project(asked), *_same_invoice(asked), *_same_title(asked), *_same_year(asked)]
+def living_of(enterprises: Collection[int]) -> dict[int, list[Claim]]:
+    """By the key of the enterprise, the earlier first; one statement."""
+    found: dict[int, list[Claim]] = defaultdict(list)
+    rows = Claim.objects.live().filter(enterprise__among=enterprises).select_related("clause", "policy")
+    for claim in rows.order_by("id"):
+        found[claim.enterprise_id].append(claim)
+    return found
+
+
+def findings(asked: Asked, living: Sequence[Claim] | None = None) -> list[Finding]:
+    """Those that bar first. ``living``: the claims of the enterprise, where they were read for many at once."""
+    others = _others(asked, living)
+    found = [
+        *_same_project(asked, others),
+        *_same_invoice(asked),
+        *_same_title(asked, others),
+        *_same_year(asked, others),
+    ]
     return sorted(found, key=lambda one: not one.bars)
 
 
-def most_for(asked: Asked) -> int:
+def most_for(asked: Asked, living: Sequence[Claim] | None = None) -> int:
     """就高不重复: what the clause gives less what lower titles of the kind brought already."""
     clause = asked.clause
     if clause.once_per != OncePer.TITLE:
         return clause.cap_fen
-    had = _titles(asked).filter(clause__title_rank__lt=clause.title_rank)
+    titles = _titles(asked, _others(asked, living))
+    had = [claim for claim in titles if claim.clause.title_rank < clause.title_rank]
     return max(clause.cap_fen - sum(claim.due_fen - claim.recalled_fen for claim in had), 0)
 
 
-def _living(asked: Asked) -> ClaimQuerySet:
-    rows = Claim.objects.live().filter(enterprise=asked.enterprise)
-    if asked.but is not None:
-        rows = rows.exclude(pk=asked.but)
-    return rows.select_related("clause", "policy").order_by("id")
+def _others(asked: Asked, living: Sequence[Claim] | None) -> list[Claim]:
+    rows = living_of([asked.enterprise.pk])[asked.enterprise.pk] if living is None else living
+    return [claim for claim in rows if claim.pk != asked.but]
 
 
-def _titles(asked: Asked) -> ClaimQuerySet:
-    return _living(asked).filter(clause__once_per=OncePer.TITLE, clause__title_group=asked.clause.title_group)
+def _titles(asked: Asked, others: Sequence[Claim]) -> list[Claim]:
+    group = asked.clause.title_group
+    return [
+        claim
+        for claim in others
+        if claim.clause.once_per == OncePer.TITLE and claim.clause.title_group == group
+    ]
 
 
-def _same_project(asked: Asked) -> Iterator[Finding]:
-    if not asked.project_code:
-        return
-    for claim in _living(asked).filter(project_code=asked.project_code):
-        yield Finding(
-            claim,
-            _("项目 %(code)s 已由%(claim)s") % {"code": asked.project_code, "claim": _told(claim)},
-            True,
-        )
+def _same_project(asked: Asked, others: Sequence[Claim]) -> Iterator[Finding]:
+    for claim in others:
+        if asked.project_code and claim.project_code == asked.project_code:
+            told = {"code": asked.project_code, "claim": _told(claim)}
+            yield Finding(claim, _("项目 %(code)s 已由%(claim)s") % told, True)
 
 
 def _same_invoice(asked: Asked) -> Iterator[Finding]:
@@ -103,11 +119,11 @@ def _same_invoice(asked: Asked) -> Iterator[Finding]:
         yield Finding(invoice.claim, _("发票 %(number)s 已由“%(name)s”的%(claim)s") % told, True)
 
 
-def _same_title(asked: Asked) -> Iterator[Finding]:
+def _same_title(asked: Asked, others: Sequence[Claim]) -> Iterator[Finding]:
     clause = asked.clause
     if clause.once_per != OncePer.TITLE:
         return
-    for claim in _titles(asked):
+    for claim in _titles(asked, others):
         told = {"group": clause.title_group, "claim": _told(claim)}
         if claim.clause.title_rank >= clause.title_rank:
             yield Finding(claim, _("同类称号“%(group)s”不低于本级的已由%(claim)s，就高不重复") % told, True)
@@ -115,9 +131,12 @@ def _same_title(asked: Asked) -> Iterator[Finding]:
             yield Finding(claim, _("同类称号“%(group)s”较低一级的已由%(claim)s，只补差额") % told, False)
 
 
-def _same_year(asked: Asked) -> Iterator[Finding]:
+def _same_year(asked: Asked, others: Sequence[Claim]) -> Iterator[Finding]:
     """Under the same clause it bars; under another clause of the policy a person may give the reason."""
-    for claim in _living(asked).filter(policy=asked.clause.policy_id, year=asked.year):
+    policy = asked.clause.policy_id
+    for claim in others:
+        if (claim.policy_id, claim.year) != (policy, asked.year):
+            continue
         if claim.clause.once_per == OncePer.TITLE and asked.clause.once_per == OncePer.TITLE:
             continue
         told = {"year": asked.year, "claim": _told(claim)}

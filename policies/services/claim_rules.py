@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
@@ -95,8 +97,11 @@ def check_version(clause: PolicyClause, on: date) -> None:
     """The one that stood on the day of the claim, neither an earlier nor a later one."""
     if clause.effective_from > on:
         raise Refused(_("这个版本的条款自 %(day)s 起用，请核对申报日期。") % {"day": clause.effective_from})
-    newer = clause.policy.clauses.filter(code=clause.code, version__gt=clause.version, effective_from__lte=on)
-    if latest := newer.order_by("-version").first():
+    same = [
+        one for one in clause.policy.clauses.all() if one.code == clause.code and one.effective_from <= on
+    ]
+    latest = max(same, key=attrgetter("version"), default=clause)
+    if latest.version > clause.version:
         raise Refused(
             _("“%(code)s”自 %(day)s 起已是第 %(version)d 版，请选择那一版。")
             % {"code": clause.code, "day": latest.effective_from, "version": latest.version}
@@ -110,10 +115,10 @@ def check_clause(clause: PolicyClause, asked: Asked) -> None:
         raise Refused(_("这一条按发票奖励，请填写发票号码。"))
 
 
-def check_amount(fen: int, asked: Asked) -> None:
+def check_amount(fen: int, asked: Asked, living: Sequence[Claim] | None = None) -> None:
     if fen <= 0:
         raise Refused(_("金额必须大于零。"))
-    most, cap = most_for(asked), asked.clause.cap_fen
+    most, cap = most_for(asked, living), asked.clause.cap_fen
     told = {"fen": yuan(fen), "most": yuan(most), "cap": yuan(cap)}
     if fen > cap:
         raise Refused(_("金额 %(fen)s 元超过单项上限 %(cap)s 元，请核对金额和单位。") % told)
@@ -121,8 +126,8 @@ def check_amount(fen: int, asked: Asked) -> None:
         raise Refused(_("就高不重复，只补差额：最多 %(most)s 元，现在是 %(fen)s 元。") % told)
 
 
-def check_not_double(asked: Asked, repeat_reason: str) -> None:
-    for finding in findings(asked):
+def check_not_double(asked: Asked, repeat_reason: str, living: Sequence[Claim] | None = None) -> None:
+    for finding in findings(asked, living):
         if finding.bars:
             raise Refused(_("%(found)s，不能重复申报。") % {"found": finding.sentence})
         if asked.clause.once_per != OncePer.TITLE and not repeat_reason:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -60,17 +61,26 @@ class PaidBefore:
     def asked(self) -> Asked:
         return Asked(self.enterprise, self.clause, self.year, self.project_code)
 
+    @property
+    def same(self) -> tuple[Any, ...]:
+        """What two rows of one payment share."""
+        clause, number = self.clause.pk, self.grant_number
+        return self.enterprise.pk, clause, self.year, number, self.fen, self.project_code
 
-def check_paid_before(one: PaidBefore) -> None:
-    """The rules that a claim of today is held against, under the day of then. Raises ``Refused``."""
+
+def check_paid_before(one: PaidBefore, living: Sequence[Claim]) -> None:
+    """The rules that a claim of today is held against, under the day of then. Raises ``Refused``.
+
+    ``living``: the claims of the enterprise.
+    """
     check_window(one.clause.policy, ClaimBasis.DOCUMENT, one.granted_on)
     check_version(one.clause, one.granted_on)
     check_clause(one.clause, one.asked)
     check_line(one.line, one.clause.policy)
     check_order(one.paid_on, _("下达"), one.granted_on)
     check_not_ahead(one.paid_on)
-    check_amount(one.fen, one.asked)
-    check_not_double(one.asked, one.repeat_reason)
+    check_amount(one.fen, one.asked, living)
+    check_not_double(one.asked, one.repeat_reason, living)
 
 
 @transaction.atomic
@@ -84,10 +94,12 @@ def enter_paid_before(rows: Sequence[PaidBefore], *, by: User) -> list[PaymentBa
     return made
 
 
-def is_known(one: PaidBefore) -> bool:
-    """Whether the same payment is on record already, whatever became of it."""
-    same = {"clause": one.clause, "year": one.year, "grant_number": one.grant_number, "claimed_fen": one.fen}
-    return Claim.objects.filter(enterprise=one.enterprise, project_code=one.project_code, **same).exists()
+def known_of(enterprises: Collection[int], documents: Collection[str]) -> set[tuple[Any, ...]]:
+    """The payments that are on record already, whatever became of them, each as its ``PaidBefore.same``."""
+    rows = Claim.objects.filter(enterprise__among=enterprises, grant_number__in=documents).order_by()
+    return set(
+        rows.values_list("enterprise", "clause", "year", "grant_number", "claimed_fen", "project_code")
+    )
 
 
 def _enter(document: str, lines: Sequence[PaidBefore], by: User) -> PaymentBatch:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from enterprises.imports.reach import hold
 from enterprises.models import Enterprise
@@ -215,3 +217,19 @@ def test_a_claim_of_a_ledger_is_checked_with_its_batch_only(
     assert {one.label: one.value for one in reward_board(house.first, TODAY)}["待审核申报"] == "0"
     check(batch, by=house.first)
     assert Claim.objects.get().status == ClaimStatus.PAID
+
+
+def test_a_file_asks_as_often_for_many_rows_as_for_few(house: House, tmp_path: Path) -> None:
+    house.line.year = 2023
+    house.line.save()
+    asked = []
+    for first, number in ((810, 2), (820, 12), (840, 2)):
+        codes = [uscc(first + place, division="371581") for place in range(number)]
+        for code in codes:
+            EnterpriseFactory(name=f"厂{code[-4:]}", uscc=code)
+        rows = [row(house, code, wan="1", name=f"厂{code[-4:]}") for code in codes]
+        with CaptureQueriesContext(connection) as queries:
+            assert counts(take(house, tmp_path, *rows, dry_run=True)) == (number, 0, 0, 0)
+        asked.append(len(queries))
+
+    assert asked[1] == asked[2]

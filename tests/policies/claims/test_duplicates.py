@@ -64,7 +64,7 @@ def test_the_database_keeps_an_invoice_for_one_claim(house: House, monkeypatch: 
     """Two who look at the same moment see no earlier one: the second is refused all the same."""
     clause = ClauseFactory(policy=house.clause.policy, code="第六条", once_per=OncePer.INVOICE)
     house.enter(clause=clause, invoices=["1234567890"])
-    monkeypatch.setattr("policies.services.claim_rules.findings", lambda asked: [])
+    monkeypatch.setattr("policies.services.claim_rules.findings", lambda *asked: [])
     with pytest.raises(Refused, match="刚刚已被登记"):
         house.enter(clause=clause, firm=EnterpriseFactory(), invoices=["1234567890"])
     assert (Claim.objects.count(), ClaimInvoice.objects.count()) == (1, 1)

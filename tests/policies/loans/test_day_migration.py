@@ -12,9 +12,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from policies.claim_enums import ClaimMove, PaymentState
+from policies.enums import AccountKind
 from policies.models import AccountDay, ClaimEvent, Payment, Posting
 from policies.services.loans import draw, repay, reverse_booking
-from tests.factories.policies import PostingFactory
+from tests.factories.policies import PostingFactory, holding
 from tests.factories.rewards import BatchFactory, ClaimFactory, PayeeFactory
 from tests.policies.loans.house import START, TODAY, House, fresh
 
@@ -55,8 +56,10 @@ def test_old_postings_get_the_days_of_their_acts(house: House) -> None:
     told = dict(Posting.objects.values_list("key", "on"))
     assert {START, START + timedelta(days=2), START + timedelta(days=5), TODAY} == set(told.values())
     for key, day in claim_postings().items():
-        PostingFactory(key=key)
+        PostingFactory(key=key, destination__kind=AccountKind.RECIPIENT)
         told[key] = day
+    budget = holding(100)
+    told[f"opening-{budget.pk}"] = timezone.localdate()
 
     closings = list(AccountDay.objects.order_by("account", "on").values_list("account", "on", "closing_fen"))
     assert len(closings) >= 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from itertools import accumulate
 
@@ -13,11 +14,13 @@ from hypothesis import strategies as st
 
 from foundation.accounts.models import User
 from foundation.errors import Refused
-from policies.enums import AccountKind
+from policies.enums import CLOSED_DAILY, AccountKind
 from policies.models import Account, AccountDay
 from policies.models.posting import statement_of
 from policies.services.ledger import Entry, post, post_all
+from tests.factories.loans import FundFactory
 from tests.factories.policies import AccountFactory, OutsideFactory, holding
+from tests.factories.rewards import BudgetFactory
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2023, 1, 1)
@@ -29,11 +32,11 @@ def told(account: Account) -> list[tuple[date, int]]:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(moves=MOVES, at_once=st.booleans())
+@given(moves=MOVES, at_once=st.booleans(), kind=st.sampled_from(sorted(CLOSED_DAILY)))
 def test_each_line_tells_what_stood_after_it(
-    clerk: User, moves: list[tuple[int, int]], at_once: bool
+    clerk: User, moves: list[tuple[int, int]], at_once: bool, kind: AccountKind
 ) -> None:
-    fund, outside = holding(10_000, kind=AccountKind.FUND), OutsideFactory()
+    fund, outside = holding(10_000, kind=kind), OutsideFactory()
     before = fund.received.get()
     entries = [
         Entry(
@@ -71,9 +74,30 @@ def test_a_day_that_tells_something_else_is_found(clerk: User) -> None:
 
 
 def test_other_accounts_are_not_closed_daily(clerk: User) -> None:
-    budget, firm = holding(100), AccountFactory()
+    budget, firm = holding(100), AccountFactory(kind=AccountKind.RECIPIENT)
     post(budget, firm, 60, key="pay", by=clerk)
-    assert not AccountDay.objects.exists()
+    assert set(AccountDay.objects.values_list("account", flat=True)) == {budget.pk}
+
+
+def test_every_page_of_an_account_is_of_a_kind_that_is_closed_daily(clerk: User) -> None:
+    """On a day of its own each line would otherwise begin with nothing."""
+    line = BudgetFactory()
+    post(line.outside, line.account, 100, key="in", by=clerk, on=FIRST)
+    post(line.outside, line.account, 50, key="more", by=clerk, on=FIRST + timedelta(1))
+
+    rows = statement_of(line.account_id).order_by("on", "id")
+    assert [row.standing_fen for row in rows] == [100, 150]
+    assert FundFactory().account.kind in CLOSED_DAILY
+
+
+def test_a_balance_reads_one_day_and_the_lines_of_the_day(clerk: User) -> None:
+    fund = holding(100, kind=AccountKind.FUND)
+    if connection.vendor == "postgresql":  # over a handful of rows it would read the table
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = statement_of(fund.pk).filter(pk__in=[1, 2, 3]).explain()
+    assert re.search(r"policies_posting_(page|given|received)", plan)
+    assert re.search(r"policies_account_?day_\w*1|policies_account_day_once", plan)
 
 
 @pytest.mark.parametrize("days", [1, 400])
