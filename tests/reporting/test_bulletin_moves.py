@@ -1,0 +1,79 @@
+"""A row of a title, a chain or a ranking moves its own figures of the bulletin, and none besides."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistance.services.lights import read_now
+from enterprises.enums import TitleKind as T
+from enterprises.enums import TitleLevel
+from reporting.metrics.bulletin import FIGURES
+from reporting.metrics.printing import Number
+from reporting.metrics.spans import Span
+from reporting.queries.bulletin import RANKED, Scope, read_figure
+from tests.factories.enterprises import ChainFactory, TitleFactory
+from tests.factories.indicators import RankingFactory
+
+pytestmark = pytest.mark.django_db
+P, N = TitleLevel.PROVINCE, TitleLevel.NATIONAL
+TITLES = [
+    (T.NET_PLATFORM, P, {"net-platform-new"}),
+    (T.SMART_BENCHMARK, P, {"smart-benchmark-new"}),
+    (T.SMART_FACTORY, P, {"smart-factory-new"}),
+    (T.DIGITAL_PILOT, P, {"digital-pilot-new"}),
+    (T.DIGITAL_PARK, P, {"digital-park-new"}),
+    (T.STAR_FACTORY, P, {"star-factory-new"}),
+    (T.STAR_PARK, P, {"star-park-new"}),
+    (T.SOFTWARE_CENTRE, P, {"software-centre-new"}),
+    (T.VR_CASE, N, {"vr-case-new"}),
+    (T.LITTLE_GIANT, N, {"little-giant-new"}),
+    (T.SPECIALISED, P, {"specialised-new"}),
+    (T.GAZELLE, P, {"gazelle-new", "gazelle-growth"}),
+    (T.INNOVATIVE, P, {"innovative-valid"}),
+    (T.STARTUP_BASE, P, {"startup-base-new"}),
+    (T.GREEN, P, {"green-new"}),
+    (T.QUALITY, P, {"quality-new"}),
+    (T.TECH_DEMO, P, {"tech-demo-new"}),
+    (T.CHAMPION, P, {"champion-new"}),
+]
+
+
+def values() -> dict[str, Number | None]:
+    scope = Scope(Span(2023, 10), read_now())
+    return {code: read_figure(code, scope).value for code in FIGURES}
+
+
+def moved(before: dict[str, Number | None]) -> set[str]:
+    return {code for code, value in values().items() if value != before[code]}
+
+
+@pytest.mark.parametrize(("kind", "level", "figures"), TITLES)
+def test_a_title_moves_its_figure_alone(kind: T, level: TitleLevel, figures: set[str]) -> None:
+    TitleFactory(kind=kind, level=level, recognised_on=date(2022, 6, 1))  # a growth needs a year before
+    TitleFactory(kind=kind, level=level)
+    before = values()
+    TitleFactory(kind=kind, level=level)
+    assert moved(before) == figures
+    before = values()
+    TitleFactory(kind=kind, level=level, recognised_on=date(2023, 11, 1))
+    assert moved(before) == set(), "the control: after the cut-off nothing moves"
+
+
+@pytest.mark.parametrize("code", RANKED)
+def test_a_ranking_moves_its_figure_alone(code: str) -> None:
+    before = values()
+    RankingFactory(code=code)
+    assert moved(before) - {"climbed-top100"} == {f"rank-{code}"}
+
+
+def test_a_chain_added_changed_and_taken_away_moves_the_chains_alone() -> None:
+    before = values()
+    chain = ChainFactory(established_on=date(2023, 6, 1))
+    assert moved(before) == {"chains"}
+    chain.established_on = date(2022, 6, 1)
+    chain.save(update_fields=["established_on"])
+    assert moved(before) == {"chains", "chains-before"}
+    chain.delete()
+    assert moved(before) == set()
