@@ -174,6 +174,7 @@ def test_a_chip_is_removed_by_keyboard_alone(page: Page, sign_in: SignIn, people
     by_keyboard(page.get_by_role("link", name="下一页"))
     expect(page.locator(".pager")).to_contain_text("第 2 页")
     rows = numbers(page)
+    by_keyboard(page.get_by_role("link", name="跳到列表"))
     by_keyboard(page.locator("#results tbody th a").nth(2))
     expect(page.get_by_role("heading", level=1)).to_contain_text("厂区限电")
     page.go_back()
