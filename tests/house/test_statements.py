@@ -25,10 +25,10 @@ A_LIST, A_PAGE = 8, 12
 OWN_MEASURE = {
     "home": 15,  # several lists side by side; each role's own number is held where the page is tested
     "assignment-board": 9,  # a list with the figures of the whole board above it
-    "enterprise-chronicle": 26,  # one look at each kind of record of an enterprise
+    "enterprise-chronicle": 27,  # one look at each kind of record of an enterprise
     "enterprise-briefing": 15,  # a sheet of paper: one look at each kind of thing at an enterprise, and the record
     "enterprise-merge-preview": 46,  # one look at each kind of thing that hangs on either of the two
-    "enterprise-merge-confirmation": 45,
+    "enterprise-merge-confirmation": 46,
     "title-ladder": 16,  # one look at each kind of fact of all who stand on a step, and who they are
     "eligibility-list": 15,  # one look at each kind of fact, and the list over what the rules said of them
     "todo": 13,  # one look at each kind of thing that can wait
