@@ -22,6 +22,7 @@ from enterprises.services.project_wall import (
     report_progress,
     set_milestones,
 )
+from enterprises.wall_chart import wall_chart
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.forms import render_form, submitted
@@ -43,6 +44,7 @@ def project_wall(request: HttpRequest) -> HttpResponse:
     year = batch.year if batch else today.year
     projects = Project.objects.visible_to(request.user).standing().filter(batch=batch)
     tiles = tiles_of(projects, year, today) if batch else []
+    groups = grouped(tiles, by_county=by_county)
     context = {
         "today": today,
         "year": year,
@@ -50,8 +52,8 @@ def project_wall(request: HttpRequest) -> HttpResponse:
         "batch": batch,
         "batches": all_batches,
         "by_county": by_county,
-        "whole": Group("", tiles),
-        "groups": grouped(tiles, by_county=by_county),
+        "chart": wall_chart(Group("", tiles), groups),
+        "groups": groups,
         "may_change": may_edit_chains(request.user),
     }
     return render(request, "enterprises/projects/wall.html", context)
