@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assistance.context import now_of
-from assistance.enums import CaseStatus, MatterKind, Nature, Outcome, Source
-from assistance.models import Case, CaseExclusion, CaseMatter
+from assistance.enums import CaseStatus, MatterKind, Nature, Outcome, Source, Stage
+from assistance.models import Case, CaseClock, CaseExclusion, CaseMatter
 from assistance.models.case import COMMON_HITS
 from assistance.services.choices import Offered, offered_choices
 from assistance.services.lights import with_light
@@ -194,6 +194,12 @@ class CaseFilter(OfferedChoices):
         choices=[(NO, _("计入")), (YES, _("不计入")), (ASKED, _("不计入待审核"))],
     )
     rework = FlagFilter(label=_("只看重办过的"), when=lambda rows, _request: rows.filter(rework_count__gt=0))
+    bad_rating = FlagFilter(
+        label=_("只看差评待回访"),
+        when=lambda rows, _request: rows.filter(
+            pk__in=CaseClock.objects.running().filter(stage=Stage.BAD_RATING).values("case_id")
+        ),
+    )
     mine = FlagFilter(
         label=_("只看我的"),
         when=lambda rows, request: rows.filter(

@@ -36,6 +36,11 @@ class Tile:
         return _("已%(milestone)s") % {"milestone": last[-1]} if last else _("未开工")
 
     @property
+    def is_behind(self) -> bool:
+        """欠时序: not completed, and less done of the year's plan than of its time."""
+        return self.project.completed_on is None and self.pace.ahead is not None and self.pace.ahead < 0
+
+    @property
     def late(self) -> int:
         return max((days for _one, days in self.overdue), default=0)
 

@@ -101,6 +101,7 @@ urlpatterns = [
     path("transformations/<int:pk>/void/", transformations.transformation_void, name="transformation-void"),
     path("chains/", chains.chain_list, name="chain-list"),
     path("chains/new/", chains.chain_new, name="chain-new"),
+    path("chains/headed/", chains.chain_headed, name="chain-headed"),
     path("chains/<int:pk>/", chains.chain_detail, name="chain-detail"),
     path("chains/<int:pk>/edit/", chains.chain_edit, name="chain-edit"),
     path("chains/<int:pk>/heads/new/", chains.chain_head_new, name="chain-head-new"),

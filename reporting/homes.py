@@ -21,6 +21,7 @@ from foundation.spreadsheets.models import ImportBatch
 from foundation.web.navigation import url_or_none
 from policies.loan_board import board_of
 from policies.reward_board import reward_board
+from reporting.cockpit import placed
 from reporting.links import Place
 from reporting.metrics.definitions import MetricCode
 from reporting.metrics.periods import Period, month_of
@@ -28,6 +29,7 @@ from reporting.metrics.rates import Budget, Rate, Standing
 from reporting.models import EnterpriseWarning
 from reporting.queries.conditions import COUNTED, OPEN, in_period
 from reporting.queries.figures import Figures, GroupBy, Key, standing_of, standings_by
+from reporting.queries.leader import SHOWN, rated_badly, to_sign
 from reporting.queries.versions import version_of
 from reporting.reports import NOBODY, place_names
 from reporting.tables import row_of, rows_of_standings, standing_numbers, strip_view
@@ -73,10 +75,16 @@ def _leader(user: User, now: Now) -> dict[str, Any]:
         for by, standings in counted.items()
     ]
     figures = _figures(sum(counted[GroupBy.UNIT].values(), Standing()))
+    ratings = rated_badly(user)
     return {
         "month": month,
         "strip": _strip(figures, month),
+        "to_sign": to_sign(user),
+        "ratings": ratings[:SHOWN],
+        "more_ratings": len(ratings) > SHOWN,
         "tables": tables,
+        "places": {one.row.name: one.place for one in placed(dict(tables)[GroupBy.COUNTY])},
+        "may_see_cockpit": user.has(Permission.COCKPIT_READ),
         "total": row_of(_("合计"), figures, Place(month)),
         **_pressing(user, month, figures, now),
     }

@@ -3,6 +3,7 @@ from django.urls import path
 from reporting.views import (
     bulletins,
     checks,
+    cockpit,
     definitions,
     forecast,
     home,
@@ -24,6 +25,7 @@ from reporting.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("cockpit/", cockpit.cockpit, name="cockpit"),
     path("reports/resolution/", resolution.resolution_report, name="resolution-report"),
     path("reports/resolution/cases/", resolution.resolution_cases, name="resolution-cases"),
     path("reports/resolution/print/", resolution.resolution_print, name="resolution-print"),

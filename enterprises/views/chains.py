@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET
 from enterprises.chain_lists import CHAIN_EXPORT, ChainFilter, told
 from enterprises.enums import ChainRole
 from enterprises.forms.chains import ChainEndForm, ChainForm, ChainHeadForm, ChainPaperForm
+from enterprises.headed_chains import headed_by
 from enterprises.models import Chain, ChainPaper, ChainPlace
 from enterprises.permissions import may_edit_chains
 from enterprises.services.chains import add_paper, appoint_head, change_chain, end_chain, set_up_chain
@@ -48,6 +50,23 @@ def chain_list(request: HttpRequest) -> HttpResponse:
         empty_act=(reverse("chain-new"), gettext_lazy("设立产业链")) if may_change else None,
     )
     return render_list(request, page, may_change=may_change)
+
+
+@requires(Permission.ENTERPRISE_READ)
+@require_GET
+def chain_headed(request: HttpRequest) -> HttpResponse:
+    """The chains whose 链长 is the reader; as a fragment on the home page, which asks for it later."""
+    today = timezone.localdate()
+    headed = headed_by(request.user, today)
+    context = {
+        "headed": headed,
+        "year": today.year,
+        "behind": sum(one.behind for one in headed),
+        "overdue": sum(one.group.overdue for one in headed),
+    }
+    fragment = bool(getattr(request, "htmx", None))
+    template = "enterprises/chains/_headed.html" if fragment else "enterprises/chains/headed.html"
+    return render(request, template, context)
 
 
 @requires(Permission.ENTERPRISE_READ, sample="chain")

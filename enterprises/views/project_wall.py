@@ -22,36 +22,31 @@ from enterprises.services.project_wall import (
     report_progress,
     set_milestones,
 )
+from enterprises.wall_asked import read_wall
+from enterprises.wall_chart import wall_chart
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.forms import render_form, submitted
-
-BY_COUNTY = "county"
 
 
 @requires(Permission.ENTERPRISE_READ)
 @require_GET
 def project_wall(request: HttpRequest) -> HttpResponse:
-    """``?batch=`` a batch, the newest by default; ``?by=county`` in place of the chains."""
+    """``?batch=`` a batch, the newest by default, or ``?year=`` all of a year; ``?by=county`` in place of the chains.
+
+    ``?behind=on`` and ``?chain=`` keep the 欠时序 ones and those of a chain.
+    """
     today = timezone.localdate()
-    all_batches = list(ProjectBatch.objects.all())
-    asked = request.GET.get("batch", "")
-    batch = next(
-        (one for one in all_batches if str(one.pk) == asked), all_batches[0] if all_batches else None
-    )
-    by_county = request.GET.get("by") == BY_COUNTY
-    year = batch.year if batch else today.year
-    projects = Project.objects.visible_to(request.user).standing().filter(batch=batch)
-    tiles = tiles_of(projects, year, today) if batch else []
+    asked = read_wall(request.GET, list(ProjectBatch.objects.all()), today.year)
+    projects = Project.objects.visible_to(request.user).standing().filter(batch__in=asked.shown)
+    tiles = asked.narrowed(tiles_of(projects, asked.year, today) if asked.shown else [])
+    groups = grouped(tiles, by_county=asked.by_county)
     context = {
         "today": today,
-        "year": year,
-        "months": months_told(year, today),
-        "batch": batch,
-        "batches": all_batches,
-        "by_county": by_county,
-        "whole": Group("", tiles),
-        "groups": grouped(tiles, by_county=by_county),
+        "months": months_told(asked.year, today),
+        "asked": asked,
+        "chart": wall_chart(Group("", tiles), groups),
+        "groups": groups,
         "may_change": may_edit_chains(request.user),
     }
     return render(request, "enterprises/projects/wall.html", context)

@@ -111,6 +111,7 @@ NAVIGATION: tuple[Item, ...] = (
     Item("visit-list", _("走访"), "visit", Permission.VISIT_READ, under=("visit-",), key="g v"),
     Item("activity-list", _("服务活动"), "calendar", Permission.VISIT_READ, under=("activity-",)),
     Item("resolution-report", _("统计"), "chart", Permission.REPORT_READ, under=("resolution-", "report-"), key="g r"),
+    Item("cockpit", _("驾驶舱"), "chart", Permission.COCKPIT_READ, under=("cockpit",)),
     Item("bulletin-list", _("通报"), "print", Permission.REPORT_READ, under=("bulletin-",)),
     Item("import-list", _("导入任务"), "import", Permission.LEDGER_IMPORT, under=("import-",)),
     Item("notice-list", _("通知"), "bell", under=("notice-",)),

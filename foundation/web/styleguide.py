@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.enums import UnitKind
 from foundation.accounts.models import Unit
+from foundation.web.charts import Chart, Form, Panel, Series, Tone
 from foundation.web.conflicts import ConflictRow
 from foundation.web.fields import CleanCharField, CleanTextField, FlexibleDateField, PhoneField, WanField
 from foundation.web.filters import DateFromFilter, FlagFilter, PageFilterSet, PickManyFilter, SearchFilter
@@ -33,6 +34,12 @@ WRONG = {
     "w-output": "12O.5",
     "w-words": "限电影响交货",
 }
+CHART_ROWS: tuple[tuple[Any, Decimal | None, int], ...] = (
+    (_("7月"), Decimal("99.41"), 187),
+    (_("8月"), Decimal("98.96"), 484),
+    (_("9月"), None, 9),
+    (_("10月"), Decimal(100), 212),
+)
 COUNTED = {"normal": 6, "near": 1, "overdue": 3}
 
 
@@ -109,8 +116,36 @@ def sample_page() -> ListPage:
     )
 
 
+def sample_charts() -> list[Chart]:
+    due = [number for _month, _rate, number in CHART_ROWS]
+    months = [str(month) for month, _rate, _number in CHART_ROWS]
+    return [
+        Chart(
+            key="sample-panels",
+            sentence=str(_("8月 98.96%，未达到 99%；9月不足 10 件，不计算。")),
+            labels=months,
+            series=[
+                Series(_("解决率"), [rate for _month, rate, _number in CHART_ROWS], Form.LINE),
+                Series(_("目标 99%"), [99] * len(months), Form.MARK, Tone.WARN),
+                Series(_("应办结件数"), due, tone=Tone.QUIET, panel=1),
+            ],
+            panels=[Panel(_("解决率（%，纵轴自 90 起）"), 90, 100), Panel(_("应办结（件）"), 0)],
+        ),
+        Chart(
+            key="sample-lying",
+            sentence=str(_("示例：完成的和计划的。")),
+            labels=months,
+            series=[Series(_("完成"), due), Series(_("计划"), [500] * len(months), tone=Tone.QUIET)],
+            panels=[Panel(_("件"))],
+            is_lying=True,
+        ),
+    ]
+
+
 def samples() -> dict[str, Any]:
     return {
+        "charts": sample_charts(),
+        "chart_rows": CHART_ROWS,
         "lights": [
             SimpleNamespace(kind=kind, workdays=COUNTED.get(kind), provisional=False) for kind in LAMPS
         ],

@@ -43,7 +43,7 @@ MERGED = {
     "铝精深加工": "有色金属", "铜加工": "有色金属", "氟硅材料": "绿色化工", "钢管": "精品钢管钢板",
     "农机装备": "高端装备", "调味品": "农副产品加工", "包装印刷": "新型建材", "储能": "电气与新能源",
 }  # fmt: skip
-HEADS = ("王建国", "李树人", "张明远", "刘春光", "陈立新", "赵志刚")
+HEADS = ("王建国", "李树人", "张明远", "刘春光", "陈立新", "赵建国")
 GOOSE, SPECIAL, DIGITAL = ClusterTitleKind.GOOSE, ClusterTitleKind.SPECIAL, ClusterTitleKind.DIGITAL
 NATIONAL, PROVINCE = TitleLevel.NATIONAL, TitleLevel.PROVINCE
 CLUSTERS: dict[str, tuple[str, str, list[tuple[ClusterTitleKind, TitleLevel, int]]]] = {

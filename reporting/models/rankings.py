@@ -86,3 +86,7 @@ class Ranking(models.Model):
     def climbed(self) -> int | None:
         """Places gained since the ranking before; negative where some were lost."""
         return None if self.previous is None else self.previous - self.rank
+
+    @property
+    def fallen(self) -> int | None:
+        return None if self.climbed is None else -self.climbed

@@ -15,6 +15,7 @@ from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.forms import render_form, submitted
 from foundation.web.listing import ListPage, render_list
+from reporting.charts import indicator_chart
 from reporting.indicator_forms import EntryForm
 from reporting.indicator_lists import OBSERVATION_EXPORT, ObservationFilter
 from reporting.indicator_page import (
@@ -90,11 +91,13 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
     standing = [row for row in rows if not hasattr(row, "corrected_by")]
     lines: list[Line] = series_lines(indicator, standing, timezone.localdate())[:PERIODS]
     spans = series_spans(standing)[:PERIODS]
+    series = list(zip(spans, lines, strict=True))
+    sentence = series_sentence(indicator, lines, spans)
     context = {
         "indicator": indicator,
-        "series": list(zip(spans, lines, strict=True)),
+        "series": series,
+        "chart": indicator_chart(indicator, series, sentence),
         "counties": [row for row in standing if row.county_id and spans and row.span == spans[0]],
-        "sentence": series_sentence(indicator, lines, spans),
         "history": sorted(rows, key=lambda row: (row.entered_at, row.pk), reverse=True)[:HISTORY],
         "versions": indicator.versions.select_related("set_by"),
         "may_enter": request.user.has(Permission.INDICATOR_ENTER),

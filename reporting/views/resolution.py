@@ -20,6 +20,7 @@ from assistance.models import Case
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.listing import ListPage, render_list
+from reporting.charts import rate_chart
 from reporting.exports import export_report
 from reporting.filters import ResolutionCaseFilter, drill_of
 from reporting.forms import Asked, read_asked
@@ -110,7 +111,8 @@ def resolution_trend(request: HttpRequest) -> HttpResponse:
     months = monthly_standings(Case.objects.visible_to(request.user), now_of(request))
     fragment = bool(getattr(request, "htmx", None))
     template = "reporting/resolution/_trend.html" if fragment else "reporting/resolution/trend.html"
-    return render(request, template, {"months": month_rows(months), "fragment": fragment})
+    context = {"months": month_rows(months), "chart": rate_chart(months), "fragment": fragment}
+    return render(request, template, context)
 
 
 def _read(request: HttpRequest) -> tuple[Asked, Report]:

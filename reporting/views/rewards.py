@@ -22,6 +22,7 @@ from foundation.web.filters import PageFilterSet
 from policies.claim_lists import ClaimFilter, PaymentFilter
 from policies.models import Claim
 from policies.reward_summary import By, Sources, Span, summed
+from reporting.charts import reward_chart
 from reporting.forms import Asked, read_span
 from reporting.metrics.periods import Preset, preset_label
 from reporting.reward_exports import export_rewards
@@ -76,6 +77,7 @@ def reward_report(request: HttpRequest) -> HttpResponseBase:
         "lines": lines,
         "whole": whole,
         "cards": cards_of(whole),
+        "chart": reward_chart(lines, whole, by),
         "presets": _presets({**narrowing.kept, "by": by.value}, asked, today),
         "groups": [(one.label, _address({**asks, "by": one.value}), one == by) for one in By],
         "query": urlencode({**asks, "by": by.value}, doseq=True),

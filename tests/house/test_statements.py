@@ -31,6 +31,7 @@ OWN_MEASURE = {
     "enterprise-merge-confirmation": 46,
     "title-ladder": 16,  # one look at each kind of fact of all who stand on a step, and who they are
     "eligibility-list": 15,  # one look at each kind of fact, and the list over what the rules said of them
+    "cockpit": 15,  # one look at each kind of thing the city answers for; its figures alone ask twelve at most
     "todo": 13,  # one look at each kind of thing that can wait
     "bulk-detail": 9,  # the rows of a list below the act that they belong to
     "resolution-check-cases": 12,  # the cases a rule names, with the rule's own figures above them

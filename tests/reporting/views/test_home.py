@@ -212,7 +212,7 @@ def test_stranger_is_sent_to_the_door(client: Client) -> None:
     ("role", "most"),
     [
         (RoleCode.SECTION_HEAD, 11),
-        (RoleCode.LEADER, 12),
+        (RoleCode.LEADER, 14),
         (RoleCode.CASE_OFFICER, 15),
         (RoleCode.FUND_CLERK, 12),
     ],
