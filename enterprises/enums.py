@@ -224,6 +224,20 @@ class PlatformKind(models.TextChoices):
     INTERNET = "internet", _("工业互联网平台")
 
 
+class SigningKind(models.TextChoices):
+    """双招双引: what was won."""
+
+    INVESTMENT = "investment", _("招商引资")
+    TALENT = "talent", _("招才引智")
+
+
+class SigningVenue(models.TextChoices):
+    """Where the two sides met."""
+
+    AWAY = "away", _("外出招商")
+    HOME = "home", _("本地签约")
+
+
 class TransformationKind(models.TextChoices):
     """数字化转型: what an enterprise did."""
 

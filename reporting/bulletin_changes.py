@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from reporting.metrics.bulletin import FIGURES
+from reporting.metrics.bulletin import FIGURES, FigureKind
 from reporting.metrics.changes import change_told, relative_told
 from reporting.models import Bulletin, BulletinFigure
 
@@ -40,6 +40,8 @@ def _change(now: BulletinFigure, old: BulletinFigure | None) -> Change:
     if old.version != now.version:
         return Change(now, old.printed, _("口径已变，不可比"), "")
     figure = FIGURES[now.code]
+    if figure.kind == FigureKind.TEXT:
+        return Change(now, old.printed, "" if old.printed == now.printed else _("文字有改动"), "")
     return Change(
         now,
         old.printed,

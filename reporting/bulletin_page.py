@@ -16,7 +16,7 @@ from reporting.models import Bulletin, BulletinFigure
 from reporting.queries.bulletin import read_figure
 from reporting.queries.bulletin_scope import Scope
 
-NUMERALS = "一二三四五六七八九"
+NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 SHOWN = 50
 
 
@@ -106,7 +106,7 @@ def compared(figure: BulletinFigure, scope: Scope) -> Comparison:
     reading = read_figure(figure.code, scope)
     now, then = set(reading.rows.values_list("pk", flat=True)), set(figure.keys)
     gone, come = sorted(then - now), sorted(now - then)
-    printed = "" if reading.value is None else FIGURES[figure.code].form(reading.value)
+    printed = reading.printed(FIGURES[figure.code].form)
     model = reading.rows.model
     return Comparison(
         printed=printed,

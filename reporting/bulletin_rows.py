@@ -19,12 +19,13 @@ from enterprises.models import (
     ProjectProgress,
     ScaleMembership,
     ServiceListEntry,
+    Signing,
     Title,
     Transformation,
 )
 from policies.loan_words import shown_wan
 from policies.models import BridgingLoan, Claim
-from reporting.models import Indicator, IndicatorObservation, Ranking
+from reporting.models import Indicator, IndicatorObservation, Ranking, Statement
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,12 @@ def told_platform(row: Platform) -> RowTold:
 
 
 @told.register
+def told_signing(row: Signing) -> RowTold:
+    amount = _("%(wan)s 万元") % {"wan": f"{row.amount_wan:,.2f}"} if row.amount_wan else ""
+    return RowTold(row.name, f"{row.place} {row.signed_on} {amount}", row.get_absolute_url())
+
+
+@told.register
 def told_transformation(row: Transformation) -> RowTold:
     detail = f"{row.get_kind_display()} {row.done_on} {row.content}"
     return RowTold(row.enterprise.name, detail, row.enterprise.get_absolute_url())
@@ -148,6 +155,11 @@ def told_ranking(row: Ranking) -> RowTold:
         row.name,
         _("第 %(rank)d 位 %(on)s %(source)s") % {"rank": row.rank, "on": row.ranked_on, "source": row.source},
     )
+
+
+@told.register
+def told_statement(row: Statement) -> RowTold:
+    return RowTold(row.get_code_display(), f"{row.effective_from} {row.text} {row.source}")
 
 
 @told.register

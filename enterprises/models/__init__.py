@@ -36,7 +36,9 @@ from enterprises.models.platform import Platform, PlatformQuerySet
 from enterprises.models.production import ProductionState, ProductionStateQuerySet, last_production
 from enterprises.models.project import Project, ProjectBatch, ProjectQuerySet
 from enterprises.models.project_wall import ProgressQuerySet, ProjectPlan, ProjectProgress
+from enterprises.models.recorded import Recorded, RecordedQuerySet
 from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet, same_line, stood_on
+from enterprises.models.signing import Signing
 from enterprises.models.standard import ServiceStandard
 from enterprises.models.threshold import ListThreshold
 from enterprises.models.title import Title, TitleEvent, TitleQuerySet
@@ -86,12 +88,15 @@ __all__ = [
     "ProjectQuerySet",
     "PublishedEntry",
     "PublishedEntryQuerySet",
+    "Recorded",
+    "RecordedQuerySet",
     "ScaleMembership",
     "ScaleQuerySet",
     "ServiceList",
     "ServiceListEntry",
     "ServiceListEntryQuerySet",
     "ServiceStandard",
+    "Signing",
     "Title",
     "TitleEvent",
     "TitleQuerySet",

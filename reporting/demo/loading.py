@@ -30,6 +30,8 @@ from reporting.demo.people import build_people
 from reporting.demo.places import appoint_leads, build_units
 from reporting.demo.platforms import build_platforms
 from reporting.demo.rewards import build_rewards
+from reporting.demo.signings import build_signings
+from reporting.demo.statements import build_statements
 from reporting.demo.titles import build_titles
 from reporting.demo.transformations import build_transformations
 from reporting.demo.twins import build_twins
@@ -89,8 +91,10 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     chains = build_chains(firms.above_scale, units, people.city_head)
     build_platforms(chains, people.city_head, today)
     build_wall(firms.above_scale, chains, people.city_head, today)
+    build_signings(units, chains, people.city_head, today)
     small = build_activities(firms.all, units, chains, people.city_head, today)
     build_indicators(people.city_head, today)
+    build_statements(people.city_head, today)
     build_watched(firms, people.city_head, today)
     count_groups(now)
     twins = build_twins(firms.all)

@@ -12,6 +12,7 @@ from reporting.metrics.printing import (
     Form,
     about_yi,
     counted,
+    items,
     over,
     percent,
     place,
@@ -28,12 +29,14 @@ class FigureKind(StrEnum):
     COMPUTED = "C"
     COUNTED = "K"
     OBSERVED = "X"
+    TEXT = "T"
 
 
 KIND_LABELS = {
     FigureKind.COMPUTED: _("计算"),
     FigureKind.COUNTED: _("计数"),
     FigureKind.OBSERVED: _("采信"),
+    FigureKind.TEXT: _("文字"),
 }
 
 
@@ -49,7 +52,7 @@ class Figure:
     version: int = 1
 
 
-C, K, X = FigureKind.COMPUTED, FigureKind.COUNTED, FigureKind.OBSERVED
+C, K, X, T = FigureKind.COMPUTED, FigureKind.COUNTED, FigureKind.OBSERVED, FigureKind.TEXT
 FIRMS, ITEMS = counted("家"), counted("个")
 
 
@@ -68,7 +71,16 @@ def _rank(code: str, name: str) -> Figure:
     )
 
 
+def _words(code: str, name: str | Promise, told: str | Promise) -> Figure:
+    return Figure(code, name, T, items, told)
+
+
+def _statement(code: str, name: str | Promise) -> Figure:
+    return _words(code, name, _("通报表述中截至日在用的一段，有启用日期和依据。"))
+
+
 RUNNING = (
+    _statement("motto", _("工作定位")),
     Figure("above-scale", _("规上工业企业"), K, FIRMS, _("截至日在规上名录内的企业。")),
     Figure("value-added-growth", _("规上工业增加值同比"), X, percent, _("统计部门公布的同比，按可比价格。")),
     Figure("value-added-above-province", _("增加值增速高于全省"), C, points, _("本市同比减全省同比。")),
@@ -169,6 +181,8 @@ PROJECTS = (
     Figure("renovations", _("实施工业技改项目"), K, ITEMS, _("期内开工或在建的技改项目。")),
 )
 ACTIVITIES = (
+    _statement("service-idea", _("民企服务理念")),
+    _statement("volunteer-mode", _("志愿服务模式")),
     Figure(
         "chain-meetings", _("融链固链对接活动"), K, counted("场"), _("期内举办、未作废的融链固链对接活动。")
     ),
@@ -198,6 +212,7 @@ ACTIVITIES = (
     ),
 )
 DIGITAL = (
+    _statement("renovation-campaign", _("智能化技改行动")),
     Figure("stations-5g", _("累计开通5G基站"), X, counted("万个"), _("通信管理部门报送的累计数。")),
     Figure("coverage-5g", _("5G信号覆盖"), X, percent, _("主城区、县城区、重点工业园区，通信管理部门报送。")),
     Figure(
@@ -242,7 +257,14 @@ DIGITAL = (
     ),
     _new_title("vr-case-new", "全国虚拟现实先锋应用案例", ITEMS),
 )
+INVITING = (
+    _words("signing-places", _("外出招商的城市"), _("本年外出招商签约的签约地，按首次签约先后。")),
+    Figure("signings", _("外出招商签约项目"), K, ITEMS, _("本年外出招商签约的招商引资项目，作废的不计。")),
+    Figure("signings-total", _("外出招商签约金额"), C, yi_of_wan, _("这些签约项目的签约金额之和。")),
+)
 LADDER = (
+    _statement("ladder-ecology", _("梯度培育体系")),
+    _words("ladder-steps", _("培育梯度"), _("截至日有企业持有有效称号的各级梯度，由低到高。")),
     _new_title("little-giant-new", "国家级专精特新“小巨人”企业"),
     _new_title("specialised-new", "省级专精特新中小企业"),
     Figure(
@@ -277,8 +299,15 @@ LADDER = (
     _rank("innovation-firm", "新增技术创新示范企业"),
     _new_title("champion-new", "省级制造业单项冠军企业"),
 )
+AGENDA = (
+    _words("agenda-digits", _("总体思路"), _("主线、领域、任务、保障各有几项，由通报表述逐项数出。")),
+    _statement("agenda-main", _("总体思路的主线")),
+    _statement("agenda-fields", _("总体思路的领域")),
+    _statement("agenda-tasks", _("总体思路的任务")),
+    _statement("agenda-guarantees", _("总体思路的保障")),
+)
 FIGURES: dict[str, Figure] = {
     one.code: one
-    for group in (RUNNING, SERVICE, MONEY, CHAINS, PROJECTS, ACTIVITIES, DIGITAL, LADDER)
+    for group in (RUNNING, SERVICE, MONEY, CHAINS, PROJECTS, ACTIVITIES, DIGITAL, INVITING, LADDER, AGENDA)
     for one in group
 }

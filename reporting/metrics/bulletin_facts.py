@@ -22,6 +22,7 @@ class Chapter(StrEnum):
     ACTIVITIES = "activities"
     DIGITAL = "digital"
     LADDER = "ladder"
+    AGENDA = "agenda"
 
 
 CHAPTERS = {
@@ -30,9 +31,10 @@ CHAPTERS = {
     Chapter.CASES: _("诉求办理"),
     Chapter.MONEY: _("资金与转贷"),
     Chapter.CHAINS: _("产业链、项目与集群"),
-    Chapter.ACTIVITIES: _("服务活动"),
+    Chapter.ACTIVITIES: _("服务活动与民营经济"),
     Chapter.DIGITAL: _("数字基础与智改数转"),
     Chapter.LADDER: _("梯度培育"),
+    Chapter.AGENDA: _("总体思路"),
 }
 
 
@@ -47,8 +49,9 @@ class Fact:
         return [name for _text, name, _spec, _conversion in Formatter().parse(str(self.sentence)) if name]
 
 
-R, L, S, M, H, A, D, G = Chapter
+R, L, S, M, H, A, D, G, N = Chapter
 FACTS: tuple[Fact, ...] = (
+    Fact(14, R, _("{motto}。")),
     Fact(5, R, _("全市规上工业企业{above-scale}。")),
     Fact(6, R, _("规上工业增加值同比增长{value-added-growth}。")),
     Fact(7, R, _("增速高于全省{value-added-above-province}。")),
@@ -100,6 +103,8 @@ FACTS: tuple[Fact, ...] = (
         ),
     ),
     Fact(53, H, _("新增省级数字化转型试点链群{digital-clusters-new}。")),
+    Fact(60, A, _("{service-idea}。")),
+    Fact(71, A, _("{volunteer-mode}。")),
     Fact(32, A, _("举办融链固链对接活动{chain-meetings}。")),
     Fact(33, A, _("参与企业{chain-attendances}。")),
     Fact(65, A, _("举办政策宣贯活动{promotions}。")),
@@ -111,14 +116,17 @@ FACTS: tuple[Fact, ...] = (
     Fact(43, D, _("工业互联网标识解析二级节点上线{nodes-new}。")),
     Fact(44, D, _("建设“产业大脑”{brains-new}。")),
     Fact(45, D, _("新增省级工业（产业）互联网平台{net-platform-new}。")),
+    Fact(46, D, _("{renovation-campaign}。")),
     Fact(47, D, _("新增省智能制造标杆企业{smart-benchmark-new}，列全省{rank-smart-benchmark}。")),
     Fact(48, D, _("新增智能工厂（数字化车间）{smart-factory-new}，列全省{rank-smart-factory}。")),
     Fact(51, D, _("推动中小企业数字化转型{transformed}。")),
     Fact(52, D, _("新增省级数字化转型试点企业{digital-pilot-new}，列全省{rank-digital-pilot}。")),
+    Fact(55, D, _("赴{signing-places}招商，签约项目{signings}，签约金额{signings-total}。")),
     Fact(56, D, _("新增省级数字经济园区{digital-park-new}。")),
     Fact(57, D, _("新增省级“晨星工厂”{star-factory-new}、“晨星园区”{star-park-new}。")),
     Fact(58, D, _("新增省级软件工程技术中心{software-centre-new}，往年累计{software-centre-before}。")),
     Fact(59, D, _("新增全国虚拟现实先锋应用案例{vr-case-new}。")),
+    Fact(75, G, _("{ladder-ecology}，梯度由低到高为{ladder-steps}。")),
     Fact(9, G, _("新增国家级专精特新“小巨人”企业{little-giant-new}。")),
     Fact(10, G, _("新增省级专精特新中小企业{specialised-new}，往年累计认定{specialised-before}。")),
     Fact(11, G, _("新增瞪羚企业{gazelle-new}，比上年增长{gazelle-growth}。")),
@@ -133,4 +141,11 @@ FACTS: tuple[Fact, ...] = (
         ),
     ),
     Fact(78, G, _("新增省级制造业单项冠军企业{champion-new}。")),
+    Fact(
+        79,
+        N,
+        _(
+            "按照“{agenda-digits}”总体思路，围绕{agenda-main}，聚焦{agenda-fields}，抓好{agenda-tasks}，强化{agenda-guarantees}。"
+        ),
+    ),
 )

@@ -97,7 +97,7 @@ class BulletinFigure(models.Model):
     version = models.PositiveSmallIntegerField(_("口径版本"))
     definition = models.CharField(_("口径"), max_length=300)
     value = models.DecimalField(_("数值"), max_digits=24, decimal_places=6, null=True, blank=True)
-    printed = models.CharField(_("印出"), max_length=40, blank=True)
+    printed = models.CharField(_("印出"), max_length=400, blank=True)
     row_count = models.PositiveIntegerField(_("记录数"))
     keys = models.JSONField(_("记录"))
 

@@ -35,7 +35,9 @@ from reporting.enums import Area, Coverage
 from reporting.metrics.bulletin import FIGURES
 from reporting.metrics.definitions import MetricCode, Part
 from reporting.models import Indicator, IndicatorObservation, Ranking
+from reporting.queries.bulletin_records import RECORD_READERS
 from reporting.queries.bulletin_scope import Reader, Reading, Rows, Scope, counts, only
+from reporting.queries.bulletin_words import WORD_READERS
 from reporting.queries.figures import rows_behind, standing_of
 from reporting.queries.observations import (
     growth_above,
@@ -356,6 +358,8 @@ READERS: dict[str, Reader] = {
     "tech-demo-new": _title(T.TECH_DEMO, P),
     "champion-new": _title(T.CHAMPION, P),
     **{f"rank-{code}": _ranked(code) for code in RANKED},
+    **WORD_READERS,
+    **RECORD_READERS,
 }
 if set(READERS) != set(FIGURES):
     raise RuntimeError(f"figures without rows, or rows without a figure: {set(READERS) ^ set(FIGURES)}")

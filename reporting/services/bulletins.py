@@ -53,7 +53,7 @@ def _figures(bulletin: Bulletin, scope: Scope) -> Iterator[BulletinFigure]:
             bulletin=bulletin, code=code, name=str(figure.name), kind=figure.kind, version=figure.version,
             definition=str(figure.definition), row_count=len(keys), keys=keys,
             value=None if reading.value is None else Decimal(reading.value),
-            printed="" if reading.value is None else figure.form(reading.value),
+            printed=reading.printed(figure.form),
         )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ from tests.factories.enterprises import (
     ProductionFactory,
     ProjectFactory,
     ScaleFactory,
+    SigningFactory,
     TitleFactory,
     TransformationFactory,
     serve,
@@ -111,6 +112,9 @@ HAPPENED: list[tuple[str, str, Callable[[Enterprise, User], Any]]] = [
     )),
     ("figure", "录入2023 年工业总产值 12,345.67 万元", figured),
     ("project", "开工", lambda firm, by: ProjectFactory(enterprise=firm, started_on=DAY)),
+    ("signing", "在杭州签约“轴承项目”，落地为“一期”", lambda firm, by: SigningFactory(
+        name="轴承项目", signed_on=DAY, project=ProjectFactory(enterprise=firm, name="一期")
+    )),
     ("title", "认定为省级专精特新中小企业", lambda firm, by: TitleFactory(enterprise=firm, recognised_on=DAY)),
     ("transformation", "信息系统建设：上线生产执行系统", lambda firm, by: TransformationFactory(
         enterprise=firm, done_on=DAY

@@ -25,6 +25,7 @@ from enterprises.models import (
     ScaleMembership,
     ServiceList,
     ServiceListEntry,
+    Signing,
     Title,
     Transformation,
 )
@@ -178,6 +179,21 @@ class PlatformFactory(DjangoModelFactory):
     builder = "轴承研究院"
     launched_on = date(2023, 6, 1)
     source = "聊工信字〔2023〕40号"
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class SigningFactory(DjangoModelFactory):
+    class Meta:
+        model = Signing
+
+    name = factory.Sequence(lambda n: f"第{n}轴承生产项目")
+    kind = "investment"
+    venue = "away"
+    place = "杭州"
+    signed_on = date(2023, 6, 1)
+    partner = "杭州某公司"
+    amount_wan = Decimal("12000.00")
+    source = "杭州招商活动通报"
     recorded_by = factory.SubFactory(UserFactory)
 
 

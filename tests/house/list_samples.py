@@ -25,6 +25,7 @@ from tests.factories.enterprises import (
     PlatformFactory,
     ProjectFactory,
     ScaleFactory,
+    SigningFactory,
     TitleFactory,
     TransformationFactory,
 )
@@ -80,6 +81,7 @@ LISTS = {
     "chain_paper": chain_paper,
     "cluster": lambda *_: {"pk": ClusterFactory().pk},
     "platform": lambda *_: {"pk": PlatformFactory().pk},
+    "signing": lambda *_: {"pk": SigningFactory().pk},
 }
 
 

@@ -13,7 +13,7 @@ from reporting.metrics.bulletin import FIGURES
 from reporting.metrics.printing import Number
 from reporting.metrics.spans import Span
 from reporting.queries.bulletin import RANKED, Scope, read_figure
-from tests.factories.enterprises import ChainFactory, TitleFactory
+from tests.factories.enterprises import ChainFactory, SigningFactory, TitleFactory
 from tests.factories.indicators import RankingFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +77,18 @@ def test_a_chain_added_changed_and_taken_away_moves_the_chains_alone() -> None:
     assert moved(before) == {"chains", "chains-before"}
     chain.delete()
     assert moved(before) == set()
+
+
+def test_a_signing_moves_the_signings_alone() -> None:
+    SigningFactory()
+    before = values()
+    signing = SigningFactory(place="杭州")
+    assert moved(before) == {"signings", "signings-total"}
+    signing.place = "深圳"
+    signing.save(update_fields=["place"])
+    assert moved(before) == {"signings", "signings-total", "signing-places"}
+    before = values()
+    SigningFactory(venue="home")
+    SigningFactory(kind="talent")
+    SigningFactory(signed_on=date(2023, 11, 1))
+    assert moved(before) == set(), "the control: signed at home, of talent, or after the cut-off"

@@ -41,7 +41,7 @@ def _values(no: int, code: str, scope: Scope) -> dict[str, Any]:
         "code": code,
         "name": str(figure.name),
         "value": None if reading.value is None else str(reading.value),
-        "printed": "" if reading.value is None else figure.form(reading.value),
+        "printed": reading.printed(figure.form),
         "kind": figure.kind.value,
         "definition": str(figure.definition),
         "version": figure.version,

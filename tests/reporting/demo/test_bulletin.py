@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from assistance.services.lights import read_now
@@ -35,19 +33,32 @@ PRINTED = {
     "firms-served": "4000余家", "bridged": "68.8亿元", "saved": "约3亿元", "resolved": "470个",
     "resolution-rate": "99%", "startup-base-new": "8家", "rank-startup-base": "第1位", "green-new": "17家",
     "quality-new": "16家", "rank-quality-benchmark": "第1位", "tech-demo-new": "10家",
-    "rank-innovation-firm": "第1位", "champion-new": "21家",
+    "rank-innovation-firm": "第1位", "champion-new": "21家", "signings": "26个", "signings-total": "56.2亿元",
 }  # fmt: skip
-NOT_IN_PRINT = {"over-100m", "commissioned", "specialised-before"}
+WORDS = {
+    "signing-places": "杭州、青岛、重庆、深圳",
+    "motto": "践行“三提三敢”，把工业经济作为“头号工程”，履行制造经济、数字经济、民营经济主责，稳运行、强链条、抓培育、优服务",
+    "renovation-campaign": "实施传统产业智能化技改行动，建设技改服务产业园，组建服务商联盟，调整奖补细则，支持数字化绿色化改造",
+    "service-idea": "践行“有求必应、无事不扰”的民企服务理念，健全体制机制、服务体系和企业培育",
+    "volunteer-mode": "推行“1143+N”中小企业志愿服务标准化模式",
+    "ladder-ecology": "完善全周期梯度培育体系，打造“热带雨林”式成长生态",
+    "agenda-digits": "1384",
+    "agenda-main": "1条主线（新型工业化）",
+    "agenda-fields": "3个领域（制造业强市、数字经济提质扩量、民营经济）",
+    "agenda-tasks": "8项任务（创新引领、动能转换、项目建设、数实融合、绿色低碳、企业培育、助企服务、工业运行）",
+    "agenda-guarantees": "4项保障（政治引领、统筹协调、能力提升、作风建设）",
+}
+NOT_IN_PRINT = {"over-100m", "commissioned", "specialised-before", "ladder-steps"}
 """Told beside what was printed."""
 
 
 def test_the_bulletin_of_october_2023_prints_what_was_printed(city: City) -> None:
     scope = Scope(Span(2023, 10), read_now())
-    told: dict[str, Any] = {}
+    told: dict[str, str] = {}
     for code, figure in FIGURES.items():
-        value = read_figure(code, scope).value
-        told[code] = None if value is None else figure.form(value)
-    assert {code: told[code] for code in PRINTED} == PRINTED
-    assert set(FIGURES) - set(PRINTED) == NOT_IN_PRINT
-    assert None not in told.values()
+        told[code] = read_figure(code, scope).printed(figure.form)
+    expected = PRINTED | WORDS
+    assert {code: told[code] for code in expected} == expected
+    assert set(FIGURES) - set(expected) == NOT_IN_PRINT
+    assert all(told.values())
     assert read_figure("specialised-new", scope).value > read_figure("specialised-before", scope).value
