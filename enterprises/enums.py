@@ -224,6 +224,33 @@ class PlatformKind(models.TextChoices):
     INTERNET = "internet", _("工业互联网平台")
 
 
+class RecordTopic(models.TextChoices):
+    """What a body of the city, a meeting or a document is about."""
+
+    RUNNING = "running", _("工业运行")
+    CHAIN = "chain", _("产业链")
+    DIGITAL = "digital", _("数字经济")
+    PRIVATE = "private", _("民营经济")
+    RENOVATION = "renovation", _("技术改造")
+    INVITING = "inviting", _("双招双引")
+    OTHER = "other", _("其他")
+
+
+class GroupKind(models.TextChoices):
+    """What a body of the city is, that joins several units."""
+
+    LEADING = "leading", _("领导小组")
+    COMMAND = "command", _("指挥部")
+    TEAM = "team", _("工作专班")
+
+
+class MeetingKind(models.TextChoices):
+    CONFERENCE = "conference", _("大会")
+    WORKING = "working", _("工作会议")
+    DISPATCH = "dispatch", _("调度会")
+    OTHER = "other", _("其他会议")
+
+
 class SigningKind(models.TextChoices):
     """双招双引: what was won."""
 

@@ -14,6 +14,8 @@ from enterprises.models import (
     Chain,
     ClusterRanking,
     ClusterTitle,
+    GroupHead,
+    Meeting,
     Platform,
     Project,
     ProjectProgress,
@@ -22,6 +24,7 @@ from enterprises.models import (
     Signing,
     Title,
     Transformation,
+    WorkGroup,
 )
 from policies.loan_words import shown_wan
 from policies.models import BridgingLoan, Claim
@@ -47,6 +50,7 @@ RELATED: dict[type, tuple[str, ...]] = {
     ProjectProgress: ("project",),
     Attendance: ("enterprise", "activity"),
     ClusterTitle: ("cluster",),
+    GroupHead: ("group",),
     ClusterRanking: ("cluster",),
     IndicatorObservation: ("indicator", "county"),
 }
@@ -121,6 +125,21 @@ def told_platform(row: Platform) -> RowTold:
     return RowTold(
         row.name, f"{row.get_kind_display()} {row.launched_on} {row.source}", row.get_absolute_url()
     )
+
+
+@told.register
+def told_work_group(row: WorkGroup) -> RowTold:
+    return RowTold(row.name, f"{row.established_on} {row.document}", row.get_absolute_url())
+
+
+@told.register
+def told_group_head(row: GroupHead) -> RowTold:
+    return RowTold(f"{row.name} {row.post}", f"{row.group} {row.started_on}", row.group.get_absolute_url())
+
+
+@told.register
+def told_meeting(row: Meeting) -> RowTold:
+    return RowTold(row.name, f"{row.held_on} {row.document}", row.get_absolute_url())
 
 
 @told.register

@@ -31,6 +31,8 @@ from enterprises.models.figure import (
     period_label,
 )
 from enterprises.models.filing import FilingEvent
+from enterprises.models.group import GroupHead, WorkGroup, WorkGroupQuerySet
+from enterprises.models.meeting import Meeting
 from enterprises.models.merge import EnterpriseMerge, MergedRow, MergeQuerySet
 from enterprises.models.platform import Platform, PlatformQuerySet
 from enterprises.models.production import ProductionState, ProductionStateQuerySet, last_production
@@ -73,7 +75,9 @@ __all__ = [
     "FigureQuerySet",
     "FilingEvent",
     "FormerName",
+    "GroupHead",
     "ListThreshold",
+    "Meeting",
     "MergeQuerySet",
     "MergedRow",
     "Platform",
@@ -102,6 +106,8 @@ __all__ = [
     "TitleQuerySet",
     "Transformation",
     "TransformationQuerySet",
+    "WorkGroup",
+    "WorkGroupQuerySet",
     "ground_field",
     "last_production",
     "period_label",

@@ -61,7 +61,10 @@ class Signing(Recorded):
             ),
             models.CheckConstraint(condition=~Q(source=""), name="enterprises_signing_sourced"),
         ]
-        indexes: ClassVar = [models.Index(fields=["-signed_on", "-id"], name="enterprises_signing_page")]
+        indexes: ClassVar = [
+            models.Index(fields=["-signed_on", "-id"], name="enterprises_signing_page"),
+            models.Index(fields=["amount_wan", "id"], name="enterprises_signing_amounts"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -81,6 +81,13 @@ NAVIGATION: tuple[Item, ...] = (
         ),
     ),
     Item(
+        "", _("组织文件"), "calendar",
+        children=(
+            Item("work-group-list", _("工作机构"), "", Permission.ENTERPRISE_READ, under=("work-group-",)),
+            Item("meeting-list", _("会议"), "", Permission.ENTERPRISE_READ, under=("meeting-",)),
+        ),
+    ),
+    Item(
         "", _("政策资金"), "money",
         children=(
             Item("policy-list", _("政策"), "", Permission.POLICY_READ, under=("policy-",)),

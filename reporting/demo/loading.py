@@ -29,6 +29,7 @@ from reporting.demo.loans import build_loans
 from reporting.demo.people import build_people
 from reporting.demo.places import appoint_leads, build_units
 from reporting.demo.platforms import build_platforms
+from reporting.demo.records import build_records
 from reporting.demo.rewards import build_rewards
 from reporting.demo.signings import build_signings
 from reporting.demo.statements import build_statements
@@ -91,6 +92,7 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     chains = build_chains(firms.above_scale, units, people.city_head)
     build_platforms(chains, people.city_head, today)
     build_wall(firms.above_scale, chains, people.city_head, today)
+    build_records(units, people.city_head, today)
     build_signings(units, chains, people.city_head, today)
     small = build_activities(firms.all, units, chains, people.city_head, today)
     build_indicators(people.city_head, today)

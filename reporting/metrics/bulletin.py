@@ -82,6 +82,7 @@ def _statement(code: str, name: str | Promise) -> Figure:
 RUNNING = (
     _statement("motto", _("工作定位")),
     Figure("above-scale", _("规上工业企业"), K, FIRMS, _("截至日在规上名录内的企业。")),
+    Figure("command-groups", _("工业运行指挥部"), K, ITEMS, _("截至日在运行的工业运行领域的指挥部。")),
     Figure("value-added-growth", _("规上工业增加值同比"), X, percent, _("统计部门公布的同比，按可比价格。")),
     Figure("value-added-above-province", _("增加值增速高于全省"), C, points, _("本市同比减全省同比。")),
     Figure("value-added-above-nation", _("增加值增速高于全国"), C, points, _("本市同比减全国同比。")),
@@ -262,6 +263,21 @@ INVITING = (
     Figure("signings", _("外出招商签约项目"), K, ITEMS, _("本年外出招商签约的招商引资项目，作废的不计。")),
     Figure("signings-total", _("外出招商签约金额"), C, yi_of_wan, _("这些签约项目的签约金额之和。")),
 )
+MEETINGS = (
+    _words("digital-days", _("数字经济发展大会日期"), _("本年数字经济领域的大会各在哪一天召开。")),
+    Figure("digital-meetings", _("数字经济发展大会"), K, counted("次"), _("本年召开的数字经济领域的大会。")),
+    _words("inviting-days", _("双招双引大会日期"), _("本年双招双引领域的大会各在哪一天召开。")),
+    Figure("inviting-meetings", _("双招双引大会"), K, counted("次"), _("本年召开的双招双引领域的大会。")),
+    _words("private-meeting-names", _("民营经济会议名称"), _("本年民营经济领域的大会和工作会议。")),
+    Figure(
+        "private-meetings", _("民营经济会议"), K, counted("个"), _("本年召开的民营经济领域的大会和工作会议。")
+    ),
+    _words("private-groups", _("民营经济领导小组"), _("截至日在运行的民营经济领域的领导小组。")),
+    Figure(
+        "private-heads", _("民营经济领导小组组长"), K, counted("位"), _("截至日在任的这些领导小组的组长。")
+    ),
+    _words("private-posts", _("民营经济领导小组组长职务"), _("截至日在任的组长的职务。")),
+)
 LADDER = (
     _statement("ladder-ecology", _("梯度培育体系")),
     _words("ladder-steps", _("培育梯度"), _("截至日有企业持有有效称号的各级梯度，由低到高。")),
@@ -308,6 +324,18 @@ AGENDA = (
 )
 FIGURES: dict[str, Figure] = {
     one.code: one
-    for group in (RUNNING, SERVICE, MONEY, CHAINS, PROJECTS, ACTIVITIES, DIGITAL, INVITING, LADDER, AGENDA)
+    for group in (
+        RUNNING,
+        SERVICE,
+        MONEY,
+        CHAINS,
+        PROJECTS,
+        ACTIVITIES,
+        DIGITAL,
+        INVITING,
+        MEETINGS,
+        LADDER,
+        AGENDA,
+    )
     for one in group
 }

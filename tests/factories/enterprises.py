@@ -19,6 +19,8 @@ from enterprises.models import (
     EnterpriseContact,
     EnterpriseFigure,
     FormerName,
+    GroupHead,
+    Meeting,
     Platform,
     ProductionState,
     Project,
@@ -28,6 +30,7 @@ from enterprises.models import (
     Signing,
     Title,
     Transformation,
+    WorkGroup,
 )
 from enterprises.services.search_text import write_search_texts
 from foundation.accounts.models import Unit, User
@@ -179,6 +182,43 @@ class PlatformFactory(DjangoModelFactory):
     builder = "轴承研究院"
     launched_on = date(2023, 6, 1)
     source = "聊工信字〔2023〕40号"
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class WorkGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkGroup
+
+    name = factory.Sequence(lambda n: f"第{n}领导小组")
+    kind = "leading"
+    topic = "private"
+    duty = "统筹民营经济"
+    document = "聊办字〔2023〕12号"
+    established_on = date(2023, 2, 6)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class GroupHeadFactory(DjangoModelFactory):
+    class Meta:
+        model = GroupHead
+
+    group = factory.SubFactory(WorkGroupFactory)
+    name = factory.Sequence(lambda n: f"组长{n}")
+    post = "市长"
+    started_on = date(2023, 2, 6)
+    entered_by = factory.SubFactory(UserFactory)
+
+
+class MeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = Meeting
+
+    name = factory.Sequence(lambda n: f"第{n}次工作会议")
+    kind = "working"
+    topic = "private"
+    held_on = date(2023, 2, 8)
+    organiser = "市委、市政府"
+    document = "会议通知"
     recorded_by = factory.SubFactory(UserFactory)
 
 

@@ -21,13 +21,16 @@ from tests.factories.enterprises import (
     ClusterFactory,
     EnterpriseFactory,
     FigureFactory,
+    GroupHeadFactory,
     ListEntryFactory,
+    MeetingFactory,
     PlatformFactory,
     ProjectFactory,
     ScaleFactory,
     SigningFactory,
     TitleFactory,
     TransformationFactory,
+    WorkGroupFactory,
 )
 
 Kwargs = dict[str, Any]
@@ -71,6 +74,11 @@ def chain_paper(county: Unit, owner: User) -> Kwargs:
     return {"pk": paper.pk}
 
 
+def group_head(county: Unit, owner: User) -> Kwargs:
+    head = GroupHeadFactory()
+    return {"pk": head.group_id, "head": head.pk}
+
+
 LISTS = {
     "firm_list": lambda *_: {"kind": ListKind.OVER_100M, "year": 2023},
     "draft_list": draft_list,
@@ -81,6 +89,9 @@ LISTS = {
     "chain_paper": chain_paper,
     "cluster": lambda *_: {"pk": ClusterFactory().pk},
     "platform": lambda *_: {"pk": PlatformFactory().pk},
+    "work_group": lambda *_: {"pk": WorkGroupFactory().pk},
+    "group_head": group_head,
+    "meeting": lambda *_: {"pk": MeetingFactory().pk},
     "signing": lambda *_: {"pk": SigningFactory().pk},
 }
 

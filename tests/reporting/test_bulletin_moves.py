@@ -13,7 +13,14 @@ from reporting.metrics.bulletin import FIGURES
 from reporting.metrics.printing import Number
 from reporting.metrics.spans import Span
 from reporting.queries.bulletin import RANKED, Scope, read_figure
-from tests.factories.enterprises import ChainFactory, SigningFactory, TitleFactory
+from tests.factories.enterprises import (
+    ChainFactory,
+    GroupHeadFactory,
+    MeetingFactory,
+    SigningFactory,
+    TitleFactory,
+    WorkGroupFactory,
+)
 from tests.factories.indicators import RankingFactory
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +99,29 @@ def test_a_signing_moves_the_signings_alone() -> None:
     SigningFactory(kind="talent")
     SigningFactory(signed_on=date(2023, 11, 1))
     assert moved(before) == set(), "the control: signed at home, of talent, or after the cut-off"
+
+
+def test_a_meeting_moves_the_meetings_of_its_topic_alone() -> None:
+    before = values()
+    MeetingFactory(kind="conference")
+    assert moved(before) == {"private-meetings", "private-meeting-names"}
+    MeetingFactory(kind="conference", topic="digital")
+    MeetingFactory(kind="conference", topic="inviting")
+    told = {"digital-meetings", "digital-days", "inviting-meetings", "inviting-days"}
+    assert moved(before) == {"private-meetings", "private-meeting-names"} | told
+    before = values()
+    MeetingFactory(kind="dispatch")
+    MeetingFactory(held_on=date(2023, 11, 1))
+    assert moved(before) == set(), "the control: of another kind, or after the cut-off"
+
+
+def test_a_group_and_its_heads_move_their_figures_alone() -> None:
+    before = values()
+    WorkGroupFactory(kind="command", topic="running")
+    assert moved(before) == {"command-groups"}
+    before = values()
+    head = GroupHeadFactory()
+    assert moved(before) == {"private-groups", "private-heads", "private-posts"}
+    head.ended_on = date(2023, 10, 1)
+    head.save(update_fields=["ended_on"])
+    assert moved(before) == {"private-groups"}, "nobody heads it any more"

@@ -33,9 +33,15 @@ PRINTED = {
     "firms-served": "4000余家", "bridged": "68.8亿元", "saved": "约3亿元", "resolved": "470个",
     "resolution-rate": "99%", "startup-base-new": "8家", "rank-startup-base": "第1位", "green-new": "17家",
     "quality-new": "16家", "rank-quality-benchmark": "第1位", "tech-demo-new": "10家",
-    "rank-innovation-firm": "第1位", "champion-new": "21家", "signings": "26个", "signings-total": "56.2亿元",
+    "rank-innovation-firm": "第1位", "champion-new": "21家", "command-groups": "1个", "digital-meetings": "1次", "inviting-meetings": "1次",
+    "private-meetings": "2个", "private-heads": "2位", "signings": "26个", "signings-total": "56.2亿元",
 }  # fmt: skip
 WORDS = {
+    "digital-days": "4月11日",
+    "inviting-days": "9月26日",
+    "private-groups": "促进民营经济发展工作领导小组",
+    "private-posts": "市委书记、市长",
+    "private-meeting-names": "全市民营经济高质量发展工作会议、聊城市企业家大会",
     "signing-places": "杭州、青岛、重庆、深圳",
     "motto": "践行“三提三敢”，把工业经济作为“头号工程”，履行制造经济、数字经济、民营经济主责，稳运行、强链条、抓培育、优服务",
     "renovation-campaign": "实施传统产业智能化技改行动，建设技改服务产业园，组建服务商联盟，调整奖补细则，支持数字化绿色化改造",
