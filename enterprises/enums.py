@@ -251,6 +251,21 @@ class MeetingKind(models.TextChoices):
     OTHER = "other", _("其他会议")
 
 
+class DocumentKind(models.TextChoices):
+    OPINION = "opinion", _("实施意见")
+    PLAN = "plan", _("行动方案")
+    RULES = "rules", _("实施细则")
+    NOTICE = "notice", _("通知")
+
+
+class HonourKind(models.TextChoices):
+    """What those above recognise a city or a county as."""
+
+    PILOT = "pilot", _("试点示范")
+    ADVANCED = "advanced", _("先进表彰")
+    OTHER = "other", _("其他")
+
+
 class SigningKind(models.TextChoices):
     """双招双引: what was won."""
 

@@ -50,7 +50,7 @@ MEETING_COLUMNS = (
 )
 
 
-class _Standing(PageFilterSet):
+class StandingFilter(PageFilterSet):
     """Without what was voided, unless asked."""
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -58,7 +58,7 @@ class _Standing(PageFilterSet):
         return cast("QuerySet[Any]", found if self.form.cleaned_data.get("all") else found.standing())
 
 
-class GroupFilter(_Standing):
+class GroupFilter(StandingFilter):
     primary: ClassVar[tuple[str, ...]] = ("q", "kind", "topic", "working")
 
     q = SearchFilter(label=_("关键词"), field_name="name", lookup_expr="icontains")
@@ -74,7 +74,7 @@ class GroupFilter(_Standing):
         fields: ClassVar[list[str]] = []
 
 
-class MeetingFilter(_Standing):
+class MeetingFilter(StandingFilter):
     primary: ClassVar[tuple[str, ...]] = ("q", "kind", "topic", "since", "until")
 
     q = SearchFilter(label=_("关键词"), method="search", help_text=_("会议名称或议定事项"))

@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from assistance.models import Activity, Attendance, Case
 from enterprises.models import (
+    AreaHonour,
     Chain,
     ClusterRanking,
     ClusterTitle,
+    Enterprise,
     GroupHead,
     Meeting,
     Platform,
+    PolicyDocument,
     Project,
     ProjectProgress,
     ScaleMembership,
@@ -27,7 +30,7 @@ from enterprises.models import (
     WorkGroup,
 )
 from policies.loan_words import shown_wan
-from policies.models import BridgingLoan, Claim
+from policies.models import BridgingLoan, Claim, Policy
 from reporting.models import Indicator, IndicatorObservation, Ranking, Statement
 
 
@@ -51,6 +54,7 @@ RELATED: dict[type, tuple[str, ...]] = {
     Attendance: ("enterprise", "activity"),
     ClusterTitle: ("cluster",),
     GroupHead: ("group",),
+    AreaHonour: ("county",),
     ClusterRanking: ("cluster",),
     IndicatorObservation: ("indicator", "county"),
 }
@@ -140,6 +144,26 @@ def told_group_head(row: GroupHead) -> RowTold:
 @told.register
 def told_meeting(row: Meeting) -> RowTold:
     return RowTold(row.name, f"{row.held_on} {row.document}", row.get_absolute_url())
+
+
+@told.register
+def told_document(row: PolicyDocument) -> RowTold:
+    return RowTold(row.title, f"{row.number} {row.issued_on} {row.issuers}", row.get_absolute_url())
+
+
+@told.register
+def told_honour(row: AreaHonour) -> RowTold:
+    return RowTold(f"{row.name} {row.place}", f"{row.granted_on} {row.document}", row.get_absolute_url())
+
+
+@told.register
+def told_enterprise(row: Enterprise) -> RowTold:
+    return RowTold(row.name, row.uscc or "", row.get_absolute_url())
+
+
+@told.register
+def told_policy(row: Policy) -> RowTold:
+    return RowTold(row.title, f"{row.number} {row.issued_on}", row.get_absolute_url())
 
 
 @told.register

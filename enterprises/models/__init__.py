@@ -16,6 +16,7 @@ from enterprises.models.cluster import (
     ClusterTitleQuerySet,
 )
 from enterprises.models.contact import ContactEvent, ContactQuerySet, EnterpriseContact
+from enterprises.models.document import DocumentQuerySet, PolicyDocument
 from enterprises.models.duplicate import DuplicatePair, DuplicateQuerySet, ground_field
 from enterprises.models.enterprise import (
     Enterprise,
@@ -32,6 +33,7 @@ from enterprises.models.figure import (
 )
 from enterprises.models.filing import FilingEvent
 from enterprises.models.group import GroupHead, WorkGroup, WorkGroupQuerySet
+from enterprises.models.honour import AreaHonour
 from enterprises.models.meeting import Meeting
 from enterprises.models.merge import EnterpriseMerge, MergedRow, MergeQuerySet
 from enterprises.models.platform import Platform, PlatformQuerySet
@@ -48,6 +50,7 @@ from enterprises.models.transformation import Transformation, TransformationQuer
 from enterprises.models.yearly_list import PublishedEntry, PublishedEntryQuerySet, ServiceList
 
 __all__ = [
+    "AreaHonour",
     "Assignment",
     "CandidateRefusal",
     "Chain",
@@ -64,6 +67,7 @@ __all__ = [
     "CoOfficer",
     "ContactEvent",
     "ContactQuerySet",
+    "DocumentQuerySet",
     "DuplicatePair",
     "DuplicateQuerySet",
     "Enterprise",
@@ -82,6 +86,7 @@ __all__ = [
     "MergedRow",
     "Platform",
     "PlatformQuerySet",
+    "PolicyDocument",
     "ProductionState",
     "ProductionStateQuerySet",
     "ProgressQuerySet",

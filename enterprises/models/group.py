@@ -50,7 +50,7 @@ class WorkGroup(Recorded):
             models.CheckConstraint(condition=~Q(document=""), name="enterprises_workgroup_sourced"),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True, end_document="")
-                | (Q(ended_on__gte=F("established_on")) & ~Q(end_document="")),
+                | (Q(ended_on__isnull=False, ended_on__gte=F("established_on")) & ~Q(end_document="")),
                 name="enterprises_workgroup_end_told",
             ),
         ]

@@ -85,6 +85,8 @@ NAVIGATION: tuple[Item, ...] = (
         children=(
             Item("work-group-list", _("工作机构"), "", Permission.ENTERPRISE_READ, under=("work-group-",)),
             Item("meeting-list", _("会议"), "", Permission.ENTERPRISE_READ, under=("meeting-",)),
+            Item("document-list", _("政策文件"), "", Permission.ENTERPRISE_READ, under=("document-",)),
+            Item("honour-list", _("地区荣誉"), "", Permission.ENTERPRISE_READ, under=("honour-",)),
         ),
     ),
     Item(

@@ -21,6 +21,7 @@ from foundation.worktime.services import load_calendar
 from reporting.demo.activities import build_activities
 from reporting.demo.cases import build_cases
 from reporting.demo.chains import build_chains
+from reporting.demo.documents import build_documents
 from reporting.demo.firms import build_firms
 from reporting.demo.indicators import build_indicators
 from reporting.demo.lists import build_lists
@@ -93,6 +94,7 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     build_platforms(chains, people.city_head, today)
     build_wall(firms.above_scale, chains, people.city_head, today)
     build_records(units, people.city_head, today)
+    build_documents(units, chains, people.city_head, today)
     build_signings(units, chains, people.city_head, today)
     small = build_activities(firms.all, units, chains, people.city_head, today)
     build_indicators(people.city_head, today)

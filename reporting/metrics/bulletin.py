@@ -113,6 +113,13 @@ SERVICE = (
         whole_percent,
         _("截至日有一名帮包干部的规上企业除以规上企业，舍去小数。"),
     ),
+    Figure(
+        "helped",
+        _("一对一帮包企业"),
+        K,
+        FIRMS,
+        _("截至日有且只有一名在任帮包干部的企业。"),
+    ),
     Figure("resolved", _("解决诉求"), C, ITEMS, _("应办结日期在期内、已解决的诉求。")),
     Figure(
         "resolution-rate",
@@ -123,6 +130,13 @@ SERVICE = (
     ),
 )
 MONEY = (
+    Figure(
+        "reward-sources",
+        _("省市奖励资金来源"),
+        K,
+        counted("项"),
+        _("截至日印发未废止、本年有预算指标的省级和市级政策。"),
+    ),
     Figure(
         "rewards-paid", _("拨付省市奖励资金"), C, wan, _("拨付日期在期内的省级、市级资金之和，扣除追回。")
     ),
@@ -140,6 +154,7 @@ MONEY = (
 CHAINS = (
     Figure("chains-before", _("年初产业链"), K, counted("条"), _("上年末在运行的产业链。")),
     Figure("chains", _("产业链"), K, counted("条"), _("截至日在运行的产业链，并入和撤销的不计。")),
+    Figure("chains-headed", _("有链长的产业链"), K, counted("条"), _("截至日在运行、有在任链长的产业链。")),
     Figure("key-chains", _("重点产业链"), K, counted("条"), _("截至日列为重点的产业链。")),
     Figure("goose-new", _("新增省“雁阵形”集群"), K, ITEMS, _("本年认定的省“十强”产业“雁阵形”集群。")),
     Figure("special-new", _("新增省级特色产业集群"), K, ITEMS, _("本年认定的省级中小企业特色产业集群。")),
@@ -197,6 +212,8 @@ ACTIVITIES = (
     Figure(
         "promotions", _("政策宣贯活动"), K, over(10, "场"), _("期内举办、未作废的政策宣贯活动，按十取整。")
     ),
+    Figure("together", _("“一起益企”活动"), K, counted("场"), _("期内举办、专项为“一起益企”的活动。")),
+    Figure("home", _("“聊城企业之家”活动"), K, counted("场"), _("期内举办、专项为“聊城企业之家”的活动。")),
     Figure(
         "service-meetings",
         _("服务活动"),
@@ -262,6 +279,16 @@ INVITING = (
     _words("signing-places", _("外出招商的城市"), _("本年外出招商签约的签约地，按首次签约先后。")),
     Figure("signings", _("外出招商签约项目"), K, ITEMS, _("本年外出招商签约的招商引资项目，作废的不计。")),
     Figure("signings-total", _("外出招商签约金额"), C, yi_of_wan, _("这些签约项目的签约金额之和。")),
+)
+DOCUMENTS = (
+    _words("private-document-names", _("民营经济文件名称"), _("本年印发的民营经济领域的市级文件。")),
+    Figure("private-documents", _("民营经济文件"), K, counted("件"), _("本年印发的民营经济领域的市级文件。")),
+    Figure("special-actions", _("民营经济专项行动"), C, counted("项"), _("这些文件部署的专项行动之和。")),
+    Figure("chain-plans", _("一业一策方案"), K, counted("份"), _("截至日有效的、写明产业链的市级行动方案。")),
+    Figure("pilot-honours", _("省级试点市"), X, ITEMS, _("省级公布的、全市的试点示范荣誉，公布日期在本年。")),
+    _words("pilot-names", _("省级试点市名称"), _("省级公布的、全市的试点示范荣誉，公布日期在本年。")),
+    Figure("advanced-counties", _("省级先进县"), X, counted("个县"), _("本年公布的上一年度省级先进县市区。")),
+    _words("advanced-names", _("省级先进县名称"), _("本年公布的上一年度省级先进县市区。")),
 )
 MEETINGS = (
     _words("digital-days", _("数字经济发展大会日期"), _("本年数字经济领域的大会各在哪一天召开。")),
@@ -334,6 +361,7 @@ FIGURES: dict[str, Figure] = {
         DIGITAL,
         INVITING,
         MEETINGS,
+        DOCUMENTS,
         LADDER,
         AGENDA,
     )

@@ -5,11 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Min, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 
-from enterprises.enums import GroupKind, MeetingKind, RecordTopic, SigningKind, SigningVenue
-from enterprises.models import GroupHead, Meeting, Signing, WorkGroup
+from assistance.enums import Programme
+from assistance.models import Activity
+from enterprises.enums import (
+    DocumentKind,
+    GroupKind,
+    HonourKind,
+    MeetingKind,
+    RecordTopic,
+    SigningKind,
+    SigningVenue,
+    TitleLevel,
+)
+from enterprises.models import (
+    AreaHonour,
+    Assignment,
+    Chain,
+    ChainHead,
+    Enterprise,
+    GroupHead,
+    Meeting,
+    PolicyDocument,
+    Signing,
+    WorkGroup,
+)
+from policies.claim_enums import PolicyLevel
+from policies.models import BudgetLine, Policy
 from reporting.queries.bulletin_scope import Reader, Reading, Rows, Scope, counts, words
 
 
@@ -81,6 +105,68 @@ def _counted(read: Callable[[Scope], Any]) -> Reader:
     return lambda scope: counts(read(scope))
 
 
+def _private_documents(scope: Scope) -> Any:
+    rows = scope.seen(PolicyDocument.objects.in_period(scope.period.first, scope.period.last))
+    return rows.filter(topic=RecordTopic.PRIVATE, level=TitleLevel.CITY).order_by("issued_on", "id")
+
+
+def _document_names(scope: Scope) -> Reading:
+    rows = _private_documents(scope)
+    titles = [_("《%(title)s》") % {"title": title} for title in rows.values_list("title", flat=True)]
+    return words(titles, rows, "".join(titles))
+
+
+def _special_actions(scope: Scope) -> Reading:
+    rows = _private_documents(scope)
+    return Reading(rows.aggregate(n=Sum("actions"))["n"], rows)
+
+
+def _chain_plans(scope: Scope) -> Any:
+    rows = scope.seen(PolicyDocument.objects.in_force(scope.day))
+    running = Chain.objects.as_of(scope.day)
+    return rows.filter(kind=DocumentKind.PLAN, level=TitleLevel.CITY, chain__in=running)
+
+
+def _headed(scope: Scope) -> Any:
+    heads = ChainHead.objects.filter(chain=OuterRef("pk"), started_on__lte=scope.day)
+    return Chain.objects.as_of(scope.day).filter(Exists(heads.exclude(ended_on__lte=scope.day)))
+
+
+def _pilots(scope: Scope) -> Any:
+    rows = scope.seen(AreaHonour.objects.in_period(scope.period.first, scope.period.last))
+    found = rows.filter(kind=HonourKind.PILOT, level=TitleLevel.PROVINCE, county=None)
+    return found.order_by("granted_on", "id")
+
+
+def _advanced(scope: Scope) -> Any:
+    rows = scope.seen(AreaHonour.objects.in_period(scope.period.first, scope.period.last))
+    found = rows.filter(kind=HonourKind.ADVANCED, level=TitleLevel.PROVINCE, for_year=scope.span.year - 1)
+    return found.exclude(county=None).order_by("granted_on", "id")
+
+
+def _helped(scope: Scope) -> Any:
+    """Enterprises, each with just one officer on that day."""
+    on_duty = Assignment.objects.filter(started_on__lte=scope.day).exclude(ended_on__lte=scope.day)
+    alone = on_duty.order_by().values("enterprise").annotate(n=Count("pk")).filter(n=1).values("enterprise")
+    return scope.seen(Enterprise.objects.filter(pk__in=alone))
+
+
+def _reward_sources(scope: Scope) -> Any:
+    levels = [PolicyLevel.PROVINCE, PolicyLevel.CITY]
+    budgets = BudgetLine.objects.filter(policy=OuterRef("pk"), year=scope.span.year, level__in=levels)
+    rows = scope.seen(Policy.objects.all()).filter(issued_on__lte=scope.day, level__in=levels)
+    held = rows.filter(Q(repealed_on=None) | Q(repealed_on__gt=scope.day))
+    return held.filter(Exists(budgets))
+
+
+def _programme(programme: str) -> Callable[[Scope], Any]:
+    def read(scope: Scope) -> Any:
+        rows = scope.seen(Activity.objects.in_period(scope.period.first, scope.day))
+        return rows.filter(programme=programme)
+
+    return read
+
+
 RECORD_READERS: dict[str, Reader] = {
     "signing-places": _signing_places,
     "signings": lambda scope: counts(_signed(scope)),
@@ -95,4 +181,17 @@ RECORD_READERS: dict[str, Reader] = {
     "inviting-meetings": _counted(_inviting),
     "private-meeting-names": _named(_private, "name"),
     "private-meetings": _counted(_private),
+    "private-document-names": _document_names,
+    "private-documents": _counted(_private_documents),
+    "special-actions": _special_actions,
+    "chain-plans": _counted(_chain_plans),
+    "chains-headed": _counted(_headed),
+    "pilot-honours": _counted(_pilots),
+    "pilot-names": _named(_pilots, "name"),
+    "advanced-counties": _counted(_advanced),
+    "advanced-names": _named(_advanced, "county__name"),
+    "helped": _counted(_helped),
+    "reward-sources": _counted(_reward_sources),
+    "together": _counted(_programme(Programme.TOGETHER)),
+    "home": _counted(_programme(Programme.HOME)),
 }

@@ -11,6 +11,7 @@ from stdnum.cn import uscc as stdnum_uscc
 
 from enterprises.enums import EnterpriseSource, ListKind, Metric, TitleKind, TitleLevel
 from enterprises.models import (
+    AreaHonour,
     Assignment,
     Chain,
     ChainPlace,
@@ -22,6 +23,7 @@ from enterprises.models import (
     GroupHead,
     Meeting,
     Platform,
+    PolicyDocument,
     ProductionState,
     Project,
     ScaleMembership,
@@ -219,6 +221,33 @@ class MeetingFactory(DjangoModelFactory):
     held_on = date(2023, 2, 8)
     organiser = "市委、市政府"
     document = "会议通知"
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = PolicyDocument
+
+    title = "实施意见"
+    number = factory.Sequence(lambda n: f"聊发〔2022〕{n}号")
+    kind = "opinion"
+    topic = "private"
+    level = "city"
+    issuers = "市委、市政府"
+    issued_on = date(2023, 2, 9)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class HonourFactory(DjangoModelFactory):
+    class Meta:
+        model = AreaHonour
+
+    name = factory.Sequence(lambda n: f"第{n}先进县")
+    kind = "advanced"
+    level = "province"
+    for_year = 2022
+    granted_on = date(2023, 3, 1)
+    document = "省通报"
     recorded_by = factory.SubFactory(UserFactory)
 
 

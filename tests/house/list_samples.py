@@ -19,9 +19,11 @@ from tests.factories.enterprises import (
     ChainFactory,
     ChainPlaceFactory,
     ClusterFactory,
+    DocumentFactory,
     EnterpriseFactory,
     FigureFactory,
     GroupHeadFactory,
+    HonourFactory,
     ListEntryFactory,
     MeetingFactory,
     PlatformFactory,
@@ -92,6 +94,8 @@ LISTS = {
     "work_group": lambda *_: {"pk": WorkGroupFactory().pk},
     "group_head": group_head,
     "meeting": lambda *_: {"pk": MeetingFactory().pk},
+    "document": lambda *_: {"pk": DocumentFactory().pk},
+    "honour": lambda *_: {"pk": HonourFactory().pk},
     "signing": lambda *_: {"pk": SigningFactory().pk},
 }
 

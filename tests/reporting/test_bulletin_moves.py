@@ -13,9 +13,14 @@ from reporting.metrics.bulletin import FIGURES
 from reporting.metrics.printing import Number
 from reporting.metrics.spans import Span
 from reporting.queries.bulletin import RANKED, Scope, read_figure
+from tests.factories.accounts import UnitFactory, UserFactory
+from tests.factories.activities import ActivityFactory
 from tests.factories.enterprises import (
+    AssignmentFactory,
     ChainFactory,
+    DocumentFactory,
     GroupHeadFactory,
+    HonourFactory,
     MeetingFactory,
     SigningFactory,
     TitleFactory,
@@ -125,3 +130,39 @@ def test_a_group_and_its_heads_move_their_figures_alone() -> None:
     head.ended_on = date(2023, 10, 1)
     head.save(update_fields=["ended_on"])
     assert moved(before) == {"private-groups"}, "nobody heads it any more"
+
+
+def test_a_document_and_an_honour_move_their_figures_alone() -> None:
+    before = values()
+    DocumentFactory(actions=10)
+    assert moved(before) == {"private-documents", "private-document-names", "special-actions"}
+    before = values()
+    DocumentFactory(kind="plan", topic="chain", chain=ChainFactory(established_on=date(2022, 1, 1)))
+    assert moved(before) == {"chain-plans", "chains", "chains-before"}
+    before = values()
+    HonourFactory(county=UnitFactory())
+    assert moved(before) == {"advanced-counties", "advanced-names"}
+    before = values()
+    HonourFactory(kind="pilot")
+    assert moved(before) == {"pilot-honours", "pilot-names"}
+    before = values()
+    DocumentFactory(level="province")
+    HonourFactory(county=UnitFactory(), for_year=2021)
+    HonourFactory(kind="pilot", level="national")
+    assert moved(before) == set(), "the control: of another level or year"
+
+
+def test_an_officer_a_head_of_a_chain_and_an_activity_move_theirs_alone() -> None:
+    chain = ChainFactory(established_on=date(2022, 1, 1))
+    before = values()
+    AssignmentFactory()
+    assert moved(before) == {"helped"}
+    before = values()
+    chain.heads.create(name="王建国", post="副市长", started_on=date(2023, 1, 1), entered_by=UserFactory())
+    assert moved(before) == {"chains-headed"}
+    before = values()
+    ActivityFactory(kind="promotion", programme="home", held_on=date(2023, 5, 1))
+    assert moved(before) == {"promotions", "home"}
+    before = values()
+    ActivityFactory(kind="promotion", programme="together", held_on=date(2023, 5, 1))
+    assert moved(before) == {"promotions", "together"}

@@ -85,7 +85,12 @@ def test_only_the_bureau_and_nothing_of_tomorrow(head: User, county_head: User) 
 def test_the_database_refuses_what_is_half_told() -> None:
     group = GroupHeadFactory().group  # the control: whole, it is taken
     MeetingFactory()
-    for wrong in ({"document": ""}, {"void_reason": "x"}, {"ended_on": date(2024, 1, 1)}):
+    for wrong in (
+        {"document": ""},
+        {"void_reason": "x"},
+        {"ended_on": date(2024, 1, 1)},
+        {"end_document": "x"},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             WorkGroupFactory(**wrong)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -33,10 +33,14 @@ PRINTED = {
     "firms-served": "4000余家", "bridged": "68.8亿元", "saved": "约3亿元", "resolved": "470个",
     "resolution-rate": "99%", "startup-base-new": "8家", "rank-startup-base": "第1位", "green-new": "17家",
     "quality-new": "16家", "rank-quality-benchmark": "第1位", "tech-demo-new": "10家",
-    "rank-innovation-firm": "第1位", "champion-new": "21家", "command-groups": "1个", "digital-meetings": "1次", "inviting-meetings": "1次",
+    "rank-innovation-firm": "第1位", "champion-new": "21家", "command-groups": "1个", "private-documents": "2件", "special-actions": "10项",
+    "chains-headed": "12条", "pilot-honours": "1个", "advanced-counties": "1个县", "reward-sources": "2项", "digital-meetings": "1次", "inviting-meetings": "1次",
     "private-meetings": "2个", "private-heads": "2位", "signings": "26个", "signings-total": "56.2亿元",
 }  # fmt: skip
 WORDS = {
+    "private-document-names": "《聊城市关于促进民营经济高质量发展的实施意见》《聊城市民营经济高质量发展2023年十大专项行动》",
+    "pilot-names": "山东省数字化转型贯标试点市",
+    "advanced-names": "冠县",
     "digital-days": "4月11日",
     "inviting-days": "9月26日",
     "private-groups": "促进民营经济发展工作领导小组",
@@ -54,7 +58,9 @@ WORDS = {
     "agenda-tasks": "8项任务（创新引领、动能转换、项目建设、数实融合、绿色低碳、企业培育、助企服务、工业运行）",
     "agenda-guarantees": "4项保障（政治引领、统筹协调、能力提升、作风建设）",
 }
-NOT_IN_PRINT = {"over-100m", "commissioned", "specialised-before", "ladder-steps"}
+NOT_IN_PRINT = {
+    "over-100m", "commissioned", "specialised-before", "ladder-steps", "helped", "chain-plans", "together", "home",
+}  # fmt: skip
 """Told beside what was printed."""
 
 
