@@ -24,6 +24,7 @@ from enterprises.models import (
     ProjectProgress,
     ScaleMembership,
     ServiceListEntry,
+    Showcase,
     Signing,
     Title,
     Transformation,
@@ -44,6 +45,7 @@ class RowTold:
 RELATED: dict[type, tuple[str, ...]] = {
     ScaleMembership: ("enterprise",),
     ServiceListEntry: ("enterprise",),
+    Showcase: ("enterprise",),
     Title: ("enterprise",),
     Transformation: ("enterprise",),
     Case: ("enterprise",),
@@ -154,6 +156,11 @@ def told_document(row: PolicyDocument) -> RowTold:
 @told.register
 def told_honour(row: AreaHonour) -> RowTold:
     return RowTold(f"{row.name} {row.place}", f"{row.granted_on} {row.document}", row.get_absolute_url())
+
+
+@told.register
+def told_showcase(row: Showcase) -> RowTold:
+    return RowTold(row.enterprise.name, row.product, row.get_absolute_url())
 
 
 @told.register

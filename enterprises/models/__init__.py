@@ -42,6 +42,7 @@ from enterprises.models.project import Project, ProjectBatch, ProjectQuerySet
 from enterprises.models.project_wall import ProgressQuerySet, ProjectPlan, ProjectProgress
 from enterprises.models.recorded import Recorded, RecordedQuerySet
 from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet, same_line, stood_on
+from enterprises.models.showcase import Showcase, ShowcaseQuerySet
 from enterprises.models.signing import Signing
 from enterprises.models.standard import ServiceStandard
 from enterprises.models.threshold import ListThreshold
@@ -105,6 +106,8 @@ __all__ = [
     "ServiceListEntry",
     "ServiceListEntryQuerySet",
     "ServiceStandard",
+    "Showcase",
+    "ShowcaseQuerySet",
     "Signing",
     "Title",
     "TitleEvent",

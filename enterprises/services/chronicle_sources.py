@@ -88,6 +88,13 @@ def _signings(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
         yield Line(row.signed_on, words, row.recorded_by.name, row.get_absolute_url())
 
 
+def _showcases(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
+    for row in enterprise.showcases.standing().select_related("recorded_by"):
+        told = {"year": row.year, "months": row.months, "product": row.product}
+        words = _("列入%(year)s 年 1—%(months)s 月通报的典型企业（%(product)s）") % told
+        yield Line(day_of(row.recorded_at), words, row.recorded_by.name, row.get_absolute_url())
+
+
 def _titles(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
     titles = {row.pk: row for row in enterprise.titles.standing()}
     for row in titles.values():
@@ -159,6 +166,7 @@ SOURCES = (
     Source("figure", gettext_lazy("企业数据"), _figures),
     Source("project", gettext_lazy("项目"), _projects),
     Source("signing", gettext_lazy("双招双引"), _signings),
+    Source("showcase", gettext_lazy("企业风采"), _showcases),
     Source("title", gettext_lazy("称号"), _titles),
     Source("transformation", gettext_lazy("数字化转型"), _transformations),
     Source("chain", gettext_lazy("产业链"), _chains),

@@ -126,6 +126,7 @@ NAVIGATION: tuple[Item, ...] = (
         "", _("通报"), "print",
         children=(
             Item("bulletin-list", _("月度通报"), "", Permission.REPORT_READ, under=("bulletin-",)),
+            Item("showcase-list", _("企业风采"), "", Permission.ENTERPRISE_READ, under=("showcase-",)),
             Item("statement-list", _("通报表述"), "", Permission.REPORT_READ, under=("statement-",)),
         ),
     ),

@@ -32,6 +32,7 @@ from reporting.demo.places import appoint_leads, build_units
 from reporting.demo.platforms import build_platforms
 from reporting.demo.records import build_records
 from reporting.demo.rewards import build_rewards
+from reporting.demo.showcases import build_showcases
 from reporting.demo.signings import build_signings
 from reporting.demo.statements import build_statements
 from reporting.demo.titles import build_titles
@@ -89,6 +90,7 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     loans = build_loans(firms, people, calendar, today)
     claims = build_rewards(firms, people, today)
     build_titles(firms.all, people.city_head, today)
+    build_showcases(firms.all, people.city_head)
     build_transformations(firms.all, people.city_head, today)
     chains = build_chains(firms.above_scale, units, people.city_head)
     build_platforms(chains, people.city_head, today)

@@ -342,6 +342,14 @@ LADDER = (
     _rank("innovation-firm", "新增技术创新示范企业"),
     _new_title("champion-new", "省级制造业单项冠军企业"),
 )
+PICTURES = tuple(
+    _words(
+        f"picture-{place}",
+        _("图%(n)d") % {"n": place},
+        _("这一期登记的企业风采：企业、截至日有效的国家级称号、展示内容。"),
+    )
+    for place in range(1, 5)
+)
 AGENDA = (
     _words("agenda-digits", _("总体思路"), _("主线、领域、任务、保障各有几项，由通报表述逐项数出。")),
     _statement("agenda-main", _("总体思路的主线")),
@@ -363,6 +371,7 @@ FIGURES: dict[str, Figure] = {
         MEETINGS,
         DOCUMENTS,
         LADDER,
+        PICTURES,
         AGENDA,
     )
     for one in group

@@ -22,6 +22,7 @@ class Chapter(StrEnum):
     ACTIVITIES = "activities"
     DIGITAL = "digital"
     LADDER = "ladder"
+    PICTURES = "pictures"
     AGENDA = "agenda"
 
 
@@ -34,6 +35,7 @@ CHAPTERS = {
     Chapter.ACTIVITIES: _("服务活动与民营经济"),
     Chapter.DIGITAL: _("数字基础与智改数转"),
     Chapter.LADDER: _("梯度培育"),
+    Chapter.PICTURES: _("典型企业"),
     Chapter.AGENDA: _("总体思路"),
 }
 
@@ -49,7 +51,7 @@ class Fact:
         return [name for _text, name, _spec, _conversion in Formatter().parse(str(self.sentence)) if name]
 
 
-R, L, S, M, H, A, D, G, N = Chapter
+R, L, S, M, H, A, D, G, F, N = Chapter
 FACTS: tuple[Fact, ...] = (
     Fact(14, R, _("{motto}。")),
     Fact(5, R, _("全市规上工业企业{above-scale}。")),
@@ -153,6 +155,10 @@ FACTS: tuple[Fact, ...] = (
         ),
     ),
     Fact(78, G, _("新增省级制造业单项冠军企业{champion-new}。")),
+    Fact(1, F, _("{picture-1}。")),
+    Fact(2, F, _("{picture-2}。")),
+    Fact(3, F, _("{picture-3}。")),
+    Fact(4, F, _("{picture-4}。")),
     Fact(
         79,
         N,

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import TitleKind
-from enterprises.models import Title
+from enterprises.models import Showcase, Title
+from enterprises.models.showcase import PLACES
 from reporting.enums import StatementCode
 from reporting.models import Statement
 from reporting.queries.bulletin_scope import Reader, Reading, Scope, only, words
 
 LADDER = (TitleKind.INNOVATIVE, TitleKind.SPECIALISED, TitleKind.LITTLE_GIANT, TitleKind.CHAMPION)
 """From the lowest step of 梯度培育 to the highest."""
+CIRCLED = "①②③④"
 AGENDA: dict[str, tuple[StatementCode, str | Promise]] = {
     "agenda-main": (StatementCode.MAIN_LINE, _("%(n)d条主线（%(items)s）")),
     "agenda-fields": (StatementCode.FIELDS, _("%(n)d个领域（%(items)s）")),
@@ -57,6 +60,26 @@ def _steps(scope: Scope) -> Reading:
     return words([str(kind.label) for kind in LADDER if kind in held], rows)
 
 
+def _picture(place: int) -> Reader:
+    def read(scope: Scope) -> Reading:
+        shown = scope.seen(Showcase.objects.standing()).filter(
+            year=scope.span.year, months=scope.span.months, place=place
+        )
+        row = shown.select_related("enterprise").first()
+        return Reading(1 if row else None, only(Showcase, row), _caption(row, scope) if row else "")
+
+    return read
+
+
+def _caption(row: Showcase, scope: Scope) -> str:
+    """图④甲公司（国家级专精特新“小巨人”企业）：工程机械"""
+    titles = row.titles_on(scope.day)
+    told = {"mark": CIRCLED[row.place - 1], "name": row.enterprise.name, "product": row.product}
+    if not titles:
+        return gettext("图%(mark)s%(name)s：%(product)s") % told
+    return gettext("图%(mark)s%(name)s（%(titles)s）：%(product)s") % {**told, "titles": "、".join(titles)}
+
+
 WORD_READERS: dict[str, Reader] = {
     "motto": _stated(StatementCode.MOTTO),
     "renovation-campaign": _stated(StatementCode.RENOVATION),
@@ -64,6 +87,7 @@ WORD_READERS: dict[str, Reader] = {
     "volunteer-mode": _stated(StatementCode.VOLUNTEER),
     "ladder-ecology": _stated(StatementCode.ECOLOGY),
     "ladder-steps": _steps,
+    **{f"picture-{place}": _picture(place) for place in range(1, PLACES + 1)},
     "agenda-digits": _digits,
     **{name: _listed(code, told) for name, (code, told) in AGENDA.items()},
 }

@@ -29,6 +29,7 @@ from enterprises.models import (
     ScaleMembership,
     ServiceList,
     ServiceListEntry,
+    Showcase,
     Signing,
     Title,
     Transformation,
@@ -248,6 +249,20 @@ class HonourFactory(DjangoModelFactory):
     for_year = 2022
     granted_on = date(2023, 3, 1)
     document = "省通报"
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class ShowcaseFactory(DjangoModelFactory):
+    """No two in one place of a bulletin."""
+
+    class Meta:
+        model = Showcase
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    year = factory.Sequence(lambda n: 2023 + n // 44)
+    months = factory.Sequence(lambda n: 2 + n // 4 % 11)
+    place = factory.Sequence(lambda n: 1 + n % 4)
+    product = "工程机械"
     recorded_by = factory.SubFactory(UserFactory)
 
 

@@ -29,6 +29,7 @@ from tests.factories.enterprises import (
     PlatformFactory,
     ProjectFactory,
     ScaleFactory,
+    ShowcaseFactory,
     SigningFactory,
     TitleFactory,
     TransformationFactory,
@@ -149,7 +150,18 @@ def co_officer(county: Unit, owner: User) -> Kwargs:
     return {"pk": helping.enterprise_id, "helping_id": helping.pk}
 
 
+def showcase_photo(county: Unit, owner: User) -> Kwargs:
+    attachment = Attachment(
+        name="照片.png", content_type="image/png", size=8, sha256="0" * 64, uploaded_by=owner
+    )
+    attachment.file.save("x", ContentFile(b"\x89PNG\r\n\x1a\n"), save=False)
+    attachment.save()
+    return {"pk": ShowcaseFactory(enterprise__county=county, photo=attachment).pk}
+
+
 LIST_ROWS = {
+    "showcase": lambda county, _: {"pk": ShowcaseFactory(enterprise__county=county).pk},
+    "showcase_photo": showcase_photo,
     "co_officer": co_officer,
     "duplicate_pair": duplicate_pair,
     "decided_pair": decided_pair,

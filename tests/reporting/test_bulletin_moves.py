@@ -22,6 +22,7 @@ from tests.factories.enterprises import (
     GroupHeadFactory,
     HonourFactory,
     MeetingFactory,
+    ShowcaseFactory,
     SigningFactory,
     TitleFactory,
     WorkGroupFactory,
@@ -166,3 +167,18 @@ def test_an_officer_a_head_of_a_chain_and_an_activity_move_theirs_alone() -> Non
     before = values()
     ActivityFactory(kind="promotion", programme="together", held_on=date(2023, 5, 1))
     assert moved(before) == {"promotions", "together"}
+
+
+def test_a_picture_names_the_enterprise_and_its_national_titles() -> None:
+    before = values()
+    row = ShowcaseFactory(enterprise__name="九商机械", year=2023, months=10, place=4)
+    assert moved(before) == {"picture-4"}
+    scope = Scope(Span(2023, 10), read_now())
+    assert read_figure("picture-4", scope).text == "图④九商机械：工程机械"
+    TitleFactory(enterprise=row.enterprise, kind=T.LITTLE_GIANT, level=N)
+    TitleFactory(enterprise=row.enterprise, kind=T.GAZELLE, level=P)
+    told = "图④九商机械（国家级专精特新“小巨人”企业）：工程机械"
+    assert read_figure("picture-4", scope).text == told
+    before = values()
+    ShowcaseFactory(year=2023, months=9, place=1)
+    assert moved(before) == set(), "the control: in the bulletin of another period"
