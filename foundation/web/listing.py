@@ -173,7 +173,7 @@ class Listing:
     @property
     def place(self) -> str:
         """What a link to a row adds, so that its page leads on through this list."""
-        return f"?{urlencode({PLACE: self.query.here})}"
+        return f"?{urlencode({PLACE: self.query.here}, safe='/?=')}"
 
     @property
     def view_query(self) -> str:
