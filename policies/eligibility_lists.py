@@ -81,9 +81,7 @@ class JudgementFilter(OfEnterprises):
 
     answer = PickManyFilter(label=gettext_lazy("结论"), choices=Answer.choices, method="by_answer")
     on = DateToFilter(label=gettext_lazy("申报日期"), method="kept")
-    old = FlagFilter(
-        label=gettext_lazy("只看判定后数据有变动的"), when=lambda rows, _request: rows.outdated()
-    )
+    old = FlagFilter(label=gettext_lazy("只看判定后数据有变动的"), when=_outdated)
 
     class Meta:
         model = Judgement
