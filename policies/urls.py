@@ -93,6 +93,7 @@ urlpatterns = [
     path("eligibility/", eligibility_list.eligibility_start, name="eligibility-start"),
     path("eligibility/confirmed/", eligibility_list.confirmation_list, name="confirmation-list"),
     path("eligibility/<str:code>/", eligibility_list.eligibility_list, name="eligibility-list"),
+    path("eligibility/<str:code>/judging/", eligibility_list.eligibility_judging, name="eligibility-judging"),
     path("enterprises/<int:pk>/eligibility/", eligibility.matches, name="eligibility-matches"),
     path("enterprises/<int:pk>/eligibility/<str:code>/", eligibility.match, name="eligibility-match"),
     path(

@@ -231,6 +231,7 @@ ACTIONS: dict[str, str | Promise] = {
     "policy.repeal": _("废止政策"),
     "policy.check": _("核验政策条件"),
     "policy.confirm": _("确认符合政策"),
+    "policy.judge": _("按申报日期判定政策"),
     "policy.clause": _("设置政策条款"),
     "budget.open": _("登记预算指标"),
     "budget.allot": _("下达预算额度"),

@@ -33,6 +33,7 @@ from policies.services.claim_rules import check_alone, check_may
 from policies.services.papers import attach
 from policies.services.payees import payee_of
 from policies.services.unasked import claim_asked_by
+from policies.views.seen import done_as_seen, render_as_seen
 
 DONE: dict[ClaimMove, Callable[..., None]] = {
     ClaimMove.CORRECT: claims.correct,
@@ -178,7 +179,7 @@ def _act(request: HttpRequest, pk: int, name: str, right: Permission) -> HttpRes
         messages.success(request, _("%(claim)s：已办理“%(move)s”。") % told)
         return redirect(_next_to_check(request, claim) if move == ClaimMove.APPROVE else claim)
     context = {"claim": claim, "move": move, "facts": _facts(claim), **_doubles(claim)}
-    return render_form(request, "policies/claims/act.html", form, **context)
+    return render_as_seen(request, "policies/claims/act.html", form, claim, **context)
 
 
 def _next_to_check(request: HttpRequest, claim: Claim) -> Any:
@@ -190,8 +191,8 @@ def _next_to_check(request: HttpRequest, claim: Claim) -> Any:
 def _done(claim: Claim, move: ClaimMove, form: Any, request: HttpRequest) -> bool:
     by, told = request.user, form.told
     if move in DONE:
-        return carried_out(form, lambda: DONE[move](claim, by=by, **told))
-    return carried_out(form, lambda: claims.step(claim, move, by=by, **told))
+        return done_as_seen(request, form, claim, lambda: DONE[move](claim, by=by, **told))
+    return done_as_seen(request, form, claim, lambda: claims.step(claim, move, by=by, **told))
 
 
 def _move_of(name: str, right: Permission) -> ClaimMove:
