@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from string import Formatter
 
@@ -18,6 +18,7 @@ from reporting.queries.bulletin_scope import Scope
 
 NUMERALS = "一二三四五六七八九"
 SHOWN = 50
+MASK = "*"
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,16 @@ class ChapterTold:
     sentences: list[Sentence]
 
 
-def chapters_of(bulletin: Bulletin) -> tuple[list[ChapterTold], list[BulletinFigure]]:
-    """The chapters, and the figures that nobody told: their sentences are left out."""
+def chapters_of(
+    bulletin: Bulletin, *, hidden: Collection[str] = ()
+) -> tuple[list[ChapterTold], list[BulletinFigure]]:
+    """The chapters, and the figures that nobody told: their sentences are left out.
+
+    The ``hidden`` ones are masked, and lead to nothing.
+    """
     figures = {one.code: one for one in bulletin.figures.defer("keys", "definition")}
     told = [
-        (fact.chapter, _sentence(fact, figures))
+        (fact.chapter, _sentence(fact, figures, hidden))
         for fact in FACTS
         if all(code in figures and figures[code].printed for code in fact.codes)
     ]
@@ -60,15 +66,17 @@ def chapters_of(bulletin: Bulletin) -> tuple[list[ChapterTold], list[BulletinFig
     return chapters, [one for one in figures.values() if not one.printed]
 
 
-def _sentence(fact: Fact, figures: dict[str, BulletinFigure]) -> Sentence:
-    return Sentence(fact.no, list(_pieces(str(fact.sentence), figures)))
+def _sentence(fact: Fact, figures: dict[str, BulletinFigure], hidden: Collection[str]) -> Sentence:
+    return Sentence(fact.no, list(_pieces(str(fact.sentence), figures, hidden)))
 
 
-def _pieces(sentence: str, figures: dict[str, BulletinFigure]) -> Iterator[Piece]:
+def _pieces(sentence: str, figures: dict[str, BulletinFigure], hidden: Collection[str]) -> Iterator[Piece]:
     for text, code, _spec, _conversion in Formatter().parse(sentence):
         if text:
             yield Piece(text)
-        if code:
+        if code in hidden:
+            yield Piece(MASK)
+        elif code:
             yield Piece(figures[code].printed, figures[code].get_absolute_url())
 
 

@@ -152,7 +152,7 @@ def _served(scope: Scope) -> Reading:
     )
     rows = _above_scale(scope)
     whole, served = rows.count(), rows.filter(Exists(on_duty))
-    return Reading(Decimal(served.count()) * 100 / whole if whole else None, served)
+    return Reading(Decimal(served.count()) * 100 / whole if whole else None, served, base=rows)
 
 
 def _listed(kind: str) -> Reader:
@@ -228,7 +228,7 @@ def _batch(scope: Scope, nth: int) -> Rows:
 def _begun(scope: Scope) -> Reading:
     rows = _batch(scope, 1)
     whole, begun = rows.count(), rows.filter(started_on__lte=scope.day)
-    return Reading(Decimal(begun.count()) * 100 / whole if whole else None, begun)
+    return Reading(Decimal(begun.count()) * 100 / whole if whole else None, begun, base=rows)
 
 
 def _spent(scope: Scope) -> Rows:

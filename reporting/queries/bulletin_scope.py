@@ -49,10 +49,14 @@ class Scope:
 
 @dataclass(frozen=True)
 class Reading:
-    """``rows`` are what the value was taken from, and nothing else; ``value`` None: nobody told it."""
+    """``rows`` are what the value was taken from, and nothing else; ``value`` None: nobody told it.
+
+    ``base``: what a share is a share of, where ``rows`` are only its part.
+    """
 
     value: Number | None
     rows: Rows
+    base: Rows | None = None
 
 
 Reader = Callable[[Scope], Reading]

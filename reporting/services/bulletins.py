@@ -20,6 +20,7 @@ from reporting.metrics.bulletin import FIGURES
 from reporting.metrics.spans import Span, over_by
 from reporting.models import Bulletin, BulletinFigure
 from reporting.queries.bulletin import read_figure
+from reporting.queries.bulletin_firms import firms_behind
 from reporting.queries.bulletin_scope import Scope
 
 
@@ -52,6 +53,7 @@ def _figures(bulletin: Bulletin, scope: Scope) -> Iterator[BulletinFigure]:
         yield BulletinFigure(
             bulletin=bulletin, code=code, name=str(figure.name), kind=figure.kind, version=figure.version,
             definition=str(figure.definition), row_count=len(keys), keys=keys,
+            firms=firms_behind(reading),
             value=None if reading.value is None else Decimal(reading.value),
             printed="" if reading.value is None else figure.form(reading.value),
         )  # fmt: skip
