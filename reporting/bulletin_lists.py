@@ -79,7 +79,8 @@ BULLETIN_EXPORT = ListExport(
 
 def export_figures(bulletin: Bulletin, *, by_user: User, kind: str) -> HttpResponseBase:
     """附表: every figure of the edition with its meaning, and what it was in the period before."""
-    changes = {one.figure.code: one for one in changes_of(bulletin, bulletin_before(bulletin))}
+    before = bulletin_before(bulletin)
+    changes = {one.figure.code: one for one in changes_of(bulletin, before, with_counties=True)}
     rows = [
         (
             one.code, one.name, one.printed or _("未报"), one.value, *_against(changes.get(one.code)), kind_label(one), one.row_count,

@@ -9,16 +9,16 @@ from string import Formatter
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from reporting.bulletin_counties import MASK, CountyTable, county_table
 from reporting.bulletin_rows import RowTold, told_by_keys
-from reporting.metrics.bulletin import FIGURES, KIND_LABELS, FigureKind
-from reporting.metrics.bulletin_facts import CHAPTERS, FACTS, Fact
+from reporting.metrics.bulletin import KIND_LABELS, FigureKind, figure_of
+from reporting.metrics.bulletin_facts import CHAPTERS, FACTS, Chapter, Fact
 from reporting.models import Bulletin, BulletinFigure
 from reporting.queries.bulletin import read_figure
 from reporting.queries.bulletin_scope import Scope
 
-NUMERALS = "一二三四五六七八九"
+NUMERALS = (*"一二三四五六七八九十", "十一", "十二")
 SHOWN = 50
-MASK = "*"
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class ChapterTold:
     numeral: str
     title: str
     sentences: list[Sentence]
+    counties: CountyTable | None = None
 
 
 def chapters_of(
@@ -52,7 +53,8 @@ def chapters_of(
 
     The ``hidden`` ones are masked, and lead to nothing.
     """
-    figures = {one.code: one for one in bulletin.figures.defer("keys", "definition")}
+    rows = bulletin.figures.defer("keys", "definition").select_related("county")
+    figures = {one.code: one for one in rows}
     told = [
         (fact.chapter, _sentence(fact, figures, hidden))
         for fact in FACTS
@@ -61,9 +63,10 @@ def chapters_of(
     chapters: list[ChapterTold] = []
     for chapter, title in CHAPTERS.items():
         sentences = [sentence for of, sentence in told if of == chapter]
-        if sentences:
-            chapters.append(ChapterTold(NUMERALS[len(chapters)], str(title), sentences))
-    return chapters, [one for one in figures.values() if not one.printed]
+        counties = county_table(figures.values(), hidden) if chapter == Chapter.COUNTIES else None
+        if sentences or counties:
+            chapters.append(ChapterTold(NUMERALS[len(chapters)], str(title), sentences, counties))
+    return chapters, [one for one in figures.values() if not one.printed and one.county is None]
 
 
 def _sentence(fact: Fact, figures: dict[str, BulletinFigure], hidden: Collection[str]) -> Sentence:
@@ -114,7 +117,8 @@ def compared(figure: BulletinFigure, scope: Scope) -> Comparison:
     reading = read_figure(figure.code, scope)
     now, then = set(reading.rows.values_list("pk", flat=True)), set(figure.keys)
     gone, come = sorted(then - now), sorted(now - then)
-    printed = "" if reading.value is None else FIGURES[figure.code].form(reading.value)
+    meant = figure_of(figure.code)
+    printed = "" if reading.value is None or meant is None else meant.form(reading.value)
     model = reading.rows.model
     return Comparison(
         printed=printed,

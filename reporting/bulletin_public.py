@@ -13,9 +13,10 @@ from foundation.accounts.models import User
 from foundation.errors import Refused
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import export_response
-from reporting.bulletin_page import MASK, kind_label
+from reporting.bulletin_counties import MASK
+from reporting.bulletin_page import kind_label
 from reporting.metrics.bulletin import FigureKind
-from reporting.metrics.bulletin_relations import RELATIONS
+from reporting.metrics.bulletin_relations import relations_among
 from reporting.metrics.suppression import LEAST, Cell, hidden_among
 from reporting.models import Bulletin, BulletinFigure, BulletinRelease
 
@@ -66,8 +67,9 @@ def public_version(bulletin: Bulletin) -> PublicVersion:
 
 
 def hidden_of(bulletin: Bulletin) -> frozenset[str]:
-    figures = bulletin.figures.defer("keys", "definition")
-    return hidden_among(map(_cell, figures.exclude(printed="")), RELATIONS)
+    figures = bulletin.figures.defer("keys", "definition").exclude(printed="")
+    cells = [_cell(one) for one in figures]
+    return hidden_among(cells, relations_among(cell.code for cell in cells))
 
 
 def _cell(figure: BulletinFigure) -> Cell:

@@ -15,6 +15,7 @@ from docxtpl import DocxTemplate
 
 from foundation.accounts.models import User
 from foundation.audit.services import record
+from reporting.bulletin_counties import CountyCell, CountyTable
 from reporting.bulletin_page import NUMERALS, chapters_of, dated
 from reporting.bulletin_public import PublicVersion
 from reporting.models import Bulletin
@@ -55,7 +56,7 @@ def _written(context: dict[str, Any]) -> io.BytesIO:
 
 
 def _context(
-    bulletin: Bulletin, lines: list[dict[str, str]], version: PublicVersion | None
+    bulletin: Bulletin, lines: list[dict[str, Any]], version: PublicVersion | None
 ) -> dict[str, Any]:
     return {
         "mark": version.mark if version else str(INTERNAL),
@@ -72,14 +73,28 @@ def _context(
     }
 
 
-def _lines(bulletin: Bulletin, chapters: list[Any], *, with_words: bool) -> Iterator[dict[str, str]]:
+def _lines(bulletin: Bulletin, chapters: list[Any], *, with_words: bool) -> Iterator[dict[str, Any]]:
     yield from _typed(bulletin.opening if with_words else "")
     for chapter in chapters:
         yield _line("chapter", f"{chapter.numeral}、{chapter.title}")
-        yield _line("text", "".join(str(sentence) for sentence in chapter.sentences))
+        if chapter.sentences:
+            yield _line("text", "".join(str(sentence) for sentence in chapter.sentences))
+        if chapter.counties:
+            yield {"kind": "counties", **_table(chapter.counties)}
     if bulletin.outlook and with_words:
         yield _line("chapter", f"{NUMERALS[len(chapters)]}、{_('下步打算')}")
         yield from _typed(bulletin.outlook)
+
+
+def _table(table: CountyTable) -> dict[str, Any]:
+    rows = [[line.name, *(_cell(cell) for cell in line.cells)] for line in table.lines]
+    return {"heads": [_("县市区"), *table.heads], "rows": rows}
+
+
+def _cell(cell: CountyCell) -> str:
+    if cell.place is None:
+        return cell.text or "—"
+    return _("%(text)s（%(place)d）") % {"text": cell.text, "place": cell.place}
 
 
 def _typed(words: str) -> Iterator[dict[str, str]]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.models import User
+from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from reporting.metrics.spans import Span
 
@@ -97,11 +97,15 @@ class Bulletin(models.Model):
 class BulletinFigure(models.Model):
     """One figure of an edition as it was read, with the keys of the rows that it was read from. Never changed (triggers).
 
-    ``firms``: the distinct enterprises that it rests on; None where they were not counted yet.
+    ``county``: whose own it is; None: the city's. ``firms``: the distinct enterprises that it rests on; None where they
+    were not counted yet.
     """
 
     bulletin = models.ForeignKey(Bulletin, on_delete=models.CASCADE, related_name="figures")
     code = models.SlugField(_("代码"), max_length=40, db_index=False)
+    county = models.ForeignKey(
+        Unit, verbose_name=_("县市区"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     name = models.CharField(_("数字"), max_length=60)
     kind = models.CharField(_("来源类别"), max_length=1)
     version = models.PositiveSmallIntegerField(_("口径版本"))
