@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting.views import (
+    bulletin_public,
     bulletins,
     checks,
     cockpit,
@@ -46,6 +47,13 @@ urlpatterns = [
     path("bulletins/<int:pk>/words/", bulletins.bulletin_words, name="bulletin-words"),
     path("bulletins/<int:pk>/signature/", bulletins.bulletin_signature, name="bulletin-signature"),
     path("bulletins/<int:pk>/print/", bulletins.bulletin_print, name="bulletin-print"),
+    path("bulletins/<int:pk>/public/", bulletin_public.bulletin_public, name="bulletin-public"),
+    path(
+        "bulletins/<int:pk>/public/print/",
+        bulletin_public.bulletin_public_print,
+        name="bulletin-public-print",
+    ),
+    path("bulletins/<int:pk>/public/release/", bulletin_public.bulletin_release, name="bulletin-release"),
     path("bulletins/<int:pk>/figures/<slug:code>/", bulletins.bulletin_figure, name="bulletin-figure"),
     path("indicators/", indicators.indicator_list, name="indicator-list"),
     path("indicators/observations/", indicators.observation_list, name="indicator-observations"),

@@ -303,6 +303,7 @@ ACTIONS: dict[str, str | Promise] = {
     "bulletin.generate": _("生成通报"),
     "bulletin.word": _("编辑通报文字"),
     "bulletin.sign": _("签发通报"),
+    "bulletin.release": _("审查公开通报"),
     "warning.raise": _("产生企业预警"),
     "warning.case": _("预警转诉求"),
     "warning.dismiss": _("排除预警"),

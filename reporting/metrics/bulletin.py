@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -12,6 +12,7 @@ from reporting.metrics.printing import (
     Form,
     about_yi,
     counted,
+    cut_percent,
     over,
     percent,
     place,
@@ -39,7 +40,10 @@ KIND_LABELS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """``version`` grows with every change of meaning, never with a change of words."""
+    """``version`` grows with every change of meaning, never with a change of words.
+
+    ``by_county``: how each county's own is printed, where the same is read of every county.
+    """
 
     code: str
     name: str | Promise
@@ -47,6 +51,7 @@ class Figure:
     form: Form
     definition: str | Promise
     version: int = 1
+    by_county: Form | None = None
 
 
 C, K, X = FigureKind.COMPUTED, FigureKind.COUNTED, FigureKind.OBSERVED
@@ -100,13 +105,14 @@ SERVICE = (
         whole_percent,
         _("截至日有一名帮包干部的规上企业除以规上企业，舍去小数。"),
     ),
-    Figure("resolved", _("解决诉求"), C, ITEMS, _("应办结日期在期内、已解决的诉求。")),
+    Figure("resolved", _("解决诉求"), C, ITEMS, _("应办结日期在期内、已解决的诉求。"), by_county=ITEMS),
     Figure(
         "resolution-rate",
         _("解决率"),
         C,
         whole_percent,
         _("到期口径R1：已解决除以应解决，未到期在办的不计；舍去小数。"),
+        by_county=cut_percent,
     ),
 )
 MONEY = (
@@ -277,8 +283,64 @@ LADDER = (
     _rank("innovation-firm", "新增技术创新示范企业"),
     _new_title("champion-new", "省级制造业单项冠军企业"),
 )
+COUNTIES = (
+    Figure(
+        "due",
+        _("应解决诉求"),
+        C,
+        ITEMS,
+        _("应办结日期在期内的诉求，未到期在办的和经审核不计入的不计。"),
+        by_county=ITEMS,
+    ),
+    Figure(
+        "on-time",
+        _("按时办结率"),
+        C,
+        whole_percent,
+        _("应办结的诉求中答复日期不晚于应办结日期的，不论结果；舍去小数。"),
+        by_county=cut_percent,
+    ),
+    Figure(
+        "wall-invested",
+        _("挂图作战项目完成投资"),
+        C,
+        yi_of_wan,
+        _("截至日已公布的本年各批次项目，本年到截至月各月完成投资之和，作废的不计。"),
+        by_county=yi_of_wan,
+    ),
+    Figure(
+        "wall-of-plan",
+        _("投资完成率"),
+        C,
+        whole_percent,
+        _("上述项目的完成投资除以本年计划投资，舍去小数。"),
+        by_county=cut_percent,
+    ),
+)
+"""What the counties are ranked by, beside 解决诉求 and 解决率; here of the whole city."""
 FIGURES: dict[str, Figure] = {
     one.code: one
-    for group in (RUNNING, SERVICE, MONEY, CHAINS, PROJECTS, ACTIVITIES, DIGITAL, LADDER)
+    for group in (RUNNING, SERVICE, MONEY, CHAINS, PROJECTS, ACTIVITIES, DIGITAL, LADDER, COUNTIES)
     for one in group
 }
+OF_COUNTY = "__"
+
+
+def county_code(code: str, county: int) -> str:
+    """The code of a county's own figure: resolved__7."""
+    return f"{code}{OF_COUNTY}{county}"
+
+
+def split_code(code: str) -> tuple[str, int | None]:
+    """The figure of the registry, and whose it is; None: the city's."""
+    family, mark, county = code.partition(OF_COUNTY)
+    return family, int(county) if mark else None
+
+
+def figure_of(code: str) -> Figure | None:
+    """By whole code; None for one that is no longer told."""
+    family, county = split_code(code)
+    figure = FIGURES.get(family)
+    if figure is None or county is None:
+        return figure
+    return replace(figure, code=code, form=figure.by_county) if figure.by_county else None

@@ -1,6 +1,6 @@
 """What the bulletin says, chapter by chapter (domain.md D12); each figure stands in braces by its code.
 
-``no`` is the number of the fact in the bulletin that the registry was made after (domain.md A1).
+``no`` is the number of the fact in the bulletin that the registry was made after (domain.md A1); above 100: told besides.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Chapter(StrEnum):
     ACTIVITIES = "activities"
     DIGITAL = "digital"
     LADDER = "ladder"
+    COUNTIES = "counties"
 
 
 CHAPTERS = {
@@ -33,6 +34,7 @@ CHAPTERS = {
     Chapter.ACTIVITIES: _("服务活动"),
     Chapter.DIGITAL: _("数字基础与智改数转"),
     Chapter.LADDER: _("梯度培育"),
+    Chapter.COUNTIES: _("县区排名"),
 }
 
 
@@ -47,7 +49,7 @@ class Fact:
         return [name for _text, name, _spec, _conversion in Formatter().parse(str(self.sentence)) if name]
 
 
-R, L, S, M, H, A, D, G = Chapter
+R, L, S, M, H, A, D, G, C = Chapter
 FACTS: tuple[Fact, ...] = (
     Fact(5, R, _("全市规上工业企业{above-scale}。")),
     Fact(6, R, _("规上工业增加值同比增长{value-added-growth}。")),
@@ -133,4 +135,6 @@ FACTS: tuple[Fact, ...] = (
         ),
     ),
     Fact(78, G, _("新增省级制造业单项冠军企业{champion-new}。")),
+    Fact(101, C, _("全市应解决诉求{due}，按时办结率{on-time}。")),
+    Fact(102, C, _("挂图作战项目完成投资{wall-invested}，投资完成率{wall-of-plan}。")),
 )

@@ -22,11 +22,12 @@ Rows = QuerySet[Any]
 
 @dataclass(frozen=True)
 class Scope:
-    """``user`` None: the whole city, for the console."""
+    """``user`` None: the whole city, for the console. ``county``: the key of the one whose own figures are read."""
 
     span: Span
     now: Now
     user: User | None = None
+    county: int | None = None
 
     @property
     def day(self) -> date:
@@ -46,13 +47,21 @@ class Scope:
     def seen(self, rows: Any) -> Any:
         return rows if self.user is None else rows.visible_to(self.user)
 
+    def placed(self, rows: Any, path: str = "county") -> Any:
+        """The county's own, where one is asked for."""
+        return rows if self.county is None else rows.filter(**{path: self.county})
+
 
 @dataclass(frozen=True)
 class Reading:
-    """``rows`` are what the value was taken from, and nothing else; ``value`` None: nobody told it."""
+    """``rows`` are what the value was taken from, and nothing else; ``value`` None: nobody told it.
+
+    ``base``: what a share is a share of, where ``rows`` are only its part.
+    """
 
     value: Number | None
     rows: Rows
+    base: Rows | None = None
 
 
 Reader = Callable[[Scope], Reading]

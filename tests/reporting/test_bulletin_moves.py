@@ -1,64 +1,82 @@
-"""A row of a title, a chain or a ranking moves its own figures of the bulletin, and none besides."""
+"""Over the whole registry: a row that is added, changed or taken away moves its own figures, and none besides."""
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from assistance.services.lights import read_now
-from enterprises.enums import TitleKind as T
-from enterprises.enums import TitleLevel
-from reporting.metrics.bulletin import FIGURES
+from foundation.accounts.models import Unit
+from reporting.metrics.bulletin import FIGURES, FigureKind, county_code
 from reporting.metrics.printing import Number
 from reporting.metrics.spans import Span
 from reporting.queries.bulletin import RANKED, Scope, read_figure
-from tests.factories.enterprises import ChainFactory, TitleFactory
 from tests.factories.indicators import RankingFactory
+from tests.reporting.figure_movers import MOVERS, Mover, set_stage
 
 pytestmark = pytest.mark.django_db
-P, N = TitleLevel.PROVINCE, TitleLevel.NATIONAL
-TITLES = [
-    (T.NET_PLATFORM, P, {"net-platform-new"}),
-    (T.SMART_BENCHMARK, P, {"smart-benchmark-new"}),
-    (T.SMART_FACTORY, P, {"smart-factory-new"}),
-    (T.DIGITAL_PILOT, P, {"digital-pilot-new"}),
-    (T.DIGITAL_PARK, P, {"digital-park-new"}),
-    (T.STAR_FACTORY, P, {"star-factory-new"}),
-    (T.STAR_PARK, P, {"star-park-new"}),
-    (T.SOFTWARE_CENTRE, P, {"software-centre-new"}),
-    (T.VR_CASE, N, {"vr-case-new"}),
-    (T.LITTLE_GIANT, N, {"little-giant-new"}),
-    (T.SPECIALISED, P, {"specialised-new"}),
-    (T.GAZELLE, P, {"gazelle-new", "gazelle-growth"}),
-    (T.INNOVATIVE, P, {"innovative-valid"}),
-    (T.STARTUP_BASE, P, {"startup-base-new"}),
-    (T.GREEN, P, {"green-new"}),
-    (T.QUALITY, P, {"quality-new"}),
-    (T.TECH_DEMO, P, {"tech-demo-new"}),
-    (T.CHAMPION, P, {"champion-new"}),
-]
+Values = dict[str, Number | None]
+NEED = {code for code, figure in FIGURES.items() if figure.kind != FigureKind.OBSERVED}
 
 
-def values() -> dict[str, Number | None]:
+def values(*counties: Unit) -> Values:
+    """The city's, and the own ones of the counties."""
     scope = Scope(Span(2023, 10), read_now())
-    return {code: read_figure(code, scope).value for code in FIGURES}
+    own = [
+        county_code(code, one.pk) for code, figure in FIGURES.items() if figure.by_county for one in counties
+    ]
+    return {code: read_figure(code, scope).value for code in [*FIGURES, *own]}
 
 
-def moved(before: dict[str, Number | None]) -> set[str]:
-    return {code for code, value in values().items() if value != before[code]}
+def moved(before: Values, *counties: Unit) -> set[str]:
+    return {code for code, value in values(*counties).items() if value != before[code]}
 
 
-@pytest.mark.parametrize(("kind", "level", "figures"), TITLES)
-def test_a_title_moves_its_figure_alone(kind: T, level: TitleLevel, figures: set[str]) -> None:
-    TitleFactory(kind=kind, level=level, recognised_on=date(2022, 6, 1))  # a growth needs a year before
-    TitleFactory(kind=kind, level=level)
-    before = values()
-    TitleFactory(kind=kind, level=level)
-    assert moved(before) == figures
-    before = values()
-    TitleFactory(kind=kind, level=level, recognised_on=date(2023, 11, 1))
-    assert moved(before) == set(), "the control: after the cut-off nothing moves"
+def changed(mover: Mover, row: Any) -> None:
+    if callable(mover.change):
+        mover.change(row)
+    else:
+        type(row).objects.filter(pk=row.pk).update(**mover.change or {})
+
+
+def taken_away(row: Any) -> bool:
+    """False: the database keeps it."""
+    try:
+        with transaction.atomic():
+            row.delete()
+    except DatabaseError:
+        return False
+    return True
+
+
+def unmoved(movers: tuple[Mover, ...]) -> set[str]:
+    return NEED - {code for mover in movers for code in mover.moves}
+
+
+def test_every_figure_has_a_mover() -> None:
+    assert unmoved(MOVERS) == set(), "give it a line in tests/reporting/figure_movers.py"
+    assert unmoved(MOVERS[1:]) == {"above-scale"}, "the control: without its line it is noticed"
+
+
+@pytest.mark.parametrize("mover", MOVERS, ids=lambda mover: mover.name)
+def test_a_row_moves_its_figures_alone(mover: Mover) -> None:
+    stage = set_stage()
+    counties = (stage.here, stage.there)
+    expected = set(mover.moves) | {
+        county_code(code, stage.here.pk) for code in mover.moves if FIGURES[code].by_county
+    }
+    before = values(*counties)
+    row = mover.add(stage)
+    assert moved(before, *counties) == expected
+    added = values(*counties)
+    if mover.change is not None:
+        changed(mover, row)
+        assert set() < moved(added, *counties) <= expected
+    assert taken_away(row) == (not mover.is_kept)
+    if not mover.is_kept:
+        assert moved(before, *counties) == set()
 
 
 @pytest.mark.parametrize("code", RANKED)
@@ -66,14 +84,3 @@ def test_a_ranking_moves_its_figure_alone(code: str) -> None:
     before = values()
     RankingFactory(code=code)
     assert moved(before) - {"climbed-top100"} == {f"rank-{code}"}
-
-
-def test_a_chain_added_changed_and_taken_away_moves_the_chains_alone() -> None:
-    before = values()
-    chain = ChainFactory(established_on=date(2023, 6, 1))
-    assert moved(before) == {"chains"}
-    chain.established_on = date(2022, 6, 1)
-    chain.save(update_fields=["established_on"])
-    assert moved(before) == {"chains", "chains-before"}
-    chain.delete()
-    assert moved(before) == set()

@@ -37,7 +37,9 @@ PRINTED = {
     "quality-new": "16家", "rank-quality-benchmark": "第1位", "tech-demo-new": "10家",
     "rank-innovation-firm": "第1位", "champion-new": "21家",
 }  # fmt: skip
-NOT_IN_PRINT = {"over-100m", "commissioned", "specialised-before"}
+NOT_IN_PRINT = {
+    "over-100m", "commissioned", "specialised-before", "due", "on-time", "wall-invested", "wall-of-plan",
+}  # fmt: skip
 """Told beside what was printed."""
 
 
