@@ -71,7 +71,12 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.FUND_READ)
 def payment_list(request: HttpRequest) -> HttpResponse:
     """资金拨付台账: what enterprises were paid."""
-    page = ListPage(
+    may_enter = request.user.has(Permission.CLAIM_ENTER)
+    return render_list(request, payments_page(request), may_enter=may_enter)
+
+
+def payments_page(request: HttpRequest) -> ListPage:
+    return ListPage(
         queryset=Claim.objects.visible_to(request.user).filter(paid_on__isnull=False),
         filterset=PaymentFilter,
         template="policies/payments/list.html",
@@ -82,10 +87,10 @@ def payment_list(request: HttpRequest) -> HttpResponse:
         counter=gettext_lazy("笔"),
         export=PAYMENT_EXPORT,
         export_permission=Permission.FUND_EXPORT,
+        sheet="payment-sheet",
         empty_title=gettext_lazy("还没有拨付"),
         empty_text=gettext_lazy("拨付批次登记结果后，每一笔资金列在这里；以前年度的可以导入台账。"),
     )
-    return render_list(request, page, may_enter=request.user.has(Permission.CLAIM_ENTER))
 
 
 @requires(Permission.CLAIM_ENTER)
