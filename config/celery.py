@@ -48,6 +48,7 @@ app.conf.beat_schedule = {
     "deliver-sms": every(10, "notifications.deliver_sms"),
     "deliver-wecom": every(10, "notifications.deliver_wecom"),
     "poll-sms-reports": every(60, "notifications.poll_sms_reports"),
+    "keep-judgements": every(60, "policies.keep_judgements"),
     "beat-heartbeat": every(30, "health.beat_heartbeat"),
     "send-due-reminders": every(60, "assistance.send_due_reminders"),
     "lapse-suspensions": every(60, "assistance.lapse_suspensions"),

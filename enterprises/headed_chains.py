@@ -51,7 +51,7 @@ def headed_by(user: User, today: date) -> list[HeadedChain]:
     if not chains:
         return []
     projects = Project.objects.visible_to(user).standing().filter(chain__in=chains, batch__year=today.year)
-    groups = {chain.pk: Group(chain.name) for chain in chains}
+    groups = {chain.pk: Group(chain.name, chain.pk) for chain in chains}
     for tile in tiles_of(projects, today.year, today):
         groups[tile.project.chain_id or 0].tiles.append(tile)
     return sorted_chains([HeadedChain(chain, groups[chain.pk], today.year) for chain in chains])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from enterprises.project_pace import Lamp, Pace, lamp_of, overdue_milestones, pa
 
 ORDER = {Lamp.OVERDUE: 0, Lamp.NEAR: 1, Lamp.NORMAL: 2}
 ZERO = Decimal(0)
+UNPLACED = 0
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,10 @@ class Tile:
 
 @dataclass
 class Group:
-    """``invested`` and ``plan`` in 万元, of the year."""
+    """Of a chain or a county by its ``key``, 0 for those of none. ``invested`` and ``plan`` in 万元, of the year."""
 
     name: str
+    key: int = UNPLACED
     tiles: list[Tile] = field(default_factory=list)
 
     @property
@@ -111,9 +112,9 @@ def _tile(
 
 def grouped(tiles: Iterable[Tile], *, by_county: bool) -> list[Group]:
     """The group with most overdue projects first."""
-    groups: dict[str, list[Tile]] = defaultdict(list)
+    groups: dict[int, Group] = {}
     for tile in tiles:
         place = tile.project.enterprise.county if by_county else tile.project.chain
-        groups[place.name if place else _("未指定")].append(tile)
-    found = [Group(name, held) for name, held in groups.items()]
-    return sorted(found, key=lambda group: (-group.overdue, group.name))
+        new = Group(place.name, place.pk) if place else Group(_("未指定"))
+        groups.setdefault(new.key, new).tiles.append(tile)
+    return sorted(groups.values(), key=lambda group: (-group.overdue, group.name))

@@ -10,6 +10,7 @@ class PoliciesConfig(AppConfig):
         from enterprises.services.chronicle import register_sources  # noqa: PLC0415 - models are loaded only now
         from enterprises.services.movers import register_movers  # noqa: PLC0415 - models are loaded only now
         from enterprises.services.told_above import register_unfinished  # noqa: PLC0415
+        from policies.fact_triggers import ensure_triggers  # noqa: PLC0415 - only this hook needs them
         from policies.services.eligibility_ties import (  # noqa: PLC0415 - models are loaded only now
             ELIGIBILITY_MOVERS,
         )
@@ -28,5 +29,6 @@ class PoliciesConfig(AppConfig):
         register_sources((*SOURCES, *REWARD_SOURCES))
         register_unfinished(UNFINISHED)
         register_unfinished(REWARD_UNFINISHED)
+        post_migrate.connect(ensure_triggers, sender=self, dispatch_uid="policies.fact_triggers")
         post_migrate.connect(ensure_rules, sender=self, dispatch_uid="policies.loan_rules")
         post_migrate.connect(ensure_reward_rules, sender=self, dispatch_uid="policies.reward_rules")

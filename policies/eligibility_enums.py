@@ -15,3 +15,6 @@ class Answer(models.TextChoices):
 
 
 ANSWERS = {Truth.YES: Answer.FITS, Truth.UNKNOWN: Answer.CHECK, Truth.NO: Answer.NOT}
+
+RANKED = (Answer.FITS, Answer.CHECK, Answer.NOT)
+"""In the order of the lists."""

@@ -1,28 +1,27 @@
-"""免申即享 as a list and as a file: the enterprises that our books say something of, by what a rule set says of them."""
+"""免申即享 as a list and as a file: what the kept judgements of a rule set say, and when they were made."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from enterprises.figure_filters import LOOKS_IN
-from enterprises.filters import CountyFilterSet, word_filter
+from enterprises.figure_filters import OfEnterprises
 from enterprises.models import Enterprise, EnterpriseQuerySet
+from foundation.accounts.models import User
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport
-from foundation.web.filters import DateToFilter, PickManyFilter
-from policies.eligibility.rulesets import RuleSet, Verdict, judge
-from policies.eligibility_enums import ANSWERS, Answer
-from policies.eligibility_page import summary_of
-from policies.services.fact_histories import histories, looked_at
+from foundation.web.filters import DateToFilter, FlagFilter, PickManyFilter
+from policies.eligibility.rulesets import RuleSet, Version
+from policies.eligibility_enums import RANKED, Answer
+from policies.models import FactChange, JudgedDay, Judgement, JudgementQuerySet
+from policies.services.judgements import day_under_way, shown_day
 
-ORDER = {Answer.FITS: 0, Answer.CHECK: 1, Answer.NOT: 2}
 COLUMNS = (
     Column("enterprise", "企业", width=34),
     Column("uscc", "统一社会信用代码", Kind.CODE, width=22),
@@ -32,81 +31,87 @@ COLUMNS = (
     Column("on", "申报日期", Kind.DATE),
     Column("answer", "结论", width=10),
     Column("why", "说明", width=60),
+    Column("at", "判定时间", Kind.DATETIME),
+    Column("old", "判定后数据有变动", width=16),
 )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Board:
-    """One rule set over many enterprises on one day; judged once for the filter, the order, the rows and the file."""
+    """One rule set on the day that was asked for. ``day`` is what it is told from, ``coming`` what is being judged."""
 
     rules: RuleSet
     on: date
-    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    day: JudgedDay | None
+    coming: JudgedDay | None
 
-    def judge(self, rows: EnterpriseQuerySet) -> None:
-        keys = list(looked_at(rows, self.rules, self.on).order_by().values_list("pk", flat=True))
-        judged = {pk: judge(self.rules, book, self.on) for pk, book in histories(keys, self.on).items()}
-        self.verdicts = {pk: verdict for pk, verdict in judged.items() if verdict is not None}
+    @property
+    def is_earlier(self) -> bool:
+        """Today is not judged to the end; what is shown was judged for a day before."""
+        return self.day is not None and not self.is_newest
 
-    def ordered(self, rows: EnterpriseQuerySet, answers: Sequence[str]) -> EnterpriseQuerySet:
-        """符合 first, then 需核验."""
-        by_answer: dict[Answer, list[int]] = {answer: [] for answer in ORDER}
-        for pk, verdict in self.verdicts.items():
-            by_answer[ANSWERS[verdict.truth]].append(pk)
-        wanted = [pk for answer, keys in by_answer.items() if not answers or answer in answers for pk in keys]
-        ranks = [
-            When(pk__among=by_answer[answer], then=Value(ORDER[answer]))
-            for answer in (Answer.FITS, Answer.CHECK)
-        ]
-        rank = Case(*ranks, default=Value(ORDER[Answer.NOT]), output_field=IntegerField())
-        return rows.filter(pk__among=wanted).annotate(rank=rank)
+    @property
+    def is_newest(self) -> bool:
+        return self.day is not None and self.day.on == self.on
+
+    @property
+    def version(self) -> Version | None:
+        return self.rules.version_on(self.day.on if self.day else self.on)
 
 
-class EligibilityFilter(CountyFilterSet):
-    """``board`` is given by ``filter_over``."""
+def board_of(rules: RuleSet, on: date, today: date) -> Board:
+    """One statement: there are only a few such days."""
+    days = list(JudgedDay.objects.all())
+    day = shown_day(days, on, today)
+    is_there = day is not None and day.on == on
+    return Board(rules, on, day, None if is_there else day_under_way(days, on))
 
+
+def changed_since(user: User) -> EnterpriseQuerySet:
+    """Those in reach that are still to be judged anew."""
+    return Enterprise.objects.visible_to(user).filter(pk__in=FactChange.objects.values("enterprise"))
+
+
+def _outdated(rows: Any, _request: Any) -> Any:
+    return rows.outdated()
+
+
+class JudgementFilter(OfEnterprises):
     primary: ClassVar[tuple[str, ...]] = ("q", "county", "answer", "on")
-    board: ClassVar[Board]
 
-    q = word_filter(LOOKS_IN)
-    answer = PickManyFilter(label=_("结论"), choices=Answer.choices, method="kept")
-    on = DateToFilter(label=_("申报日期"), method="kept")
-    served = None
+    answer = PickManyFilter(label=gettext_lazy("结论"), choices=Answer.choices, method="by_answer")
+    on = DateToFilter(label=gettext_lazy("申报日期"), method="kept")
+    old = FlagFilter(label=gettext_lazy("只看判定后数据有变动的"), when=_outdated)
 
     class Meta:
-        model = Enterprise
+        model = Judgement
         fields: ClassVar[list[str]] = []
 
-    def kept(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        """The day is the board's, the answer is asked of it at the end."""
+    def kept(self, rows: JudgementQuerySet, name: str, value: date) -> JudgementQuerySet:
+        """The day is the board's."""
         return rows
 
-    def search(self, rows: EnterpriseQuerySet, name: str, value: str) -> EnterpriseQuerySet:
-        return rows.matching(value)
-
-    def filter_queryset(self, queryset: EnterpriseQuerySet) -> EnterpriseQuerySet:
-        found: EnterpriseQuerySet = super().filter_queryset(queryset)
-        self.board.judge(found)
-        return self.board.ordered(found, self.form.cleaned_data.get("answer") or [])
+    def by_answer(self, rows: JudgementQuerySet, name: str, value: Sequence[str]) -> JudgementQuerySet:
+        return rows.filter(rank__in=[RANKED.index(Answer(one)) for one in value])
 
 
-def filter_over(board: Board) -> type[EligibilityFilter]:
-    return type("EligibilityFilterOfBoard", (EligibilityFilter,), {"board": board})
-
-
-def _line(board: Board, enterprise: Enterprise) -> Sequence[Any]:
-    verdict = board.verdicts[enterprise.pk]
+def _line(board: Board, row: Any) -> Sequence[Any]:
+    enterprise = row.enterprise
     return (
         enterprise.name,
         enterprise.uscc,
         enterprise.county.name if enterprise.county else "",
         board.rules.name,
-        verdict.version.document,
-        board.on,
-        ANSWERS[verdict.truth].label,
-        summary_of(verdict),
+        board.version.document if board.version else "",
+        row.day.on,
+        row.answer.label,
+        row.summary,
+        row.at,
+        _("是") if row.is_old else _("否"),
     )
 
 
 def export_of(board: Board) -> ListExport:
-    return ListExport(_("免申即享名单"), COLUMNS, partial(_line, board), related=("county",))
+    return ListExport(
+        gettext_lazy("免申即享名单"), COLUMNS, partial(_line, board), related=("enterprise__county", "day")
+    )

@@ -7,7 +7,6 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise
 from policies.eligibility.facts import Held
@@ -15,8 +14,10 @@ from policies.eligibility.findings import Finding, held_told
 from policies.eligibility.rulesets import Verdict, slug
 from policies.eligibility.truth import Truth
 from policies.eligibility_enums import ANSWERS, Answer
+from policies.eligibility_words import summary_of
 
-TONES = {Truth.YES: "status-brand", Truth.UNKNOWN: "status-off", Truth.NO: ""}
+ANSWER_TONES = {Answer.FITS: "status-brand", Answer.CHECK: "status-off", Answer.NOT: ""}
+TONES = {truth: ANSWER_TONES[answer] for truth, answer in ANSWERS.items()}
 
 
 @dataclass(frozen=True)
@@ -89,19 +90,6 @@ def row_of(verdict: Verdict, enterprise: Enterprise) -> Row:
     path = reverse("eligibility-match", args=[enterprise.pk, verdict.rules.code])
     tone = TONES[verdict.truth]
     return Row(verdict, ANSWERS[verdict.truth], tone, summary_of(verdict), dated(path, verdict.on))
-
-
-def summary_of(verdict: Verdict) -> str:
-    """Why the answer is what it is, in a sentence."""
-    if verdict.truth == Truth.YES:
-        return _("%(n)d 项条件全部符合") % {"n": len(verdict.judged)}
-    if verdict.truth == Truth.NO:
-        failed = [one.finding.needed for one in verdict.judged if one.finding.truth == Truth.NO]
-        return _("未达到：%(failed)s") % {"failed": "、".join(failed)}
-    lacking = [spec.title(verdict.on) for spec in verdict.open_specs()]
-    if len(lacking) > 3:
-        return _("还差 %(n)d 项：%(few)s等") % {"n": len(lacking), "few": "、".join(lacking[:3])}
-    return _("还差：%(lacking)s") % {"lacking": "、".join(lacking)}
 
 
 def dated(path: str, on: date) -> str:

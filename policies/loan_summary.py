@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +14,7 @@ from enterprises.services.reach import counties_in_reach
 from foundation.accounts.models import User
 from policies.loan_enums import SummaryBy
 from policies.models import BridgingLoan, LoanQuerySet
+from policies.summary_months import month_within
 
 
 @dataclass
@@ -97,12 +97,8 @@ Key = tuple[str, str, dict[str, object]]
 
 def _by_month(loan: BridgingLoan, days: Days) -> Key:
     day = loan.drawn_on or days.first
-    first = day.replace(day=1)
-    last = day.replace(day=monthrange(day.year, day.month)[1])
-    span: dict[str, object] = {"drawn_from": max(first, days.first), "drawn_to": min(last, days.last)}
-    is_one_year = days.first.year == days.last.year
-    label = _("%(month)d 月") if is_one_year else _("%(year)d 年 %(month)d 月")
-    return f"{day:%Y-%m}", label % {"year": day.year, "month": day.month}, span
+    month = month_within(day, days.first, days.last)
+    return f"{day:%Y-%m}", month.label, {"drawn_from": month.first, "drawn_to": month.last}
 
 
 def _by_institution(loan: BridgingLoan, days: Days) -> Key:

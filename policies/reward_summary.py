@@ -5,7 +5,6 @@ One truth for the printed year and for 拨付统计. Each figure leads to its ro
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +25,7 @@ from foundation.web.numbers import percent_truncated
 from policies.claim_enums import ClaimStatus, PolicyLevel
 from policies.models import BudgetLine, BudgetQuerySet, ClaimQuerySet
 from policies.policy_lists import recent_years
+from policies.summary_months import month_within, year_within
 
 
 class By(models.TextChoices):
@@ -240,17 +240,9 @@ def _line(key: Any, name: Any, span: Span, by: By, offered: Collection[int]) -> 
 
 def _of_days(key: Any, span: Span, by: By) -> Line:
     """A month or a year, as far as it lies in what was asked for."""
-    if by == By.YEAR:
-        first, last = date(key, 1, 1), date(key, 12, 31)
-        label = _("%(year)d 年") % {"year": key}
-    else:
-        first, last = key, key.replace(day=monthrange(key.year, key.month)[1])
-        is_one_year = span.first.year == span.last.year
-        label = _("%(month)d 月") if is_one_year else _("%(year)d 年 %(month)d 月")
-        label %= {"year": first.year, "month": first.month}
-    first, last = max(first, span.first), min(last, span.last)
+    part = (year_within if by == By.YEAR else month_within)(key, span.first, span.last)
     return Line(
-        label,
-        span.paid(paid_from=first, paid_to=last),
-        span.unpaid(granted_from=first, granted_to=last),
+        part.label,
+        span.paid(paid_from=part.first, paid_to=part.last),
+        span.unpaid(granted_from=part.first, granted_to=part.last),
     )

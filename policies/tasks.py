@@ -3,7 +3,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from policies.services import balances, loan_reminders, reward_reminders
+from policies.services import balances, judgements, loan_reminders, reward_reminders
 
 
 @shared_task(name="policies.check_balances")
@@ -19,3 +19,8 @@ def send_loan_reminders() -> int:
 @shared_task(name="policies.send_reward_reminders")
 def send_reward_reminders() -> int:
     return reward_reminders.send_reward_reminders(timezone.localdate())
+
+
+@shared_task(name="policies.keep_judgements")
+def keep_judgements() -> int:
+    return judgements.sweep(timezone.now(), seconds=judgements.SECONDS)

@@ -17,7 +17,8 @@ from policies.eligibility.catalogue import BY_CODE
 from policies.eligibility.rulesets import RuleSet, Verdict, judge
 from policies.eligibility.truth import Truth
 from policies.eligibility_enums import ANSWERS, Answer
-from policies.eligibility_page import TONES, summary_of
+from policies.eligibility_page import TONES
+from policies.eligibility_words import summary_of
 from policies.services.fact_histories import histories
 
 SHOWN = 20

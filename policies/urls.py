@@ -16,6 +16,7 @@ from policies.views import (
     reconciliations,
     reward_summary,
     rules,
+    sheets,
 )
 
 urlpatterns = [
@@ -43,6 +44,8 @@ urlpatterns = [
     path("claims/<int:pk>/checking/<str:move>/", claims.claim_checking, name="claim-checking"),
     path("payments/", claims.payment_list, name="payment-list"),
     path("payments/new/", claims.payment_new, name="payment-new"),
+    path("payments/print/", sheets.payment_sheet, name="payment-sheet"),
+    path("payments/summary/print/", sheets.payment_summary_sheet, name="payment-summary-sheet"),
     path("payments/summary/", reward_summary.payment_summary, name="payment-summary"),
     path("payees/", payees.payee_list, name="payee-list"),
     path("payees/<int:pk>/check/", payees.payee_check, name="payee-check"),
@@ -93,6 +96,7 @@ urlpatterns = [
     path("eligibility/", eligibility_list.eligibility_start, name="eligibility-start"),
     path("eligibility/confirmed/", eligibility_list.confirmation_list, name="confirmation-list"),
     path("eligibility/<str:code>/", eligibility_list.eligibility_list, name="eligibility-list"),
+    path("eligibility/<str:code>/judging/", eligibility_list.eligibility_judging, name="eligibility-judging"),
     path("enterprises/<int:pk>/eligibility/", eligibility.matches, name="eligibility-matches"),
     path("enterprises/<int:pk>/eligibility/<str:code>/", eligibility.match, name="eligibility-match"),
     path(
@@ -111,6 +115,8 @@ urlpatterns = [
     path("settings/loan-rules/new/", rules.rule_new, name="bridging-rule-new"),
     path("loans/", loans.loan_list, name="loan-list"),
     path("loans/new/", loans.loan_new, name="loan-new"),
+    path("loans/print/", sheets.loan_sheet, name="loan-sheet"),
+    path("loans/summary/print/", sheets.loan_summary_sheet, name="loan-summary-sheet"),
     path("loans/summary/", loans.loan_summary, name="loan-summary"),
     path("loans/<int:pk>/", loans.loan_detail, name="loan-detail"),
     path("loans/<int:pk>/entering/<str:move>/", loans.loan_entering, name="loan-entering"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,4 +42,17 @@ class WordsForm(PageForm):
 class SignatureForm(PageForm):
     number = CleanCharField(
         label=gettext_lazy("文号"), max_length=40, help_text=gettext_lazy("如：聊工信通〔2023〕10号。")
+    )
+
+
+class ReleaseForm(PageForm):
+    note = CleanCharField(
+        label=gettext_lazy("审查意见"),
+        max_length=200,
+        help_text=gettext_lazy("如：已核对，没有可以认出单个企业的内容。"),
+    )
+    with_words = forms.BooleanField(
+        label=gettext_lazy("带导语和下步打算"),
+        required=False,
+        help_text=gettext_lazy("这两段由人填写；提到单个企业的，公开版请不要带。"),
     )

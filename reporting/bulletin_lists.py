@@ -29,6 +29,7 @@ COLUMNS = (
     Column("number", "文号", width=26),
     Column("signed_by", "签发人", width=12),
     Column("signed_at", "签发日期", Kind.DATE),
+    Column("released_at", "公开审查日期", Kind.DATE),
 )
 FIGURE_COLUMNS = (
     Column("code", "代码", width=26),
@@ -67,16 +68,19 @@ class BulletinFilter(PageFilterSet):
 def _line(row: Bulletin) -> Sequence[Any]:
     return (
         row.span.label, row.edition, row.cut_off, row.generated_by.name, row.generated_at, row.number,
-        row.signed_by.name if row.signed_by else "", row.signed_at,
+        row.signed_by.name if row.signed_by else "", row.signed_at, row.released_at,
     )  # fmt: skip
 
 
-BULLETIN_EXPORT = ListExport(gettext_lazy("通报清单"), COLUMNS, _line, related=("generated_by", "signed_by"))
+BULLETIN_EXPORT = ListExport(
+    gettext_lazy("通报清单"), COLUMNS, _line, related=("generated_by", "signed_by", "release")
+)
 
 
 def export_figures(bulletin: Bulletin, *, by_user: User, kind: str) -> HttpResponseBase:
     """附表: every figure of the edition with its meaning, and what it was in the period before."""
-    changes = {one.figure.code: one for one in changes_of(bulletin, bulletin_before(bulletin))}
+    before = bulletin_before(bulletin)
+    changes = {one.figure.code: one for one in changes_of(bulletin, before, with_counties=True)}
     rows = [
         (
             one.code, one.name, one.printed or _("未报"), one.value, *_against(changes.get(one.code)), kind_label(one), one.row_count,
@@ -85,7 +89,7 @@ def export_figures(bulletin: Bulletin, *, by_user: User, kind: str) -> HttpRespo
         for one in bulletin.figures.defer("keys")
     ]  # fmt: skip
     return export_response(
-        by=by_user, title=_("通报附表"), columns=FIGURE_COLUMNS, rows=rows, total=len(rows), kind=kind,
+        by=by_user, title=_("通报附表（内部）"), columns=FIGURE_COLUMNS, rows=rows, total=len(rows), kind=kind,
         sentence=_("%(bulletin)s，截至 %(day)s") % {"bulletin": bulletin, "day": bulletin.cut_off},
     )  # fmt: skip
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from string import Formatter
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from reporting.bulletin_counties import MASK, CountyTable, county_table
 from reporting.bulletin_rows import RowTold, told_by_keys
-from reporting.metrics.bulletin import FIGURES, KIND_LABELS, FigureKind
-from reporting.metrics.bulletin_facts import CHAPTERS, FACTS, Fact
+from reporting.metrics.bulletin import figure_of
+from reporting.metrics.bulletin_facts import CHAPTERS, FACTS, Chapter, Fact
+from reporting.metrics.bulletin_kinds import KIND_LABELS, FigureKind
 from reporting.models import Bulletin, BulletinFigure
 from reporting.queries.bulletin import read_figure
 from reporting.queries.bulletin_scope import Scope
 
-NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+NUMERALS = (*"一二三四五六七八九十", "十一", "十二")
 SHOWN = 50
 
 
@@ -42,33 +44,43 @@ class ChapterTold:
     numeral: str
     title: str
     sentences: list[Sentence]
+    counties: CountyTable | None = None
 
 
-def chapters_of(bulletin: Bulletin) -> tuple[list[ChapterTold], list[BulletinFigure]]:
-    """The chapters, and the figures that nobody told: their sentences are left out."""
-    figures = {one.code: one for one in bulletin.figures.defer("keys", "definition")}
+def chapters_of(
+    bulletin: Bulletin, *, hidden: Collection[str] = ()
+) -> tuple[list[ChapterTold], list[BulletinFigure]]:
+    """The chapters, and the figures that nobody told: their sentences are left out.
+
+    The ``hidden`` ones are masked, and lead to nothing.
+    """
+    rows = bulletin.figures.defer("keys", "definition").select_related("county")
+    figures = {one.code: one for one in rows}
     told = [
-        (fact.chapter, _sentence(fact, figures))
+        (fact.chapter, _sentence(fact, figures, hidden))
         for fact in FACTS
         if all(code in figures and figures[code].printed for code in fact.codes)
     ]
     chapters: list[ChapterTold] = []
     for chapter, title in CHAPTERS.items():
         sentences = [sentence for of, sentence in told if of == chapter]
-        if sentences:
-            chapters.append(ChapterTold(NUMERALS[len(chapters)], str(title), sentences))
-    return chapters, [one for one in figures.values() if not one.printed]
+        counties = county_table(figures.values(), hidden) if chapter == Chapter.COUNTIES else None
+        if sentences or counties:
+            chapters.append(ChapterTold(NUMERALS[len(chapters)], str(title), sentences, counties))
+    return chapters, [one for one in figures.values() if not one.printed and one.county is None]
 
 
-def _sentence(fact: Fact, figures: dict[str, BulletinFigure]) -> Sentence:
-    return Sentence(fact.no, list(_pieces(str(fact.sentence), figures)))
+def _sentence(fact: Fact, figures: dict[str, BulletinFigure], hidden: Collection[str]) -> Sentence:
+    return Sentence(fact.no, list(_pieces(str(fact.sentence), figures, hidden)))
 
 
-def _pieces(sentence: str, figures: dict[str, BulletinFigure]) -> Iterator[Piece]:
+def _pieces(sentence: str, figures: dict[str, BulletinFigure], hidden: Collection[str]) -> Iterator[Piece]:
     for text, code, _spec, _conversion in Formatter().parse(sentence):
         if text:
             yield Piece(text)
-        if code:
+        if code in hidden:
+            yield Piece(MASK)
+        elif code:
             yield Piece(figures[code].printed, figures[code].get_absolute_url())
 
 
@@ -106,7 +118,8 @@ def compared(figure: BulletinFigure, scope: Scope) -> Comparison:
     reading = read_figure(figure.code, scope)
     now, then = set(reading.rows.values_list("pk", flat=True)), set(figure.keys)
     gone, come = sorted(then - now), sorted(now - then)
-    printed = reading.printed(FIGURES[figure.code].form)
+    meant = figure_of(figure.code)
+    printed = "" if meant is None else reading.printed(meant.form)
     model = reading.rows.model
     return Comparison(
         printed=printed,

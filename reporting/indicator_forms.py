@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,9 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation.web.fields import CleanCharField, CleanTextField, FlexibleDateField, WholeNumberField
+from foundation.web.fields import (
+    CleanCharField,
+    CleanTextField,
+    FlexibleDateField,
+    NumberField,
+    WholeNumberField,
+)
 from foundation.web.forms import PageForm
-from foundation.web.numbers import bare_number
 from reporting.enums import Area, BandOn, Direction, RankedIn
 from reporting.metrics.indicators import Band
 from reporting.metrics.spans import FIRST, LAST, Span
@@ -32,27 +36,6 @@ COLUMNS = {
     "source": gettext_lazy("来源"),
 }
 MONTHS = [(months, f"1—{months} 月") for months in range(LAST, FIRST - 1, -1)]
-
-
-class NumberField(forms.DecimalField):
-    """A number as people type it: full width, with commas, with a percent sign or its unit behind it."""
-
-    def __init__(self, *, unit: str = "%", places: int = 2, label: Any = "", **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(max_digits=14 + places, decimal_places=places, label=label, **kwargs)
-        self.unit = unit
-        self.error_messages["max_decimal_places"] = _("最多写 %(max)s 位小数。")
-
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values or isinstance(value, Decimal):
-            return super().to_python(value)
-        text = unicodedata.normalize("NFKC", str(value))
-        try:
-            return super().to_python(bare_number(text, self.unit, "%"))
-        except forms.ValidationError:
-            raise forms.ValidationError(
-                _("“%(text)s”不是数字，请只填数字，如 8.8。"), code="invalid", params={"text": text.strip()}
-            ) from None
 
 
 @dataclass(frozen=True)
@@ -151,7 +134,7 @@ def _cells(one: Indicator) -> dict[str, forms.Field]:
     name, unit = one.name, one.unit
     return {
         f"value_{one.pk}": NumberField(
-            label=f"{name}（{unit}）", unit=unit, places=max(one.places, 2), required=False
+            label=f"{name}（{unit}）", units=(unit,), places=max(one.places, 2), required=False
         ),
         f"growth_{one.pk}": NumberField(label=_("%(name)s同比") % {"name": name}, required=False),
         f"province_{one.pk}": NumberField(label=_("%(name)s全省同比") % {"name": name}, required=False),

@@ -1,35 +1,22 @@
-"""转贷 figures dressed for a page: each with its words and the rows behind it."""
+"""转贷 figures dressed for a page and for a file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from foundation.web.numbers import MISSING
+from django.utils.translation import gettext_lazy
+
 from policies.loan_summary import Line
-from reporting.metrics.loans import LOAN_METRICS, LoanDefinition, LoanMetric
-from reporting.queries.loans import Value, values_of_line
-
-PLACES = {LoanMetric.AMOUNT: 2, LoanMetric.DAYS: 1, LoanMetric.FEE: 2, LoanMetric.SAVED: 2}
-"""As the cards show them; the table and the file have every 分."""
+from reporting.metrics.loans import LOAN_METRICS
+from reporting.money_reports import Card, FigureFile, cards
+from reporting.queries.loans import values_of_line
 
 
-@dataclass(frozen=True)
-class LoanCard:
-    told: LoanDefinition
-    value: str
-    url: str
-
-
-def cards_of(whole: Line) -> list[LoanCard]:
+def cards_of(whole: Line) -> list[Card]:
     """Nothing to open where nothing was bridged."""
-    values = values_of_line(whole)
-    url = whole.url if whole.loans else ""
-    return [LoanCard(told, _shown(code, values[code]), url) for code, told in LOAN_METRICS.items()]
+    return cards(LOAN_METRICS, values_of_line(whole), {}, whole.url if whole.loans else "")
 
 
-def _shown(code: LoanMetric, value: Value) -> str:
-    if value is None:
-        return MISSING
-    if isinstance(value, int):
-        return f"{value:,}"
-    return f"{value:,.{PLACES[code]}f}"
+def file_of(lines: Sequence[Line], whole: Line) -> FigureFile:
+    rows = [(line.label, values_of_line(line)) for line in (*lines, whole)]
+    return FigureFile(gettext_lazy("转贷统计"), LOAN_METRICS, rows)

@@ -1,38 +1,27 @@
-"""拨付 figures dressed for a page: each with its words and the rows behind it."""
+"""拨付 figures dressed for a page and for a file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from foundation.web.numbers import MISSING
+from django.utils.translation import gettext_lazy
+
 from policies.reward_summary import Line
-from reporting.metrics.rewards import REWARD_METRICS, RewardDefinition, RewardMetric
-from reporting.queries.rewards import Value, values_of_line
+from reporting.metrics.rewards import REWARD_METRICS, RewardMetric
+from reporting.money_reports import Card, FigureFile, cards
+from reporting.queries.rewards import values_of_line
 
 
-@dataclass(frozen=True)
-class RewardCard:
-    told: RewardDefinition
-    value: str
-    url: str
-
-
-def cards_of(whole: Line) -> list[RewardCard]:
+def cards_of(whole: Line) -> list[Card]:
     """Nothing to open where nothing was counted."""
-    paid = whole.url if whole.claims else ""
     urls = {
         RewardMetric.RECALLED: whole.recalled_url,
         RewardMetric.UNPAID: whole.unpaid_url if whole.unpaid else "",
         RewardMetric.RATE: whole.budget_url if whole.budget and whole.budget.allotted_fen else "",
     }
-    values = values_of_line(whole)
-    return [
-        RewardCard(told, _shown(values[code]), urls.get(code, paid)) for code, told in REWARD_METRICS.items()
-    ]
+    return cards(REWARD_METRICS, values_of_line(whole), urls, whole.url if whole.claims else "")
 
 
-def _shown(value: Value) -> str:
-    """As the cards show them; the table and the file have every 分."""
-    if value is None:
-        return MISSING
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+def file_of(lines: Sequence[Line], whole: Line) -> FigureFile:
+    rows = [(line.label, values_of_line(line)) for line in (*lines, whole)]
+    return FigureFile(gettext_lazy("拨付统计"), REWARD_METRICS, rows)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting.views import (
+    bulletin_public,
     bulletins,
     checks,
     cockpit,
@@ -47,6 +48,13 @@ urlpatterns = [
     path("bulletins/<int:pk>/words/", bulletins.bulletin_words, name="bulletin-words"),
     path("bulletins/<int:pk>/signature/", bulletins.bulletin_signature, name="bulletin-signature"),
     path("bulletins/<int:pk>/print/", bulletins.bulletin_print, name="bulletin-print"),
+    path("bulletins/<int:pk>/public/", bulletin_public.bulletin_public, name="bulletin-public"),
+    path(
+        "bulletins/<int:pk>/public/print/",
+        bulletin_public.bulletin_public_print,
+        name="bulletin-public-print",
+    ),
+    path("bulletins/<int:pk>/public/release/", bulletin_public.bulletin_release, name="bulletin-release"),
     path("bulletins/<int:pk>/figures/<slug:code>/", bulletins.bulletin_figure, name="bulletin-figure"),
     path("bulletins/statements/", statements.statement_list, name="statement-list"),
     path("bulletins/statements/new/", statements.statement_new, name="statement-new"),

@@ -10,10 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance.models import CaseCategory
-from foundation.web.fields import CleanCharField, CleanTextField, FlexibleDateField, ShortTableField
+from foundation.web.fields import (
+    CleanCharField,
+    CleanTextField,
+    FlexibleDateField,
+    NumberField,
+    ShortTableField,
+)
 from foundation.web.forms import PageForm
 from reporting.enums import WarningKind
-from reporting.indicator_forms import NumberField
 from reporting.metrics.warnings import UNITS
 from reporting.models import EnterpriseWarning, WarningRule
 from reporting.services.indicators import band_value

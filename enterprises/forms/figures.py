@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import unicodedata
-from decimal import Decimal
 from typing import Any
 
 from crispy_forms.layout import Div
@@ -13,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from enterprises.enums import FIRST_CUMULATIVE, IN_WAN, METRIC_UNITS, WHOLE_YEAR, Metric
 from enterprises.models import Enterprise, EnterpriseFigure
 from enterprises.services.figures import doubt_about, standing_figure
-from foundation.web.fields import CleanCharField, FlexibleDateField
+from foundation.web.fields import CleanCharField, FlexibleDateField, NumberField
 from foundation.web.forms import PageForm
-from foundation.web.numbers import bare_number
 from foundation.web.widgets import WanText
 
 YEARS_BACK = 10
+UNITS = frozenset(map(str, METRIC_UNITS.values()))
 METRICS = [(metric.value, f"{metric.label}（{METRIC_UNITS[metric]}）") for metric in Metric]
 PERIODS = [
     (WHOLE_YEAR, gettext_lazy("全年")),
@@ -31,28 +29,6 @@ def recent_years() -> list[tuple[int, int]]:
     return [(year, year) for year in range(this_year, this_year - YEARS_BACK, -1)]
 
 
-class FigureField(forms.DecimalField):
-    """A number as people type it: full width, with commas, with its unit behind it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", WanText(unit_by="metric", in_wan=sorted(IN_WAN)))
-        super().__init__(max_digits=16, decimal_places=2, **kwargs)
-        self.error_messages["max_decimal_places"] = _("最多写 %(max)s 位小数。")
-
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values or isinstance(value, Decimal):
-            return super().to_python(value)
-        text = unicodedata.normalize("NFKC", str(value))
-        try:
-            return super().to_python(bare_number(text, "万千瓦时", "万元", "人"))
-        except forms.ValidationError:
-            raise forms.ValidationError(
-                _("“%(text)s”不是数字，请只填数字，如 1234.50。"),
-                code="invalid",
-                params={"text": text.strip()},
-            ) from None
-
-
 class FigureForm(PageForm):
     layout = (
         Div("metric", "year", "months", css_class="fields-pair"),
@@ -63,15 +39,17 @@ class FigureForm(PageForm):
     metric = forms.ChoiceField(label=gettext_lazy("数据项"), choices=METRICS)
     year = forms.TypedChoiceField(label=gettext_lazy("年度"), choices=recent_years, coerce=int)
     months = forms.TypedChoiceField(label=gettext_lazy("期间"), choices=PERIODS, coerce=int)
-    value = FigureField(
+    value = NumberField(
+        units=UNITS,
+        example="1234.50",
+        widget=WanText(unit_by="metric", in_wan=sorted(IN_WAN)),
         label=gettext_lazy("数值"),
         help_text=gettext_lazy("单位见数据项。按企业自报或公开信息填写，不使用统计调查的单个企业资料。"),
     )
-    stated_growth = forms.DecimalField(
+    stated_growth = NumberField(
         label=gettext_lazy("同比（%）"),
         required=False,
         max_digits=7,
-        decimal_places=2,
         help_text=gettext_lazy("随数据一并上报的同口径增速，没有的不填；系统不按两年数值推算。"),
     )
     source = CleanCharField(

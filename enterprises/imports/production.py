@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
@@ -37,12 +40,12 @@ COLUMNS = (
     Column("reason", "减停产原因", max_length=200, variants=("原因",), example="订单不足", width=30),
 )
 Known = dict[int, list[ProductionState]]
-"""By enterprise, the latest last."""
+"""By enterprise, in the order of their days; of one day, the later told last."""
 
 
 @dataclass
 class Prepared:
-    """``marks``: the key of what was told last of each enterprise when the rows were planned."""
+    """``marks``: the newest key of each enterprise's states when the rows were planned, whatever day they tell of."""
 
     marks: dict[int, int | None]
     rows: list[Row] = field(default_factory=list)
@@ -83,12 +86,12 @@ class ProductionImporter:
             owner = named.of(row.values)
             state = self._state(row.values, owner.pk)
             told = known.setdefault(owner.pk, [])
-            if _says_nothing(told, state, dated=row.values.get("since") is not None):
+            before = _held(told, state.since)
+            if _says_nothing(told, before, state, dated=row.values.get("since") is not None):
                 return RowResult(Outcome.UNCHANGED)
-            before = told[-1] if told else None
         except RowRefused as refusal:
             return refusal.result
-        told.append(state)
+        insort(told, state, key=attrgetter("since"))
         ready.rows.append(Insert(ProductionState).row(state))
         if before is None:
             return RowResult(Outcome.CREATED)
@@ -108,12 +111,18 @@ class ProductionImporter:
         )
 
 
-def _says_nothing(told: Sequence[ProductionState], state: ProductionState, *, dated: bool) -> bool:
+def _held(told: Sequence[ProductionState], day: date) -> ProductionState | None:
+    """What held on ``day``: of the states told of that day or before, the last."""
+    return next((row for row in reversed(told) if row.since <= day), None)
+
+
+def _says_nothing(
+    told: Sequence[ProductionState], before: ProductionState | None, state: ProductionState, *, dated: bool
+) -> bool:
     words = (state.mode, state.reason)
     if dated:
         return any((row.since, row.mode, row.reason) == (state.since, *words) for row in told)
-    held = (told[-1].mode, told[-1].reason) if told else (ProductionMode.NORMAL, "")
-    return words == held
+    return words == ((before.mode, before.reason) if before else (ProductionMode.NORMAL, ""))
 
 
 def _known(enterprises: Sequence[int]) -> Known:
@@ -125,7 +134,7 @@ def _known(enterprises: Sequence[int]) -> Known:
 
 
 def _marks(enterprises: Iterable[int], known: Known) -> dict[int, int | None]:
-    return {pk: known[pk][-1].pk if pk in known else None for pk in enterprises}
+    return {pk: max((row.pk for row in known.get(pk, ())), default=None) for pk in enterprises}
 
 
 register(

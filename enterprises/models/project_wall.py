@@ -35,6 +35,10 @@ class ProjectPlan(models.Model):
 
 
 class ProgressQuerySet(models.QuerySet["ProjectProgress"]):
+    def visible_to(self, user: User) -> ProgressQuerySet:
+        """Of the projects in reach; those that were recorded by mistake tell nothing."""
+        return self.filter(project__in=Project.objects.visible_to(user).standing())
+
     def standing(self) -> ProgressQuerySet:
         """Not corrected by a later row."""
         return self.filter(corrected_by__isnull=True)

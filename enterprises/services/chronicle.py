@@ -79,9 +79,13 @@ def register_sources(sources: Iterable[Source]) -> None:
     _sources.update({source.kind: source for source in sources})
 
 
+def all_sources() -> tuple[Source, ...]:
+    return tuple(_sources.values())
+
+
 def sources_for(user: User) -> list[Source]:
     """The kinds whose right the reader holds."""
-    return [source for source in _sources.values() if user.has(source.right)]
+    return [source for source in all_sources() if user.has(source.right)]
 
 
 def chronicle(enterprise: Enterprise, user: User, span: Span, kind: str = "") -> tuple[list[Entry], bool]:

@@ -34,7 +34,7 @@ from foundation.web.forms import render_form, submitted
 def project_wall(request: HttpRequest) -> HttpResponse:
     """``?batch=`` a batch, the newest by default, or ``?year=`` all of a year; ``?by=county`` in place of the chains.
 
-    ``?behind=on`` and ``?chain=`` keep the 欠时序 ones and those of a chain.
+    ``?behind=on``, ``?chain=`` and ``?county=`` keep the 欠时序 ones and those of a chain or a county.
     """
     today = timezone.localdate()
     asked = read_wall(request.GET, list(ProjectBatch.objects.all()), today.year)
@@ -45,8 +45,9 @@ def project_wall(request: HttpRequest) -> HttpResponse:
         "today": today,
         "months": months_told(asked.year, today),
         "asked": asked,
-        "chart": wall_chart(Group("", tiles), groups),
-        "groups": groups,
+        "chart": wall_chart(Group("", tiles=tiles), groups),
+        "boards": asked.boards(groups),
+        "number": len(tiles),
         "may_change": may_edit_chains(request.user),
     }
     return render(request, "enterprises/projects/wall.html", context)

@@ -68,6 +68,7 @@ class Permission(StrEnum):
     COCKPIT_READ = "cockpit.read"
     BULLETIN_EDIT = "bulletin.edit"
     BULLETIN_SIGN = "bulletin.sign"
+    BULLETIN_RELEASE = "bulletin.release"
     INDICATOR_ENTER = "indicator.enter"
     WARNING_HANDLE = "warning.handle"
 
@@ -89,7 +90,7 @@ CITY_ONLY = frozenset({
     Permission.DELIVERY_RETRY, Permission.STYLEGUIDE_READ, Permission.METRIC_EDIT,
     Permission.LIST_PUBLISH, Permission.CHAIN_EDIT, Permission.RECORD_EDIT, Permission.POLICY_EDIT, Permission.PAYMENT_ENTER, Permission.PAYMENT_CHECK,
     Permission.LOAN_RULES, Permission.INDICATOR_ENTER, Permission.BULLETIN_EDIT, Permission.BULLETIN_SIGN,
-    Permission.COCKPIT_READ,
+    Permission.BULLETIN_RELEASE, Permission.COCKPIT_READ,
 })  # fmt: skip
 """What they touch is the whole city's: a grant at a county does not carry them."""
 

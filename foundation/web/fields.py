@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.web.amounts import Ambiguous
 from foundation.web.dates import NoSuchDayError, parse_date, parse_datetime
-from foundation.web.numbers import in_wan
+from foundation.web.numbers import bare_number, in_wan
 from foundation.web.phones import normalise_phone
 from foundation.web.text import clean_block, clean_code, clean_line
 from foundation.web.widgets import DateText, LongText, WanText
@@ -147,6 +147,31 @@ class WholeNumberField(forms.IntegerField):
         self.error_messages["min_value"] = _("至少为 %(limit_value)s。")
         self.error_messages["max_value"] = _("最多为 %(limit_value)s。")
         self.error_messages["invalid"] = _("请填整数，如 22。")
+
+
+class NumberField(forms.DecimalField):
+    """A number as people type it: full width, with commas, with a percent sign or one of ``units`` behind it."""
+
+    def __init__(
+        self, *, units: Collection[str] = (), places: int = 2, example: str = "8.8", **kwargs: Any
+    ) -> None:
+        """``example`` is what the refusal of something else shows."""
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**{"max_digits": 14 + places, "decimal_places": places, **kwargs})
+        self.units, self.example = units, example
+        self.error_messages["max_decimal_places"] = _("最多写 %(max)s 位小数。")
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values or isinstance(value, Decimal):
+            return super().to_python(value)
+        try:
+            return super().to_python(bare_number(str(value), *self.units, "%"))
+        except ValidationError:
+            raise ValidationError(
+                _("“%(text)s”不是数字，请只填数字，如 %(example)s。"),
+                code="invalid",
+                params={"text": unicodedata.normalize("NFKC", str(value)).strip(), "example": self.example},
+            ) from None
 
 
 class WanField(forms.DecimalField):

@@ -11,7 +11,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -157,7 +157,9 @@ class _Walk:
 
 def encode(cursor: Cursor) -> str:
     value = cursor.value
-    if isinstance(value, (date, datetime)):
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    elif isinstance(value, date):
         value = value.isoformat()
     if isinstance(value, Decimal):
         value = str(value)

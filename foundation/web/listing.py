@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,8 @@ class ListPage:
     ``sorts`` maps the name in the URL to a model field that has an index with the key;
     ``columns`` are the only ones read for the rows shown; without them, all.
     ``beside`` are other rows to be counted with the list, in the same statement; None is not counted.
-    ``export(request, queryset, *, kind, sentence)`` gets every filtered row in order.
+    ``export(request, queryset, *, kind, sentence)`` gets every filtered row in order; ``sheet`` names the page that
+    prints the same rows, for who may export.
     """
 
     queryset: QuerySet[Any]
@@ -57,6 +59,7 @@ class ListPage:
     beside: tuple[QuerySet[Any] | None, ...] = ()
     export: Export | None = None
     export_permission: Permission | None = None
+    sheet: str = ""
     empty_title: str | Promise = NO_ROWS
     empty_text: str | Promise = ""
     empty_icon: str = "inbox"
@@ -173,7 +176,7 @@ class Listing:
     @property
     def place(self) -> str:
         """What a link to a row adds, so that its page leads on through this list."""
-        return f"?{urlencode({PLACE: self.query.here})}"
+        return f"?{urlencode({PLACE: self.query.here}, safe='/?=')}"
 
     @property
     def view_query(self) -> str:
@@ -196,6 +199,12 @@ class Listing:
         if not self._may_export():
             return []
         return [(kind, self.query.url(export=kind)) for kind in EXPORT_KINDS]
+
+    @property
+    def sheet_url(self) -> str:
+        if not self.spec.sheet or not self._may_export():
+            return ""
+        return f"{reverse(self.spec.sheet)}?{self.query.filter_text}"
 
     def sort_url(self, name: str) -> str:
         current = self.query.order

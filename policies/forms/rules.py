@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-import unicodedata
 from decimal import Decimal
 from typing import Any
 
 from crispy_forms.layout import Div
-from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.web.fields import CleanTextField, FlexibleDateField, WholeNumberField
+from foundation.web.fields import CleanTextField, FlexibleDateField, NumberField, WholeNumberField
 from foundation.web.forms import PageForm
 from policies.amounts import plain
 from policies.forms.fund import FenField
@@ -23,30 +20,17 @@ MOST_DAYS, MOST_SHARE = 250, 100
 HIGHEST_FEE, HIGHEST_MARKET, MOST_TIMES = Decimal(1), Decimal(5), Decimal(10)
 
 
-class FigureField(forms.DecimalField):
-    """A share or a multiple, not negative; a percent sign may be typed along."""
+class ShareField(NumberField):
+    """A share or a multiple, not negative."""
 
     def __init__(self, *, highest: Decimal, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(min_value=Decimal(0), max_value=highest, max_digits=7, **kwargs)
+        super().__init__(min_value=Decimal(0), max_value=highest, max_digits=7, example="0.08", **kwargs)
         self.error_messages["min_value"] = _("不能小于 %(limit_value)s。")
         self.error_messages["max_value"] = _("不能大于 %(limit_value)s，请核对单位。")
-        self.error_messages["max_decimal_places"] = _("最多写 %(max)s 位小数。")
-
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values or isinstance(value, Decimal):
-            return super().to_python(value)
-        text = unicodedata.normalize("NFKC", str(value)).strip().removesuffix("%").strip()
-        try:
-            return super().to_python(text)
-        except ValidationError:
-            raise ValidationError(
-                _("“%(text)s”不是数字，请只填数字，如 0.08。"), code="invalid", params={"text": text}
-            ) from None
 
 
-def _rate(label: Any, highest: Decimal = HIGHEST_FEE) -> FigureField:
-    return FigureField(label=label, highest=highest, decimal_places=4, help_text=_("单位：%，如 0.08"))
+def _rate(label: Any, highest: Decimal = HIGHEST_FEE) -> ShareField:
+    return ShareField(label=label, highest=highest, places=4, help_text=_("单位：%，如 0.08"))
 
 
 def _share(label: Any) -> WholeNumberField:
@@ -74,8 +58,8 @@ class RulesForm(PageForm):
     first_rate = _rate(_("第一档日费率"))
     later_rate = _rate(_("第二档日费率"))
     market_rate = _rate(_("市场日费率（测算用）"), HIGHEST_MARKET)
-    market_factor = FigureField(
-        label=_("市场天数倍数（测算用）"), highest=MOST_TIMES, decimal_places=2, help_text=_("如 1.5")
+    market_factor = ShareField(
+        label=_("市场天数倍数（测算用）"), highest=MOST_TIMES, places=2, help_text=_("如 1.5")
     )
     effective_from = FlexibleDateField(
         label=_("启用日期"), help_text=_("今天或以后。这一天起审批的转贷按新规则，此前审批的不变。")

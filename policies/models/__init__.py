@@ -3,6 +3,7 @@ from policies.models.budget import BudgetLine, BudgetQuerySet
 from policies.models.claim import Claim, ClaimEvent, ClaimInvoice, ClaimQuerySet
 from policies.models.eligibility import CheckedFact, EligibilityConfirmation
 from policies.models.fund import BridgingInstitution, InstitutionQuerySet
+from policies.models.judgement import FactChange, JudgedDay, Judgement, JudgementQuerySet
 from policies.models.loan import BridgingLoan, LoanEvent, LoanQuerySet, LoanRules
 from policies.models.paper import Paper, PaperQuerySet
 from policies.models.payment import (
@@ -41,7 +42,11 @@ __all__ = [
     "ClaimInvoice",
     "ClaimQuerySet",
     "EligibilityConfirmation",
+    "FactChange",
     "InstitutionQuerySet",
+    "JudgedDay",
+    "Judgement",
+    "JudgementQuerySet",
     "LoanEvent",
     "LoanQuerySet",
     "LoanRules",

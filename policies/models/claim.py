@@ -17,6 +17,7 @@ from policies.models.account import Account
 from policies.models.budget import BudgetLine
 from policies.models.eligibility import EligibilityConfirmation
 from policies.models.policy import Policy, PolicyClause
+from policies.models.seen import Seen
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -49,7 +50,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(status=ClaimStatus.GRANTED).exclude(payments__state__in=sorted(STANDING))
 
 
-class Claim(models.Model):
+class Claim(Seen, models.Model):
     """政策兑现: what one enterprise is to get for one matter, from 申报 to 拨付. ``account`` shows what it was paid."""
 
     policy = models.ForeignKey(

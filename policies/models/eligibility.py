@@ -17,7 +17,7 @@ from policies.models.policy import Policy
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 
 
-def _seen(rows: Rows, user: User) -> Rows:
+def seen_rows(rows: Rows, user: User) -> Rows:
     if not (user.has(Permission.POLICY_READ) and user.has(Permission.ENTERPRISE_READ)):
         return rows.none()
     seen = seen_by(user)
@@ -26,12 +26,12 @@ def _seen(rows: Rows, user: User) -> Rows:
 
 class CheckedFactQuerySet(models.QuerySet["CheckedFact"]):
     def visible_to(self, user: User) -> CheckedFactQuerySet:
-        return _seen(self, user)
+        return seen_rows(self, user)
 
 
 class ConfirmationQuerySet(models.QuerySet["EligibilityConfirmation"]):
     def visible_to(self, user: User) -> ConfirmationQuerySet:
-        return _seen(self, user)
+        return seen_rows(self, user)
 
     def waiting(self) -> ConfirmationQuerySet:
         """Of a rule set that a policy grants by, and no claim that lives rests on them."""

@@ -13,6 +13,7 @@ from foundation.accounts.permissions import Permission
 from policies.amounts import MOST_FEN
 from policies.claim_enums import STANDING, BatchMove, BatchStatus, PaymentState
 from policies.models.claim import Claim
+from policies.models.seen import Seen
 
 SHOWN_DIGITS = 4
 
@@ -132,7 +133,7 @@ class BatchQuerySet(models.QuerySet["PaymentBatch"]):
         return self.filter(Exists(mine))
 
 
-class PaymentBatch(models.Model):
+class PaymentBatch(Seen, models.Model):
     """拨付批次: the payments under one document. Its lines have to add up to what the document says."""
 
     year = models.PositiveSmallIntegerField(_("年度"))

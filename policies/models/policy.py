@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from policies.claim_enums import OncePer, PolicyLevel, PolicyState
+from policies.models.seen import Seen
 
 ENDING_WITHIN = timedelta(days=60)
 """So long before its end a policy is 即将到期."""
@@ -40,7 +41,7 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
                 return self.filter(lives).exclude(ended).exclude(ending)
 
 
-class Policy(models.Model):
+class Policy(Seen, models.Model):
     """政策: what is given to enterprises, by which document, and when one may ask for it."""
 
     title = models.CharField(_("政策名称"), max_length=120)

@@ -42,6 +42,7 @@ from policies.services.days import check_not_ahead, check_order
 from policies.services.ledger import Entry, post_all
 from policies.services.papers import attach
 from policies.services.reward_rules import reward_rules_on
+from policies.services.seen import check_seen
 from policies.services.unasked import confirmation_for
 
 OF_DOCUMENT: dict[str, Any] = {"line": None, "grant_number": "", "granted_on": None}
@@ -307,6 +308,7 @@ def _held(claim: Claim, move: ClaimMove, *, by: User, on: date, alone: bool = Tr
     rows = Claim.objects.select_for_update(of=("self",)).select_related(*related)
     current = rows.get(pk=claim.pk)
     check_may(current, move, by=by)
+    check_seen(current, claim.seen)
     if alone:
         check_alone(current)
     check_not_ahead(on)

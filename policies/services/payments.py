@@ -35,6 +35,7 @@ from policies.services.payment_rules import (
     standing_lines,
     total_of,
 )
+from policies.services.seen import check_seen
 
 MOST_LINES = 500
 
@@ -238,6 +239,7 @@ def _settle(line: Payment, on: date, voucher: str, *, by: User) -> None:
 def _held(batch: PaymentBatch, move: BatchMove, *, by: User) -> PaymentBatch:
     current = PaymentBatch.objects.select_for_update().get(pk=batch.pk)
     check_may(current, move, by=by)
+    check_seen(current, batch.seen)
     return current
 
 

@@ -16,6 +16,7 @@ from foundation.errors import Refused
 from policies.claim_enums import OncePer
 from policies.document_numbers import is_number, normalise
 from policies.models import Policy, PolicyClause
+from policies.services.seen import check_seen
 
 
 @transaction.atomic
@@ -96,6 +97,7 @@ def _held(policy: Policy) -> Policy:
     current = Policy.objects.select_for_update().get(pk=policy.pk)
     if current.repealed_on is not None:
         raise Refused(_("政策已于 %(day)s 废止，不能再改。") % {"day": current.repealed_on})
+    check_seen(current, policy.seen)
     return current
 
 

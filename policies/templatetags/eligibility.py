@@ -3,12 +3,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django import template
+from django.urls import reverse
 
-from enterprises.models import Enterprise
 from policies.claim_workflow import LIVE
-from policies.eligibility_lists import Board
-from policies.eligibility_page import Row, row_of
-from policies.models import EligibilityConfirmation
+from policies.eligibility_page import ANSWER_TONES, dated
+from policies.models import EligibilityConfirmation, Judgement
 from policies.services.unasked import name_of
 
 register = template.Library()
@@ -16,9 +15,14 @@ register.filter("rules_name", name_of)
 
 
 @register.filter
-def matched(enterprise: Enterprise, board: Board) -> Row:
-    """What the rules of the list say of this row."""
-    return row_of(board.verdicts[enterprise.pk], enterprise)
+def tone(row: Judgement) -> str:
+    return ANSWER_TONES[row.answer]
+
+
+@register.filter
+def match_url(row: Judgement) -> str:
+    """The page of the enterprise, which judges anew on the same day of application."""
+    return dated(reverse("eligibility-match", args=[row.enterprise_id, row.code]), row.day.on)
 
 
 @register.filter

@@ -32,6 +32,7 @@ from policies.models import Claim, Payment, PaymentBatch
 from policies.reward_page import batch_acts, batch_steps
 from policies.services import payments
 from policies.services.payment_rules import check_may, needs_second, total_of
+from policies.views.seen import done_as_seen, render_as_seen
 
 DONE: dict[BatchMove, Callable[..., None]] = {
     BatchMove.SUBMIT: payments.submit,
@@ -126,10 +127,15 @@ def batch_amount(request: HttpRequest, pk: int) -> HttpResponse:
     form = AmountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         fen = fen_of(form.cleaned_data["document_wan"])
-        if carried_out(form, lambda: payments.set_document_fen(batch, by=request.user, document_fen=fen)):
+        if done_as_seen(
+            request,
+            form,
+            batch,
+            lambda: payments.set_document_fen(batch, by=request.user, document_fen=fen),
+        ):
             messages.success(request, _("文件金额已改为 %(yuan)s 元。") % {"yuan": yuan(fen)})
             return redirect(batch)
-    return render_form(request, "policies/batches/amount.html", form, batch=batch)
+    return render_as_seen(request, "policies/batches/amount.html", form, batch, batch=batch)
 
 
 @requires(Permission.PAYMENT_ENTER, sample="batch_line")
@@ -209,7 +215,9 @@ def _act(request: HttpRequest, pk: int, name: str, right: Permission) -> HttpRes
     check_may(batch, move, by=request.user)
     form = FORMS.get(move, BatchMoveForm)(posted(request), request=request, asks=needs_second(batch))
     is_told = request.method == "POST" and form.is_valid()
-    if is_told and carried_out(form, lambda: DONE[move](batch, by=request.user, **form.told)):
+    if is_told and done_as_seen(
+        request, form, batch, lambda: DONE[move](batch, by=request.user, **form.told)
+    ):
         told = {"batch": batch.number, "move": move.label}
         messages.success(request, _("%(batch)s：已办理“%(move)s”。") % told)
         return redirect(_next_to_check(request, batch) if move == BatchMove.CHECK else batch)
@@ -217,7 +225,7 @@ def _act(request: HttpRequest, pk: int, name: str, right: Permission) -> HttpRes
         batch.lines.standing().select_related("claim__enterprise", "claim__clause", "payee").order_by("id")
     )
     context = {"batch": batch, "move": move, "facts": _facts(batch), "lines": lines}
-    return render_form(request, "policies/batches/act.html", form, **context)
+    return render_as_seen(request, "policies/batches/act.html", form, batch, **context)
 
 
 def _next_to_check(request: HttpRequest, batch: PaymentBatch) -> Any:

@@ -17,6 +17,7 @@ from policies.forms.claim import BY_DOCUMENT, ApprovalsForm
 from policies.loan_words import in_capitals
 from policies.models import Claim
 from policies.services.claim_approvals import Approvals, approve_each
+from policies.services.seen import mark_of
 
 MOST = 50
 RELATED = ("policy", "clause", "enterprise__county", "line")
@@ -27,7 +28,7 @@ def claim_approvals(request: HttpRequest) -> HttpResponse:
     rows = _offered(request)
     form = ApprovalsForm(request.POST or None, rows=rows[:MOST], request=request)
     if request.method == "POST" and form.is_valid():
-        _tell(request, approve_each(form.cleaned_data["claims"], by=request.user))
+        _tell(request, approve_each(_as_shown(request, form), by=request.user))
         return redirect("claim-approvals" if _offered(request) else "claim-list")
     context: dict[str, Any] = {
         "rows": rows[:MOST],
@@ -41,8 +42,19 @@ def claim_approvals(request: HttpRequest) -> HttpResponse:
 
 def _offered(request: HttpRequest) -> list[Claim]:
     """By document, the oldest first; one more than a page holds."""
-    rows = Claim.objects.visible_to(request.user).to_approve_by(request.user)
-    return list(rows.select_related(*RELATED).order_by(*BY_DOCUMENT)[: MOST + 1])
+    rows = Claim.objects.visible_to(request.user).to_approve_by(request.user).prefetch_related("events")
+    found = list(rows.select_related(*RELATED).order_by(*BY_DOCUMENT)[: MOST + 1])
+    for row in found:
+        row.seen = mark_of(row)
+    return found
+
+
+def _as_shown(request: HttpRequest, form: ApprovalsForm) -> list[Claim]:
+    """Each with the mark of what its line said when the page was opened."""
+    ticked = list(form.cleaned_data["claims"])
+    for claim in ticked:
+        claim.seen = request.POST.get(f"mark-{claim.pk}", "")
+    return ticked
 
 
 def _tell(request: HttpRequest, done: Approvals) -> None:

@@ -33,6 +33,7 @@ from policies.services.claim_rules import check_alone, check_may
 from policies.services.papers import attach
 from policies.services.payees import payee_of
 from policies.services.unasked import claim_asked_by
+from policies.views.seen import done_as_seen, render_as_seen
 
 DONE: dict[ClaimMove, Callable[..., None]] = {
     ClaimMove.CORRECT: claims.correct,
@@ -70,7 +71,12 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.FUND_READ)
 def payment_list(request: HttpRequest) -> HttpResponse:
     """资金拨付台账: what enterprises were paid."""
-    page = ListPage(
+    may_enter = request.user.has(Permission.CLAIM_ENTER)
+    return render_list(request, payments_page(request), may_enter=may_enter)
+
+
+def payments_page(request: HttpRequest) -> ListPage:
+    return ListPage(
         queryset=Claim.objects.visible_to(request.user).filter(paid_on__isnull=False),
         filterset=PaymentFilter,
         template="policies/payments/list.html",
@@ -81,10 +87,10 @@ def payment_list(request: HttpRequest) -> HttpResponse:
         counter=gettext_lazy("笔"),
         export=PAYMENT_EXPORT,
         export_permission=Permission.FUND_EXPORT,
+        sheet="payment-sheet",
         empty_title=gettext_lazy("还没有拨付"),
         empty_text=gettext_lazy("拨付批次登记结果后，每一笔资金列在这里；以前年度的可以导入台账。"),
     )
-    return render_list(request, page, may_enter=request.user.has(Permission.CLAIM_ENTER))
 
 
 @requires(Permission.CLAIM_ENTER)
@@ -178,7 +184,7 @@ def _act(request: HttpRequest, pk: int, name: str, right: Permission) -> HttpRes
         messages.success(request, _("%(claim)s：已办理“%(move)s”。") % told)
         return redirect(_next_to_check(request, claim) if move == ClaimMove.APPROVE else claim)
     context = {"claim": claim, "move": move, "facts": _facts(claim), **_doubles(claim)}
-    return render_form(request, "policies/claims/act.html", form, **context)
+    return render_as_seen(request, "policies/claims/act.html", form, claim, **context)
 
 
 def _next_to_check(request: HttpRequest, claim: Claim) -> Any:
@@ -190,8 +196,8 @@ def _next_to_check(request: HttpRequest, claim: Claim) -> Any:
 def _done(claim: Claim, move: ClaimMove, form: Any, request: HttpRequest) -> bool:
     by, told = request.user, form.told
     if move in DONE:
-        return carried_out(form, lambda: DONE[move](claim, by=by, **told))
-    return carried_out(form, lambda: claims.step(claim, move, by=by, **told))
+        return done_as_seen(request, form, claim, lambda: DONE[move](claim, by=by, **told))
+    return done_as_seen(request, form, claim, lambda: claims.step(claim, move, by=by, **told))
 
 
 def _move_of(name: str, right: Permission) -> ClaimMove:

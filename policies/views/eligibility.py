@@ -22,7 +22,8 @@ from policies.eligibility.catalogue import BY_CODE
 from policies.eligibility.facts import Spec
 from policies.eligibility.rulesets import RuleSet
 from policies.eligibility.truth import Truth
-from policies.eligibility_page import dated, lines_of, row_of, summary_of
+from policies.eligibility_page import dated, lines_of, row_of
+from policies.eligibility_words import summary_of
 from policies.forms.eligibility import FactForm, OnForm
 from policies.models import EligibilityConfirmation
 from policies.services.eligibility import (
@@ -114,7 +115,8 @@ def confirmation(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def day_asked(request: HttpRequest) -> tuple[OnForm, date]:
     """A day that cannot be read is answered for today, with what is wrong at the form."""
     today = timezone.localdate()
-    form = OnForm({"on": request.GET.get("on") or today.isoformat()})
+    asked = request.GET.get("on") or request.POST.get("on") or today.isoformat()
+    form = OnForm({"on": asked})
     return form, form.cleaned_data["on"] if form.is_valid() else today
 
 

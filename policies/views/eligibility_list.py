@@ -7,20 +7,25 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from enterprises.models import Enterprise
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.listing import ListPage, render_list
 from policies.confirmation_lists import CONFIRMATION_EXPORT, ConfirmationFilter, with_claims
 from policies.eligibility.catalogue import RULE_SETS
-from policies.eligibility_lists import Board, export_of, filter_over
-from policies.models import EligibilityConfirmation
+from policies.eligibility_lists import JudgementFilter, board_of, changed_since, export_of
+from policies.eligibility_page import dated
+from policies.models import EligibilityConfirmation, Judgement
+from policies.services.judgements import ask_for, sweep
 from policies.services.unasked import claimable_by
 from policies.views.eligibility import day_asked, rules_named
+
+AT_ONCE = 2.0
+"""Seconds that a person waits."""
 
 
 @requires(Permission.POLICY_READ)
@@ -32,23 +37,35 @@ def eligibility_start(request: HttpRequest) -> HttpResponse:
 @requires(Permission.POLICY_READ, sample="rules")
 @require_GET
 def eligibility_list(request: HttpRequest, code: str) -> HttpResponse:
-    board = Board(rules_named(code), day_asked(request)[1])
+    """From kept judgements: the page costs the same whatever the size of the register."""
+    board = board_of(rules_named(code), day_asked(request)[1], timezone.localdate())
     page = ListPage(
-        queryset=Enterprise.objects.visible_to(request.user).active(),
-        filterset=filter_over(board),
+        queryset=Judgement.objects.visible_to(request.user).of(board.day, code).marked(),
+        filterset=JudgementFilter,
         template="policies/eligibility/list.html",
         table="policies/eligibility/_table.html",
         sorts={"answer": "rank"},
         default_sort="answer",
-        related=("county",),
+        related=("enterprise__county", "day"),
+        beside=(changed_since(request.user),),
         counter=gettext_lazy("家"),
         export=export_of(board),
         export_permission=Permission.ENTERPRISE_EXPORT,
         empty_title=gettext_lazy("没有可以判断的企业"),
         empty_text=gettext_lazy("录入企业数据、规上记录或项目后，这里按政策条件列出企业。"),
     )
-    version = board.rules.version_on(board.on)
-    return render_list(request, page, board=board, version=version, sections=_sections(code))
+    may_judge = request.user.has(Permission.POLICY_CONFIRM)
+    return render_list(request, page, board=board, sections=_sections(code), may_judge=may_judge)
+
+
+@requires(Permission.POLICY_CONFIRM, sample="rules")
+@require_POST
+def eligibility_judging(request: HttpRequest, code: str) -> HttpResponse:
+    """What can be judged at once is judged at once; the sweep does the rest."""
+    rules, on = rules_named(code), day_asked(request)[1]
+    ask_for(on, by=request.user)
+    sweep(timezone.now(), seconds=AT_ONCE)
+    return redirect(dated(reverse("eligibility-list", args=[rules.code]), on))
 
 
 @requires(Permission.POLICY_READ)

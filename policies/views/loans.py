@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,7 +55,11 @@ DONE: dict[LoanMove, Callable[..., None]] = {
 
 @requires(Permission.LOAN_READ)
 def loan_list(request: HttpRequest) -> HttpResponse:
-    page = ListPage(
+    return render_list(request, loans_page(request), may_enter=request.user.has(Permission.LOAN_ENTER))
+
+
+def loans_page(request: HttpRequest) -> ListPage:
+    return ListPage(
         queryset=BridgingLoan.objects.visible_to(request.user),
         filterset=LoanFilter,
         template="policies/loans/list.html",
@@ -65,15 +70,18 @@ def loan_list(request: HttpRequest) -> HttpResponse:
         counter=gettext_lazy("笔"),
         export=LOAN_EXPORT,
         export_permission=Permission.LOAN_EXPORT,
+        sheet="loan-sheet",
         empty_title=gettext_lazy("还没有转贷业务"),
         empty_text=gettext_lazy("登记企业的转贷申请后，从联系单到结清的每一步都在这里办理。"),
     )
-    may_enter = request.user.has(Permission.LOAN_ENTER)
-    return render_list(request, page, may_enter=may_enter)
 
 
 @requires(Permission.LOAN_READ)
 def loan_summary(request: HttpRequest) -> HttpResponse:
+    return render_page(request, "policies/loans/summary.html", summary_told(request))
+
+
+def summary_told(request: HttpRequest) -> dict[str, Any]:
     """A question that cannot be read is answered for this year by month, with what is wrong at the form."""
     today = timezone.localdate()
     usual = {"year": str(today.year), "by": SummaryBy.MONTH.value}
@@ -82,8 +90,10 @@ def loan_summary(request: HttpRequest) -> HttpResponse:
     year, by = int(told["year"]), SummaryBy(told["by"])
     loans = drawn_in(BridgingLoan.objects.visible_to(request.user), year)
     lines, whole = summed(loans, days_of(year), by, today, offered=counties_offered(request.user, by))
-    context = {"form": form, "year": year, "lines": lines, "whole": whole, "today": today}
-    return render_page(request, "policies/loans/summary.html", context)
+    query = urlencode({"year": year, "by": by.value})
+    return {
+        "form": form, "year": year, "by": by, "lines": lines, "whole": whole, "today": today, "query": query,
+    }  # fmt: skip
 
 
 @requires(Permission.LOAN_ENTER)

@@ -26,6 +26,7 @@ from policies.services.budgets import open_line
 from policies.services.papers import attach
 from policies.services.policies import add_policy, clauses_on, edit_policy, repeal_policy, set_clause
 from policies.services.unasked import name_of
+from policies.views.seen import done_as_seen, render_as_seen
 
 
 @requires(Permission.POLICY_READ)
@@ -85,11 +86,14 @@ def policy_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = {name: getattr(policy, name) for name in PolicyForm.base_fields}
     form = PolicyForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid():
-        done = carried_out(form, lambda: edit_policy(policy, by=request.user, **form.cleaned_data))
+        done = done_as_seen(
+            request, form, policy, lambda: edit_policy(policy, by=request.user, **form.cleaned_data)
+        )
         if done:
             messages.success(request, _("已保存“%(title)s”。") % {"title": form.cleaned_data["title"]})
             return redirect(policy)
-    return render_form(request, "policies/policies/form.html", form, policy=policy)
+    now = _now(policy, form) if policy.was_changed else []
+    return render_as_seen(request, "policies/policies/form.html", form, policy, policy=policy, facts=now)
 
 
 @requires(Permission.POLICY_EDIT, sample="policy")
@@ -150,6 +154,19 @@ def paper(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Whoever reads the policy or the claim may read its files; nobody else finds them."""
     found = get_object_or_404(Paper.objects.visible_to(request.user).select_related("attachment"), pk=pk)
     return download_response(found.attachment)
+
+
+def _now(policy: Policy, form: PolicyForm) -> list[tuple[str, Any]]:
+    """What stands now where this person typed something else."""
+    told = {"level": policy.get_level_display(), "rule_set": name_of(policy.rule_set)}
+    facts = []
+    for name, typed in form.cleaned_data.items():
+        stands = getattr(policy, name)
+        if stands != typed:
+            words = told.get(name, stands)
+            words = {True: _("是"), False: _("否")}.get(words, words) if isinstance(words, bool) else words
+            facts.append((str(form.fields[name].label), words or _("（空）")))
+    return facts
 
 
 def _counts(request: HttpRequest, policy: Policy) -> list[tuple[str, str, int, int]]:

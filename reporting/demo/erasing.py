@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from foundation.errors import Refused
+from policies.models import FactChange
 
 
 def erase_everything() -> None:
@@ -20,6 +21,7 @@ def erase_everything() -> None:
             cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
     try:
         call_command("flush", interactive=False, verbosity=0)
+        FactChange.objects.all().delete()
     finally:
         with connection.cursor() as cursor:
             for definition in guards.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from foundation.accounts.services import system_user
 from foundation.audit.services import record
 from foundation.errors import Refused
 from foundation.worktime.services import load_calendar
+from policies.services.judgements import sweep
 from reporting.demo.activities import build_activities
 from reporting.demo.cases import build_cases
 from reporting.demo.chains import build_chains
@@ -103,6 +105,7 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     build_statements(people.city_head, today)
     build_watched(firms, people.city_head, today)
     count_groups(now)
+    sweep(now, seconds=inf)
     twins = build_twins(firms.all)
     loaded = Loaded(
         len(people.by_username), len(firms.all) + small + twins, lines, cases, visits, loans, claims

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reporting.metrics.bulletin_city import AGENDA, DOCUMENTS, INVITING, MEETINGS, PICTURES
+from reporting.metrics.bulletin_kinds import FIRMS, ITEMS, C, Figure, K, X, statement, words
 from reporting.metrics.printing import (
     Form,
     about_yi,
     counted,
-    items,
+    cut_percent,
     over,
     percent,
     place,
@@ -21,39 +21,6 @@ from reporting.metrics.printing import (
     whole_percent,
     yi_of_wan,
 )
-
-
-class FigureKind(StrEnum):
-    """Where a figure comes from."""
-
-    COMPUTED = "C"
-    COUNTED = "K"
-    OBSERVED = "X"
-    TEXT = "T"
-
-
-KIND_LABELS = {
-    FigureKind.COMPUTED: _("计算"),
-    FigureKind.COUNTED: _("计数"),
-    FigureKind.OBSERVED: _("采信"),
-    FigureKind.TEXT: _("文字"),
-}
-
-
-@dataclass(frozen=True)
-class Figure:
-    """``version`` grows with every change of meaning, never with a change of words."""
-
-    code: str
-    name: str | Promise
-    kind: FigureKind
-    form: Form
-    definition: str | Promise
-    version: int = 1
-
-
-C, K, X, T = FigureKind.COMPUTED, FigureKind.COUNTED, FigureKind.OBSERVED, FigureKind.TEXT
-FIRMS, ITEMS = counted("家"), counted("个")
 
 
 def _new_title(code: str, name: str, form: Form = FIRMS) -> Figure:
@@ -71,16 +38,8 @@ def _rank(code: str, name: str) -> Figure:
     )
 
 
-def _words(code: str, name: str | Promise, told: str | Promise) -> Figure:
-    return Figure(code, name, T, items, told)
-
-
-def _statement(code: str, name: str | Promise) -> Figure:
-    return _words(code, name, _("通报表述中截至日在用的一段，有启用日期和依据。"))
-
-
 RUNNING = (
-    _statement("motto", _("工作定位")),
+    statement("motto", _("工作定位")),
     Figure("above-scale", _("规上工业企业"), K, FIRMS, _("截至日在规上名录内的企业。")),
     Figure("command-groups", _("工业运行指挥部"), K, ITEMS, _("截至日在运行的工业运行领域的指挥部。")),
     Figure("value-added-growth", _("规上工业增加值同比"), X, percent, _("统计部门公布的同比，按可比价格。")),
@@ -120,13 +79,14 @@ SERVICE = (
         FIRMS,
         _("截至日有且只有一名在任帮包干部的企业。"),
     ),
-    Figure("resolved", _("解决诉求"), C, ITEMS, _("应办结日期在期内、已解决的诉求。")),
+    Figure("resolved", _("解决诉求"), C, ITEMS, _("应办结日期在期内、已解决的诉求。"), by_county=ITEMS),
     Figure(
         "resolution-rate",
         _("解决率"),
         C,
         whole_percent,
         _("到期口径R1：已解决除以应解决，未到期在办的不计；舍去小数。"),
+        by_county=cut_percent,
     ),
 )
 MONEY = (
@@ -197,8 +157,8 @@ PROJECTS = (
     Figure("renovations", _("实施工业技改项目"), K, ITEMS, _("期内开工或在建的技改项目。")),
 )
 ACTIVITIES = (
-    _statement("service-idea", _("民企服务理念")),
-    _statement("volunteer-mode", _("志愿服务模式")),
+    statement("service-idea", _("民企服务理念")),
+    statement("volunteer-mode", _("志愿服务模式")),
     Figure(
         "chain-meetings", _("融链固链对接活动"), K, counted("场"), _("期内举办、未作废的融链固链对接活动。")
     ),
@@ -230,7 +190,7 @@ ACTIVITIES = (
     ),
 )
 DIGITAL = (
-    _statement("renovation-campaign", _("智能化技改行动")),
+    statement("renovation-campaign", _("智能化技改行动")),
     Figure("stations-5g", _("累计开通5G基站"), X, counted("万个"), _("通信管理部门报送的累计数。")),
     Figure("coverage-5g", _("5G信号覆盖"), X, percent, _("主城区、县城区、重点工业园区，通信管理部门报送。")),
     Figure(
@@ -275,39 +235,9 @@ DIGITAL = (
     ),
     _new_title("vr-case-new", "全国虚拟现实先锋应用案例", ITEMS),
 )
-INVITING = (
-    _words("signing-places", _("外出招商的城市"), _("本年外出招商签约的签约地，按首次签约先后。")),
-    Figure("signings", _("外出招商签约项目"), K, ITEMS, _("本年外出招商签约的招商引资项目，作废的不计。")),
-    Figure("signings-total", _("外出招商签约金额"), C, yi_of_wan, _("这些签约项目的签约金额之和。")),
-)
-DOCUMENTS = (
-    _words("private-document-names", _("民营经济文件名称"), _("本年印发的民营经济领域的市级文件。")),
-    Figure("private-documents", _("民营经济文件"), K, counted("件"), _("本年印发的民营经济领域的市级文件。")),
-    Figure("special-actions", _("民营经济专项行动"), C, counted("项"), _("这些文件部署的专项行动之和。")),
-    Figure("chain-plans", _("一业一策方案"), K, counted("份"), _("截至日有效的、写明产业链的市级行动方案。")),
-    Figure("pilot-honours", _("省级试点市"), X, ITEMS, _("省级公布的、全市的试点示范荣誉，公布日期在本年。")),
-    _words("pilot-names", _("省级试点市名称"), _("省级公布的、全市的试点示范荣誉，公布日期在本年。")),
-    Figure("advanced-counties", _("省级先进县"), X, counted("个县"), _("本年公布的上一年度省级先进县市区。")),
-    _words("advanced-names", _("省级先进县名称"), _("本年公布的上一年度省级先进县市区。")),
-)
-MEETINGS = (
-    _words("digital-days", _("数字经济发展大会日期"), _("本年数字经济领域的大会各在哪一天召开。")),
-    Figure("digital-meetings", _("数字经济发展大会"), K, counted("次"), _("本年召开的数字经济领域的大会。")),
-    _words("inviting-days", _("双招双引大会日期"), _("本年双招双引领域的大会各在哪一天召开。")),
-    Figure("inviting-meetings", _("双招双引大会"), K, counted("次"), _("本年召开的双招双引领域的大会。")),
-    _words("private-meeting-names", _("民营经济会议名称"), _("本年民营经济领域的大会和工作会议。")),
-    Figure(
-        "private-meetings", _("民营经济会议"), K, counted("个"), _("本年召开的民营经济领域的大会和工作会议。")
-    ),
-    _words("private-groups", _("民营经济领导小组"), _("截至日在运行的民营经济领域的领导小组。")),
-    Figure(
-        "private-heads", _("民营经济领导小组组长"), K, counted("位"), _("截至日在任的这些领导小组的组长。")
-    ),
-    _words("private-posts", _("民营经济领导小组组长职务"), _("截至日在任的组长的职务。")),
-)
 LADDER = (
-    _statement("ladder-ecology", _("梯度培育体系")),
-    _words("ladder-steps", _("培育梯度"), _("截至日有企业持有有效称号的各级梯度，由低到高。")),
+    statement("ladder-ecology", _("梯度培育体系")),
+    words("ladder-steps", _("培育梯度"), _("截至日有企业持有有效称号的各级梯度，由低到高。")),
     _new_title("little-giant-new", "国家级专精特新“小巨人”企业"),
     _new_title("specialised-new", "省级专精特新中小企业"),
     Figure(
@@ -342,21 +272,41 @@ LADDER = (
     _rank("innovation-firm", "新增技术创新示范企业"),
     _new_title("champion-new", "省级制造业单项冠军企业"),
 )
-PICTURES = tuple(
-    _words(
-        f"picture-{place}",
-        _("图%(n)d") % {"n": place},
-        _("这一期登记的企业风采：企业、截至日有效的国家级称号、展示内容。"),
-    )
-    for place in range(1, 5)
+COUNTIES = (
+    Figure(
+        "due",
+        _("应解决诉求"),
+        C,
+        ITEMS,
+        _("应办结日期在期内的诉求，未到期在办的和经审核不计入的不计。"),
+        by_county=ITEMS,
+    ),
+    Figure(
+        "on-time",
+        _("按时办结率"),
+        C,
+        whole_percent,
+        _("应办结的诉求中答复日期不晚于应办结日期的，不论结果；舍去小数。"),
+        by_county=cut_percent,
+    ),
+    Figure(
+        "wall-invested",
+        _("挂图作战项目完成投资"),
+        C,
+        yi_of_wan,
+        _("截至日已公布的本年各批次项目，本年到截至月各月完成投资之和，作废的不计。"),
+        by_county=yi_of_wan,
+    ),
+    Figure(
+        "wall-of-plan",
+        _("投资完成率"),
+        C,
+        whole_percent,
+        _("上述项目的完成投资除以本年计划投资，舍去小数。"),
+        by_county=cut_percent,
+    ),
 )
-AGENDA = (
-    _words("agenda-digits", _("总体思路"), _("主线、领域、任务、保障各有几项，由通报表述逐项数出。")),
-    _statement("agenda-main", _("总体思路的主线")),
-    _statement("agenda-fields", _("总体思路的领域")),
-    _statement("agenda-tasks", _("总体思路的任务")),
-    _statement("agenda-guarantees", _("总体思路的保障")),
-)
+"""What the counties are ranked by, beside 解决诉求 and 解决率; here of the whole city."""
 FIGURES: dict[str, Figure] = {
     one.code: one
     for group in (
@@ -373,6 +323,28 @@ FIGURES: dict[str, Figure] = {
         LADDER,
         PICTURES,
         AGENDA,
+        COUNTIES,
     )
     for one in group
 }
+OF_COUNTY = "__"
+
+
+def county_code(code: str, county: int) -> str:
+    """The code of a county's own figure: resolved__7."""
+    return f"{code}{OF_COUNTY}{county}"
+
+
+def split_code(code: str) -> tuple[str, int | None]:
+    """The figure of the registry, and whose it is; None: the city's."""
+    family, mark, county = code.partition(OF_COUNTY)
+    return family, int(county) if mark else None
+
+
+def figure_of(code: str) -> Figure | None:
+    """By whole code; None for one that is no longer told."""
+    family, county = split_code(code)
+    figure = FIGURES.get(family)
+    if figure is None or county is None:
+        return figure
+    return replace(figure, code=code, form=figure.by_county) if figure.by_county else None

@@ -1,6 +1,6 @@
 """What the bulletin says, chapter by chapter (domain.md D12); each figure stands in braces by its code.
 
-``no`` is the number of the fact in the bulletin that the registry was made after (domain.md A1).
+``no`` is the number of the fact in the bulletin that the registry was made after (domain.md A1); above 100: told besides.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class Chapter(StrEnum):
     DIGITAL = "digital"
     LADDER = "ladder"
     PICTURES = "pictures"
+    COUNTIES = "counties"
     AGENDA = "agenda"
 
 
@@ -36,6 +37,7 @@ CHAPTERS = {
     Chapter.DIGITAL: _("数字基础与智改数转"),
     Chapter.LADDER: _("梯度培育"),
     Chapter.PICTURES: _("典型企业"),
+    Chapter.COUNTIES: _("县区排名"),
     Chapter.AGENDA: _("总体思路"),
 }
 
@@ -51,7 +53,7 @@ class Fact:
         return [name for _text, name, _spec, _conversion in Formatter().parse(str(self.sentence)) if name]
 
 
-R, L, S, M, H, A, D, G, F, N = Chapter
+R, L, S, M, H, A, D, G, F, C, N = Chapter
 FACTS: tuple[Fact, ...] = (
     Fact(14, R, _("{motto}。")),
     Fact(5, R, _("全市规上工业企业{above-scale}。")),
@@ -166,4 +168,6 @@ FACTS: tuple[Fact, ...] = (
             "按照“{agenda-digits}”总体思路，围绕{agenda-main}，聚焦{agenda-fields}，抓好{agenda-tasks}，强化{agenda-guarantees}。"
         ),
     ),
+    Fact(101, C, _("全市应解决诉求{due}，按时办结率{on-time}。")),
+    Fact(102, C, _("挂图作战项目完成投资{wall-invested}，投资完成率{wall-of-plan}。")),
 )

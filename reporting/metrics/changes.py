@@ -6,10 +6,10 @@ from decimal import ROUND_DOWN, Decimal
 
 from django.utils.translation import gettext as _
 
-from reporting.metrics.bulletin import Figure
-from reporting.metrics.printing import Number, percent, place, plain, points, whole_percent
+from reporting.metrics.bulletin_kinds import Figure
+from reporting.metrics.printing import Number, cut_percent, percent, place, plain, points, whole_percent
 
-RATES = (percent, whole_percent, points)
+RATES = (percent, whole_percent, cut_percent, points)
 
 
 def change_told(figure: Figure, before: Number, now: Number) -> str:

@@ -57,6 +57,11 @@ def whole_percent(n: Number) -> str:
     return f"{int(n)}%"
 
 
+def cut_percent(n: Number) -> str:
+    """Two decimals at most, cut off: 98.967 → 98.96%."""
+    return percent(Decimal(n).quantize(Decimal("0.01"), ROUND_DOWN))
+
+
 def points(n: Number) -> str:
     """The difference of two percentages."""
     return _("%(n)s个百分点") % {"n": plain(Decimal(n))}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-VERSION = "1"
-"""Of the definitions below; a change of what is counted takes the next number, and the file tells it."""
+from reporting.metrics.money import MoneyMetric
 
 
 class RewardMetric(StrEnum):
@@ -22,55 +19,54 @@ class RewardMetric(StrEnum):
     RATE = "rate"
 
 
-@dataclass(frozen=True)
-class RewardDefinition:
-    code: RewardMetric
-    name: str | Promise
-    unit: str | Promise
-    definition: str | Promise
-    version: str = VERSION
-
-
-REWARD_METRICS: dict[RewardMetric, RewardDefinition] = {
+REWARD_METRICS: dict[RewardMetric, MoneyMetric[RewardMetric]] = {
     one.code: one
     for one in (
-        RewardDefinition(
+        MoneyMetric(
             RewardMetric.FIRMS,
             gettext_lazy("拨付户数"),
             gettext_lazy("户"),
             gettext_lazy("期内收到奖励资金的企业，收到几笔的只计一户。"),
         ),
-        RewardDefinition(
+        MoneyMetric(
             RewardMetric.CLAIMS,
             gettext_lazy("拨付笔数"),
             gettext_lazy("笔"),
             gettext_lazy("拨付日期在期内的资金，含后来追回的。"),
         ),
-        RewardDefinition(
+        MoneyMetric(
             RewardMetric.PAID,
             gettext_lazy("拨付金额"),
             gettext_lazy("万元"),
             gettext_lazy("这些资金的拨付金额之和，不减追回。"),
+            places=2,
+            is_wan=True,
         ),
-        RewardDefinition(
+        MoneyMetric(
             RewardMetric.RECALLED,
             gettext_lazy("追回金额"),
             gettext_lazy("万元"),
             gettext_lazy("这些资金到今天追回的金额，计在原拨付的日期。"),
+            places=2,
+            is_wan=True,
         ),
-        RewardDefinition(
+        MoneyMetric(
             RewardMetric.KEPT,
             gettext_lazy("拨付净额"),
             gettext_lazy("万元"),
             gettext_lazy("拨付金额减追回金额。"),
+            places=2,
+            is_wan=True,
         ),
-        RewardDefinition(
+        MoneyMetric(
             RewardMetric.UNPAID,
             gettext_lazy("未拨付金额"),
             gettext_lazy("万元"),
             gettext_lazy("下达日期在期内、到今天还没有拨付的核定金额。"),
+            places=2,
+            is_wan=True,
         ),
-        RewardDefinition(
+        MoneyMetric(
             RewardMetric.RATE,
             gettext_lazy("预算执行率"),
             gettext_lazy("%"),
@@ -78,6 +74,7 @@ REWARD_METRICS: dict[RewardMetric, RewardDefinition] = {
                 "期内各年度的预算指标，到今天的拨付净额占下达额度（减收回）的比例，只舍不入；"
                 "指标不分县市区和行业，也不分月。"
             ),
+            places=2,
         ),
     )
 }

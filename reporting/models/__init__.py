@@ -1,4 +1,4 @@
-from reporting.models.bulletins import Bulletin, BulletinFigure, BulletinQuerySet
+from reporting.models.bulletins import Bulletin, BulletinFigure, BulletinQuerySet, BulletinRelease
 from reporting.models.definitions import DefinitionStart
 from reporting.models.indicators import (
     Indicator,
@@ -15,6 +15,7 @@ __all__ = [
     "Bulletin",
     "BulletinFigure",
     "BulletinQuerySet",
+    "BulletinRelease",
     "DefinitionStart",
     "EnterpriseWarning",
     "Indicator",

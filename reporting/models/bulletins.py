@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.models import User
+from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from reporting.metrics.spans import Span
 
@@ -86,12 +87,25 @@ class Bulletin(models.Model):
     def is_signed(self) -> bool:
         return self.signed_at is not None
 
+    @property
+    def released_at(self) -> datetime | None:
+        """When its public version was let out; read ``release`` along with the rows of a list."""
+        release: BulletinRelease | None = getattr(self, "release", None)
+        return release.released_at if release else None
+
 
 class BulletinFigure(models.Model):
-    """One figure of an edition as it was read, with the keys of the rows that it was read from. Never changed (triggers)."""
+    """One figure of an edition as it was read, with the keys of the rows that it was read from. Never changed (triggers).
+
+    ``county``: whose own it is; None: the city's. ``firms``: the distinct enterprises that it rests on; None where they
+    were not counted yet.
+    """
 
     bulletin = models.ForeignKey(Bulletin, on_delete=models.CASCADE, related_name="figures")
     code = models.SlugField(_("代码"), max_length=40, db_index=False)
+    county = models.ForeignKey(
+        Unit, verbose_name=_("县市区"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     name = models.CharField(_("数字"), max_length=60)
     kind = models.CharField(_("来源类别"), max_length=1)
     version = models.PositiveSmallIntegerField(_("口径版本"))
@@ -99,6 +113,7 @@ class BulletinFigure(models.Model):
     value = models.DecimalField(_("数值"), max_digits=24, decimal_places=6, null=True, blank=True)
     printed = models.CharField(_("印出"), max_length=400, blank=True)
     row_count = models.PositiveIntegerField(_("记录数"))
+    firms = models.PositiveIntegerField(_("企业数"), null=True, blank=True)
     keys = models.JSONField(_("记录"))
 
     class Meta:
@@ -125,3 +140,25 @@ class BulletinFigure(models.Model):
             return ""
         text = f"{self.value:,f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class BulletinRelease(models.Model):
+    """公开审查 of a signed bulletin: what its public version leaves out from then on. Never changed (triggers)."""
+
+    bulletin = models.OneToOneField(Bulletin, on_delete=models.PROTECT, related_name="release")
+    hidden = models.JSONField(_("不公开的数字"))
+    with_words = models.BooleanField(_("带导语和下步打算"))
+    note = models.CharField(_("审查意见"), max_length=200)
+    released_by = models.ForeignKey(
+        User, verbose_name=_("审查人"), on_delete=models.PROTECT, related_name="+"
+    )
+    released_at = models.DateTimeField(_("审查时间"))
+
+    class Meta:
+        verbose_name = _("通报公开审查")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(note=""), name="reporting_bulletin_release_told")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.bulletin)

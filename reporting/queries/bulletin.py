@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -32,8 +33,9 @@ from policies.claim_enums import PolicyLevel
 from policies.loan_words import wan_of
 from policies.models import BridgingLoan, Claim
 from reporting.enums import Area, Coverage
-from reporting.metrics.bulletin import FIGURES
+from reporting.metrics.bulletin import FIGURES, split_code
 from reporting.metrics.definitions import MetricCode, Part
+from reporting.metrics.rates import Rate
 from reporting.models import Indicator, IndicatorObservation, Ranking
 from reporting.queries.bulletin_records import RECORD_READERS
 from reporting.queries.bulletin_scope import Reader, Reading, Rows, Scope, counts, only
@@ -49,7 +51,9 @@ from reporting.queries.observations import (
 
 
 def read_figure(code: str, scope: Scope) -> Reading:
-    return READERS[code](scope)
+    """By whole code: also a county's own."""
+    family, county = split_code(code)
+    return READERS[family](scope if county is None else replace(scope, county=county))
 
 
 def _title(kind: str, level: str) -> Reader:
@@ -154,7 +158,7 @@ def _served(scope: Scope) -> Reading:
     )
     rows = _above_scale(scope)
     whole, served = rows.count(), rows.filter(Exists(on_duty))
-    return Reading(Decimal(served.count()) * 100 / whole if whole else None, served)
+    return Reading(Decimal(served.count()) * 100 / whole if whole else None, served, base=rows)
 
 
 def _listed(kind: str) -> Reader:
@@ -169,16 +173,22 @@ def _lists(scope: Scope) -> Reading:
     return Reading(rows.values("kind").distinct().count(), rows)
 
 
-def _resolved(scope: Scope) -> Reading:
-    rows = rows_behind(scope.seen(Case.objects.all()), MetricCode.R1, Part.MET, scope.period, scope.now)
-    return counts(rows)
+def _cases(scope: Scope, code: MetricCode, part: Part) -> Rows:
+    cases = scope.placed(scope.seen(Case.objects.all()))
+    return rows_behind(cases, code, part, scope.period, scope.now)
 
 
 def _resolution(scope: Scope) -> Reading:
-    cases = scope.seen(Case.objects.all())
+    cases = scope.placed(scope.seen(Case.objects.all()))
     rate = standing_of(cases, scope.period, scope.now).rate
     value = Decimal(rate.hundredths) / 100 if rate.denominator else None
-    return Reading(value, rows_behind(cases, MetricCode.R1, Part.BASE, scope.period, scope.now))
+    return Reading(value, _cases(scope, MetricCode.R1, Part.BASE))
+
+
+def _on_time(scope: Scope) -> Reading:
+    base = _cases(scope, MetricCode.ON_TIME, Part.BASE)
+    rate = Rate(_cases(scope, MetricCode.ON_TIME, Part.MET).count(), base.count())
+    return Reading(Decimal(rate.hundredths) / 100 if rate.denominator else None, base)
 
 
 def _paid(scope: Scope) -> Reading:
@@ -230,23 +240,29 @@ def _batch(scope: Scope, nth: int) -> Rows:
 def _begun(scope: Scope) -> Reading:
     rows = _batch(scope, 1)
     whole, begun = rows.count(), rows.filter(started_on__lte=scope.day)
-    return Reading(Decimal(begun.count()) * 100 / whole if whole else None, begun)
+    return Reading(Decimal(begun.count()) * 100 / whole if whole else None, begun, base=rows)
 
 
-def _spent(scope: Scope) -> Rows:
-    return ProjectProgress.objects.in_period(scope.period.first, scope.day).filter(
-        project__in=_batch(scope, 1)
-    )
+def _on_wall(scope: Scope) -> Rows:
+    """The projects of all batches of the year that were announced by the cut-off."""
+    rows: Rows = scope.seen(Project.objects.standing())
+    announced = rows.filter(batch__year=scope.span.year, batch__announced_on__lte=scope.day)
+    placed: Rows = scope.placed(announced, "enterprise__county")
+    return placed
 
 
-def _invested(scope: Scope) -> Reading:
-    rows = _spent(scope)
+def _spent(scope: Scope, projects: Rows) -> Rows:
+    return ProjectProgress.objects.in_period(scope.period.first, scope.day).filter(project__in=projects)
+
+
+def _invested(scope: Scope, projects: Rows) -> Reading:
+    rows = _spent(scope, projects)
     return Reading(rows.aggregate(wan=Sum("invested_wan"))["wan"], rows)
 
 
-def _of_plan(scope: Scope) -> Reading:
-    rows = _spent(scope)
-    plans = ProjectPlan.objects.filter(year=scope.span.year, project__in=_batch(scope, 1))
+def _of_plan(scope: Scope, projects: Rows) -> Reading:
+    rows = _spent(scope, projects)
+    plans = ProjectPlan.objects.filter(year=scope.span.year, project__in=projects)
     plan, spent = plans.aggregate(wan=Sum("plan_wan"))["wan"], rows.aggregate(wan=Sum("invested_wan"))["wan"]
     return Reading(spent * 100 / plan if plan and spent is not None else None, rows)
 
@@ -302,7 +318,7 @@ READERS: dict[str, Reader] = {
     "over-100m": _listed(ListKind.OVER_100M),
     "commissioned": _listed(ListKind.COMMISSIONED),
     "served": _served,
-    "resolved": _resolved,
+    "resolved": lambda scope: counts(_cases(scope, MetricCode.R1, Part.MET)),
     "resolution-rate": _resolution,
     "rewards-paid": _paid,
     "bridged": _bridged,
@@ -320,8 +336,8 @@ READERS: dict[str, Reader] = {
     "first-batch": lambda scope: counts(_batch(scope, 1)),
     "first-started": _begun,
     "first-completed": lambda scope: counts(_batch(scope, 1).filter(completed_on__lte=scope.day)),
-    "first-invested": _invested,
-    "first-of-plan": _of_plan,
+    "first-invested": lambda scope: _invested(scope, _batch(scope, 1)),
+    "first-of-plan": lambda scope: _of_plan(scope, _batch(scope, 1)),
     "second-batch": lambda scope: counts(_batch(scope, 2)),
     "second-total": _second_total,
     "renovations": _renovations,
@@ -357,6 +373,10 @@ READERS: dict[str, Reader] = {
     "quality-new": _title(T.QUALITY, P),
     "tech-demo-new": _title(T.TECH_DEMO, P),
     "champion-new": _title(T.CHAMPION, P),
+    "due": lambda scope: counts(_cases(scope, MetricCode.R1, Part.BASE)),
+    "on-time": _on_time,
+    "wall-invested": lambda scope: _invested(scope, _on_wall(scope)),
+    "wall-of-plan": lambda scope: _of_plan(scope, _on_wall(scope)),
     **{f"rank-{code}": _ranked(code) for code in RANKED},
     **WORD_READERS,
     **RECORD_READERS,

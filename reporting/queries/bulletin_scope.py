@@ -23,11 +23,12 @@ Rows = QuerySet[Any]
 
 @dataclass(frozen=True)
 class Scope:
-    """``user`` None: the whole city, for the console."""
+    """``user`` None: the whole city, for the console. ``county``: the key of the one whose own figures are read."""
 
     span: Span
     now: Now
     user: User | None = None
+    county: int | None = None
 
     @property
     def day(self) -> date:
@@ -47,16 +48,22 @@ class Scope:
     def seen(self, rows: Any) -> Any:
         return rows if self.user is None else rows.visible_to(self.user)
 
+    def placed(self, rows: Any, path: str = "county") -> Any:
+        """The county's own, where one is asked for."""
+        return rows if self.county is None else rows.filter(**{path: self.county})
+
 
 @dataclass(frozen=True)
 class Reading:
     """``rows`` are what the value was taken from, and nothing else; ``value`` None: nobody told it.
 
+    ``base``: what a share is a share of, where ``rows`` are only its part.
     ``text``: what is printed where the rows tell words; the value is then how many they are.
     """
 
     value: Number | None
     rows: Rows
+    base: Rows | None = None
     text: str = ""
 
     def printed(self, form: Form) -> str:
@@ -73,7 +80,7 @@ def only(model: type[Model], row: Model | None) -> Rows:
 
 def words(parts: Sequence[str], rows: Rows, text: str = "") -> Reading:
     """So many words, joined unless ``text`` says them otherwise; without any nobody told them."""
-    return Reading(len(parts), rows, text or BETWEEN.join(parts)) if parts else Reading(None, rows)
+    return Reading(len(parts), rows, text=text or BETWEEN.join(parts)) if parts else Reading(None, rows)
 
 
 def counts(rows: Rows) -> Reading:

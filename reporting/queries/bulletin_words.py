@@ -29,7 +29,7 @@ AGENDA: dict[str, tuple[StatementCode, str | Promise]] = {
 def _stated(code: StatementCode) -> Reader:
     def read(scope: Scope) -> Reading:
         row = Statement.objects.in_force(code, scope.day)
-        return Reading(1 if row else None, only(Statement, row), row.text if row else "")
+        return Reading(1 if row else None, only(Statement, row), text=row.text if row else "")
 
     return read
 
@@ -51,7 +51,7 @@ def _digits(scope: Scope) -> Reading:
     if None in held:
         return Reading(None, rows)
     text = "".join(str(len(row.items)) for row in held if row)
-    return Reading(sum(len(row.items) for row in held if row), rows, text)
+    return Reading(sum(len(row.items) for row in held if row), rows, text=text)
 
 
 def _steps(scope: Scope) -> Reading:
@@ -66,7 +66,7 @@ def _picture(place: int) -> Reader:
             year=scope.span.year, months=scope.span.months, place=place
         )
         row = shown.select_related("enterprise").first()
-        return Reading(1 if row else None, only(Showcase, row), _caption(row, scope) if row else "")
+        return Reading(1 if row else None, only(Showcase, row), text=_caption(row, scope) if row else "")
 
     return read
 

@@ -11,9 +11,8 @@ from policies.loan_summary import Days, Line, counties_offered, drawn_between, s
 from policies.loan_words import wan_of
 from policies.models import BridgingLoan
 from reporting.metrics.loans import LoanMetric
+from reporting.metrics.money import Value
 from reporting.metrics.periods import Period
-
-Value = int | Decimal | None
 
 
 def figures_of_loans(user: User, period: Period, by: SummaryBy, today: date) -> tuple[list[Line], Line]:

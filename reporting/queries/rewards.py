@@ -6,9 +6,9 @@ from decimal import ROUND_DOWN, Decimal
 
 from policies.loan_words import wan_of
 from policies.reward_summary import Budget, Line
+from reporting.metrics.money import Value
 from reporting.metrics.rewards import RewardMetric
 
-Value = int | Decimal | None
 CENT = Decimal("0.01")
 
 

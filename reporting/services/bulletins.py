@@ -17,10 +17,13 @@ from foundation.audit.services import record
 from foundation.errors import NotAllowed, Refused
 from policies.document_numbers import is_number, normalise
 from reporting.metrics.bulletin import FIGURES
+from reporting.metrics.bulletin_kinds import Figure
 from reporting.metrics.spans import Span, over_by
 from reporting.models import Bulletin, BulletinFigure
 from reporting.queries.bulletin import read_figure
-from reporting.queries.bulletin_scope import Scope
+from reporting.queries.bulletin_counties import read_counties
+from reporting.queries.bulletin_firms import firms_behind
+from reporting.queries.bulletin_scope import Reading, Scope
 
 
 @transaction.atomic
@@ -47,14 +50,22 @@ def generate_bulletin(span: Span, *, by: User) -> Bulletin:
 
 def _figures(bulletin: Bulletin, scope: Scope) -> Iterator[BulletinFigure]:
     for code, figure in FIGURES.items():
-        reading = read_figure(code, scope)
-        keys = list(reading.rows.order_by("pk").values_list("pk", flat=True))
-        yield BulletinFigure(
-            bulletin=bulletin, code=code, name=str(figure.name), kind=figure.kind, version=figure.version,
-            definition=str(figure.definition), row_count=len(keys), keys=keys,
-            value=None if reading.value is None else Decimal(reading.value),
-            printed=reading.printed(figure.form),
-        )  # fmt: skip
+        yield _figure(bulletin, code, figure, read_figure(code, scope))
+    for county, code, figure, reading in read_counties(scope):
+        made = _figure(bulletin, code, figure, reading)
+        made.name, made.county = f"{county.name}{figure.name}", county
+        yield made
+
+
+def _figure(bulletin: Bulletin, code: str, figure: Figure, reading: Reading) -> BulletinFigure:
+    keys = list(reading.rows.order_by("pk").values_list("pk", flat=True))
+    return BulletinFigure(
+        bulletin=bulletin, code=code, name=str(figure.name), kind=figure.kind, version=figure.version,
+        definition=str(figure.definition), row_count=len(keys), keys=keys,
+        firms=firms_behind(reading),
+        value=None if reading.value is None else Decimal(reading.value),
+        printed=reading.printed(figure.form),
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ def bulletin_list(request: HttpRequest) -> HttpResponse:
         table="reporting/bulletins/_table.html",
         sorts={"made": "generated_at"},
         default_sort="-made",
-        related=("generated_by", "signed_by"),
+        related=("generated_by", "signed_by", "release"),
         export=BULLETIN_EXPORT,
         export_permission=Permission.REPORT_READ,
         counter=gettext_lazy("稿"),

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -24,10 +21,8 @@ from policies.models import Claim
 from policies.reward_summary import By, Sources, Span, summed
 from reporting.charts import reward_chart
 from reporting.forms import Asked, read_span
-from reporting.metrics.periods import Preset, preset_label
-from reporting.reward_exports import export_rewards
-from reporting.reward_tables import cards_of
-from reporting.views.resolution import EXPORT_KINDS
+from reporting.reward_tables import cards_of, file_of
+from reporting.views.money import Addresses, kind_asked
 
 NARROWED_BY = ("level", "policy", "county", "industry")
 """Filters of 拨付台账 and 申报 that these figures may be narrowed by, so that each opens just its rows."""
@@ -60,13 +55,10 @@ def reward_report(request: HttpRequest) -> HttpResponseBase:
     sources = Sources.of(request.user, span, paid=narrowing.filters.qs, unpaid=waiting.qs)
     offered = {unit.pk for unit in counties_in_reach(request.user)} if by == By.COUNTY else set()
     lines, whole = summed(sources, span, by, offered=offered)
-    kind = request.GET.get("export", "")
-    if kind in EXPORT_KINDS:
-        if not request.user.has(Permission.FUND_EXPORT):
-            raise PermissionDenied(Permission.FUND_EXPORT)
+    if kind := kind_asked(request, Permission.FUND_EXPORT):
         sentence = _sentence(asked, by, narrowing)
-        return export_rewards(lines, whole, by_user=request.user, sentence=sentence, kind=kind)
-    asks = {**asked.span, **narrowing.kept}
+        return file_of(lines, whole).response(by=request.user, sentence=sentence, kind=kind)
+    addresses = Addresses("reward-figures", asked, by, narrowing.kept)
     context = {
         "asked": asked,
         "now": now,
@@ -78,9 +70,9 @@ def reward_report(request: HttpRequest) -> HttpResponseBase:
         "whole": whole,
         "cards": cards_of(whole),
         "chart": reward_chart(lines, whole, by),
-        "presets": _presets({**narrowing.kept, "by": by.value}, asked, today),
-        "groups": [(one.label, _address({**asks, "by": one.value}), one == by) for one in By],
-        "query": urlencode({**asks, "by": by.value}, doseq=True),
+        "presets": addresses.presets(today),
+        "groups": addresses.groups(),
+        "query": addresses.query,
         "may_export": request.user.has(Permission.FUND_EXPORT),
     }
     return render(request, "reporting/rewards/report.html", context)
@@ -123,15 +115,3 @@ def _sentence(asked: Asked, by: By, narrowing: Narrowing) -> str:
         if names:
             told.append(_("%(name)s：%(values)s") % {"name": bound.label, "values": "、".join(names)})
     return "，".join(told)
-
-
-def _presets(kept: Mapping[str, Any], asked: Asked, today: date) -> list[tuple[str, str, bool]]:
-    named = [preset for preset in Preset if preset != Preset.CUSTOM]
-    return [
-        (preset_label(one, today), _address({"preset": one.value, **kept}), one == asked.preset)
-        for one in named
-    ]
-
-
-def _address(asked: Mapping[str, Any]) -> str:
-    return f"{reverse('reward-figures')}?{urlencode(asked, doseq=True)}"

@@ -20,7 +20,8 @@ from foundation.notifications.models import OutboxMessage
 from tests.factories.accounts import person
 from tests.factories.running_cases import handled, moment, registered
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# Half of all migrations go down and up again; nothing in this one is SQL of an engine.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 BEFORE = [("assistance", "0009_event_kind")]
 MONDAY = moment("2026-11-23T09:00")

@@ -116,6 +116,7 @@ def test_the_home_of_every_role_can_be_read_by_everybody(page: Page, live_server
     assert walk.faults == []
 
 
+@pytest.mark.once
 def test_every_page_has_a_title_of_its_own(grid: Grid) -> None:
     titles: dict[str, list[str]] = {}
     for stop in stops(grid, grid.routes):

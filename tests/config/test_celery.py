@@ -29,6 +29,7 @@ def test_night_shift_keeps_its_hours() -> None:
         "notifications.deliver_sms": 10,
         "notifications.deliver_wecom": 10,
         "notifications.poll_sms_reports": 60,
+        "policies.keep_judgements": 60,
         "health.beat_heartbeat": 30,
         "assistance.send_due_reminders": 60,
         "assistance.lapse_suspensions": 60,

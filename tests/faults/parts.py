@@ -38,6 +38,7 @@ PARTS = (
     Part("F6", "the clock jumps", ("test_clock_jumps", "test_clock_oracle"), 15),
     Part("F7", "next year's holidays are missing", ("test_missing_year",), 20),
     Part("F8", "an import killed", ("test_killed_import",), 20),
+    Part("F9", "many change what all of them opened", ("test_edits_at_once",), 20),
     Part("F10", "many draw on one account", ("test_draws",), 20),
     Part("F11", "a fund in use, with an observer", ("test_books_in_use",), 20),
     Part("F12", "one act sent, reversed or broken off by many", ("test_same_act", "test_killed_posting"), 20),

@@ -13,8 +13,8 @@ ROLE_RIGHTS: dict[str, str] = {
         contact.reveal case.read case.log case.accept case.handle case.suspend case.reassign case.call_back case.close
         case.exclude case.review_exclusion case.export case.import case.extend case.urge case.supervise case.instruct
         case.organise case.archive case.hand_over visit.read visit.log knowledge.read knowledge.write knowledge.publish reply.edit
-        absence.edit ledger.import report.read cockpit.read bulletin.edit indicator.enter warning.handle policy.read settings.read""",
-    "leader": """enterprise.read case.read case.instruct visit.read knowledge.read report.read cockpit.read bulletin.sign policy.read fund.read loan.read
+        absence.edit ledger.import report.read cockpit.read bulletin.edit bulletin.release indicator.enter warning.handle policy.read settings.read""",
+    "leader": """enterprise.read case.read case.instruct visit.read knowledge.read report.read cockpit.read bulletin.sign bulletin.release policy.read fund.read loan.read
         settings.read""",
     "fund_clerk": """enterprise.read enterprise.edit enterprise.import enterprise.export list.edit ledger.import
         policy.read policy.edit policy.confirm fund.read fund.export claim.enter payment.enter loan.read loan.enter loan.export
@@ -47,6 +47,7 @@ CITY_ONLY = frozenset(
         "indicator.enter",
         "bulletin.edit",
         "bulletin.sign",
+        "bulletin.release",
         "cockpit.read",
     ]
 )

@@ -9,6 +9,8 @@ from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from enterprises.services.chronicle import all_sources
+from enterprises.services.movers import all_movers
 from foundation.accounts.roles import RoleCode
 from foundation.web.listing import Listing
 from tests.factories.accounts import UnitFactory, person
@@ -22,15 +24,19 @@ from tests.house.samples import World
 pytestmark = pytest.mark.django_db
 ROUTES = routes()
 A_LIST, A_PAGE = 8, 12
+FRAME, MERGE_FRAME = 5, 4
+"""Who asks, what for and what they may, before the page asks for each kind of record."""
+MOVERS = [mover for mover in all_movers() if mover.plan is not None]
 OWN_MEASURE = {
     "home": 15,  # several lists side by side; each role's own number is held where the page is tested
     "assignment-board": 9,  # a list with the figures of the whole board above it
-    "enterprise-chronicle": 27,  # one look at each kind of record of an enterprise
+    "enterprise-chronicle": FRAME + len(all_sources()),  # one look at each kind of record of an enterprise
     "enterprise-briefing": 15,  # a sheet of paper: one look at each kind of thing at an enterprise, and the record
-    "enterprise-merge-preview": 46,  # one look at each kind of thing that hangs on either of the two
-    "enterprise-merge-confirmation": 46,
+    "enterprise-merge-preview": MERGE_FRAME
+    + 2 * len(MOVERS),  # what hangs on the two, and what still runs of it
+    "enterprise-merge-confirmation": MERGE_FRAME + 2 * len(MOVERS),
     "title-ladder": 16,  # one look at each kind of fact of all who stand on a step, and who they are
-    "eligibility-list": 15,  # one look at each kind of fact, and the list over what the rules said of them
+    "eligibility-list": 9,  # a list, and the days that it may be told from
     "cockpit": 15,  # one look at each kind of thing the city answers for; its figures alone ask twelve at most
     "todo": 13,  # one look at each kind of thing that can wait
     "bulk-detail": 9,  # the rows of a list below the act that they belong to

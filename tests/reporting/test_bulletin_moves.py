@@ -1,77 +1,83 @@
-"""A row of a title, a chain or a ranking moves its own figures of the bulletin, and none besides."""
+"""Over the whole registry: a row that is added, changed or taken away moves its own figures, and none besides."""
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from assistance.services.lights import read_now
-from enterprises.enums import TitleKind as T
-from enterprises.enums import TitleLevel
-from reporting.metrics.bulletin import FIGURES
+from foundation.accounts.models import Unit
+from reporting.metrics.bulletin import FIGURES, county_code
+from reporting.metrics.bulletin_kinds import FigureKind
 from reporting.metrics.printing import Number
 from reporting.metrics.spans import Span
 from reporting.queries.bulletin import RANKED, Scope, read_figure
-from tests.factories.accounts import UnitFactory, UserFactory
-from tests.factories.activities import ActivityFactory
-from tests.factories.enterprises import (
-    AssignmentFactory,
-    ChainFactory,
-    DocumentFactory,
-    GroupHeadFactory,
-    HonourFactory,
-    MeetingFactory,
-    ShowcaseFactory,
-    SigningFactory,
-    TitleFactory,
-    WorkGroupFactory,
-)
 from tests.factories.indicators import RankingFactory
+from tests.reporting.figure_movers import MOVERS, Mover, set_stage
 
 pytestmark = pytest.mark.django_db
-P, N = TitleLevel.PROVINCE, TitleLevel.NATIONAL
-TITLES = [
-    (T.NET_PLATFORM, P, {"net-platform-new"}),
-    (T.SMART_BENCHMARK, P, {"smart-benchmark-new"}),
-    (T.SMART_FACTORY, P, {"smart-factory-new"}),
-    (T.DIGITAL_PILOT, P, {"digital-pilot-new"}),
-    (T.DIGITAL_PARK, P, {"digital-park-new"}),
-    (T.STAR_FACTORY, P, {"star-factory-new"}),
-    (T.STAR_PARK, P, {"star-park-new"}),
-    (T.SOFTWARE_CENTRE, P, {"software-centre-new"}),
-    (T.VR_CASE, N, {"vr-case-new"}),
-    (T.LITTLE_GIANT, N, {"little-giant-new"}),
-    (T.SPECIALISED, P, {"specialised-new"}),
-    (T.GAZELLE, P, {"gazelle-new", "gazelle-growth"}),
-    (T.INNOVATIVE, P, {"innovative-valid"}),
-    (T.STARTUP_BASE, P, {"startup-base-new"}),
-    (T.GREEN, P, {"green-new"}),
-    (T.QUALITY, P, {"quality-new"}),
-    (T.TECH_DEMO, P, {"tech-demo-new"}),
-    (T.CHAMPION, P, {"champion-new"}),
-]
+Values = dict[str, Number | None]
+NEED = {code for code, one in FIGURES.items() if one.kind in (FigureKind.COMPUTED, FigureKind.COUNTED)}
 
 
-def values() -> dict[str, Number | None]:
+def values(*counties: Unit) -> Values:
+    """The city's, and the own ones of the counties."""
     scope = Scope(Span(2023, 10), read_now())
-    return {code: read_figure(code, scope).value for code in FIGURES}
+    own = [
+        county_code(code, one.pk) for code, figure in FIGURES.items() if figure.by_county for one in counties
+    ]
+    return {code: read_figure(code, scope).value for code in [*FIGURES, *own]}
 
 
-def moved(before: dict[str, Number | None]) -> set[str]:
-    return {code for code, value in values().items() if value != before[code]}
+def moved(before: Values, *counties: Unit) -> set[str]:
+    return {code for code, value in values(*counties).items() if value != before[code]}
 
 
-@pytest.mark.parametrize(("kind", "level", "figures"), TITLES)
-def test_a_title_moves_its_figure_alone(kind: T, level: TitleLevel, figures: set[str]) -> None:
-    TitleFactory(kind=kind, level=level, recognised_on=date(2022, 6, 1))  # a growth needs a year before
-    TitleFactory(kind=kind, level=level)
-    before = values()
-    TitleFactory(kind=kind, level=level)
-    assert moved(before) == figures
-    before = values()
-    TitleFactory(kind=kind, level=level, recognised_on=date(2023, 11, 1))
-    assert moved(before) == set(), "the control: after the cut-off nothing moves"
+def changed(mover: Mover, row: Any) -> None:
+    if callable(mover.change):
+        mover.change(row)
+    else:
+        type(row).objects.filter(pk=row.pk).update(**mover.change or {})
+
+
+def taken_away(row: Any) -> bool:
+    """False: the database keeps it."""
+    try:
+        with transaction.atomic():
+            row.delete()
+    except DatabaseError:
+        return False
+    return True
+
+
+def unmoved(movers: tuple[Mover, ...]) -> set[str]:
+    return NEED - {code for mover in movers for code in mover.moves}
+
+
+def test_every_figure_has_a_mover() -> None:
+    assert unmoved(MOVERS) == set(), "give it a line in tests/reporting/figure_movers.py"
+    assert unmoved(MOVERS[1:]) == {"above-scale"}, "the control: without its line it is noticed"
+
+
+@pytest.mark.parametrize("mover", MOVERS, ids=lambda mover: mover.name)
+def test_a_row_moves_its_figures_alone(mover: Mover) -> None:
+    stage = set_stage()
+    counties = (stage.here, stage.there)
+    expected = set(mover.moves) | {
+        county_code(code, stage.here.pk) for code in mover.moves if FIGURES[code].by_county
+    }
+    before = values(*counties)
+    row = mover.add(stage)
+    assert moved(before, *counties) == expected
+    added = values(*counties)
+    if mover.change is not None:
+        changed(mover, row)
+        assert set() < moved(added, *counties) <= expected
+    assert taken_away(row) == (not mover.is_kept)
+    if not mover.is_kept:
+        assert moved(before, *counties) == set()
 
 
 @pytest.mark.parametrize("code", RANKED)
@@ -79,106 +85,3 @@ def test_a_ranking_moves_its_figure_alone(code: str) -> None:
     before = values()
     RankingFactory(code=code)
     assert moved(before) - {"climbed-top100"} == {f"rank-{code}"}
-
-
-def test_a_chain_added_changed_and_taken_away_moves_the_chains_alone() -> None:
-    before = values()
-    chain = ChainFactory(established_on=date(2023, 6, 1))
-    assert moved(before) == {"chains"}
-    chain.established_on = date(2022, 6, 1)
-    chain.save(update_fields=["established_on"])
-    assert moved(before) == {"chains", "chains-before"}
-    chain.delete()
-    assert moved(before) == set()
-
-
-def test_a_signing_moves_the_signings_alone() -> None:
-    SigningFactory()
-    before = values()
-    signing = SigningFactory(place="杭州")
-    assert moved(before) == {"signings", "signings-total"}
-    signing.place = "深圳"
-    signing.save(update_fields=["place"])
-    assert moved(before) == {"signings", "signings-total", "signing-places"}
-    before = values()
-    SigningFactory(venue="home")
-    SigningFactory(kind="talent")
-    SigningFactory(signed_on=date(2023, 11, 1))
-    assert moved(before) == set(), "the control: signed at home, of talent, or after the cut-off"
-
-
-def test_a_meeting_moves_the_meetings_of_its_topic_alone() -> None:
-    before = values()
-    MeetingFactory(kind="conference")
-    assert moved(before) == {"private-meetings", "private-meeting-names"}
-    MeetingFactory(kind="conference", topic="digital")
-    MeetingFactory(kind="conference", topic="inviting")
-    told = {"digital-meetings", "digital-days", "inviting-meetings", "inviting-days"}
-    assert moved(before) == {"private-meetings", "private-meeting-names"} | told
-    before = values()
-    MeetingFactory(kind="dispatch")
-    MeetingFactory(held_on=date(2023, 11, 1))
-    assert moved(before) == set(), "the control: of another kind, or after the cut-off"
-
-
-def test_a_group_and_its_heads_move_their_figures_alone() -> None:
-    before = values()
-    WorkGroupFactory(kind="command", topic="running")
-    assert moved(before) == {"command-groups"}
-    before = values()
-    head = GroupHeadFactory()
-    assert moved(before) == {"private-groups", "private-heads", "private-posts"}
-    head.ended_on = date(2023, 10, 1)
-    head.save(update_fields=["ended_on"])
-    assert moved(before) == {"private-groups"}, "nobody heads it any more"
-
-
-def test_a_document_and_an_honour_move_their_figures_alone() -> None:
-    before = values()
-    DocumentFactory(actions=10)
-    assert moved(before) == {"private-documents", "private-document-names", "special-actions"}
-    before = values()
-    DocumentFactory(kind="plan", topic="chain", chain=ChainFactory(established_on=date(2022, 1, 1)))
-    assert moved(before) == {"chain-plans", "chains", "chains-before"}
-    before = values()
-    HonourFactory(county=UnitFactory())
-    assert moved(before) == {"advanced-counties", "advanced-names"}
-    before = values()
-    HonourFactory(kind="pilot")
-    assert moved(before) == {"pilot-honours", "pilot-names"}
-    before = values()
-    DocumentFactory(level="province")
-    HonourFactory(county=UnitFactory(), for_year=2021)
-    HonourFactory(kind="pilot", level="national")
-    assert moved(before) == set(), "the control: of another level or year"
-
-
-def test_an_officer_a_head_of_a_chain_and_an_activity_move_theirs_alone() -> None:
-    chain = ChainFactory(established_on=date(2022, 1, 1))
-    before = values()
-    AssignmentFactory()
-    assert moved(before) == {"helped"}
-    before = values()
-    chain.heads.create(name="王建国", post="副市长", started_on=date(2023, 1, 1), entered_by=UserFactory())
-    assert moved(before) == {"chains-headed"}
-    before = values()
-    ActivityFactory(kind="promotion", programme="home", held_on=date(2023, 5, 1))
-    assert moved(before) == {"promotions", "home"}
-    before = values()
-    ActivityFactory(kind="promotion", programme="together", held_on=date(2023, 5, 1))
-    assert moved(before) == {"promotions", "together"}
-
-
-def test_a_picture_names_the_enterprise_and_its_national_titles() -> None:
-    before = values()
-    row = ShowcaseFactory(enterprise__name="九商机械", year=2023, months=10, place=4)
-    assert moved(before) == {"picture-4"}
-    scope = Scope(Span(2023, 10), read_now())
-    assert read_figure("picture-4", scope).text == "图④九商机械：工程机械"
-    TitleFactory(enterprise=row.enterprise, kind=T.LITTLE_GIANT, level=N)
-    TitleFactory(enterprise=row.enterprise, kind=T.GAZELLE, level=P)
-    told = "图④九商机械（国家级专精特新“小巨人”企业）：工程机械"
-    assert read_figure("picture-4", scope).text == told
-    before = values()
-    ShowcaseFactory(year=2023, months=9, place=1)
-    assert moved(before) == set(), "the control: in the bulletin of another period"

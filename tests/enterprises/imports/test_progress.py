@@ -71,3 +71,13 @@ def test_what_somebody_reports_meanwhile_is_planned_again(take, project: Project
 
     assert counts(take("progress", HEAD, ROW, meanwhile=meanwhile)) == (0, 0, 1, 0)
     assert ProjectProgress.objects.count() == 1
+
+
+def test_the_file_of_the_list_comes_in_again_and_changes_nothing(take, head_client) -> None:
+    take("progress", HEAD, ROW)
+    response = head_client.get("/projects/months/", {"export": "csv"})
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    start = next(place for place, line in enumerate(lines) if "项目名称" in line)
+    assert counts(take("progress", *lines[start:])) == (0, 0, 1, 0)
+    changed = [line.replace("200.00", "250.00").replace(",1,,", ",1,漏报一笔,") for line in lines[start:]]
+    assert counts(take("progress", *changed)) == (0, 1, 0, 0), "the control: another amount is a correction"

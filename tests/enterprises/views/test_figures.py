@@ -43,9 +43,10 @@ def typed(**changes: object) -> dict[str, object]:
 
 
 def test_messy_amounts_are_read(officer_client: Client, enterprise: Enterprise, url: str) -> None:
-    officer_client.post(url, typed(value="￥１２,３４５.67 万元"))
+    officer_client.post(url, typed(value="￥１２,３４５.67 万元", stated_growth="－３．２％"))
 
-    assert enterprise.figures.get().value == Decimal("12345.67")
+    told = enterprise.figures.get()
+    assert (told.value, told.stated_growth) == (Decimal("12345.67"), Decimal("-3.2"))
 
 
 def test_a_figure_opens_for_correction_and_keeps_the_former(

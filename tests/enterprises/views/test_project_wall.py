@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -92,3 +93,29 @@ def test_asks_the_same_whatever_the_rows(
         )
     assert asked(head_client, WALL) <= 9
     assert asked(head_client, "/projects/") <= 8
+
+
+def test_a_board_shows_the_worst_and_leads_to_all_of_its_group(
+    head_client: Client, county: Unit, batch: ProjectBatch
+) -> None:
+    chain = ChainFactory(name="轴承")
+    for number in range(5):
+        ProjectFactory(
+            name=f"轴承项目{number}", batch=batch, chain=chain, enterprise__county=county,
+            planned_start_on=date(2023, 1, 10 + number),
+        )  # fmt: skip
+    ProjectFactory(name="未入链项目", batch=batch, chain=None, enterprise__county=county)
+
+    wall = head_client.get(WALL).text
+    assert names_on(wall) == {"轴承项目0", "轴承项目1", "轴承项目2", "未入链项目"}
+    for by, group, words in (("", chain.pk, "轴承"), ("&by=county", county.pk, county.name)):
+        page = head_client.get(f"{WALL}?batch={batch.pk}{by}").text
+        query = f"batch={batch.pk}{by}&{'county' if by else 'chain'}={group}"
+        assert f"?{query.replace('&', '&amp;')}" in page
+        assert f"看“{words}”全部" in page
+        assert names_on(head_client.get(f"{WALL}?{query}").text) >= {f"轴承项目{n}" for n in range(5)}
+    assert names_on(head_client.get(f"{WALL}?batch={batch.pk}&chain=0").text) == {"未入链项目"}
+
+
+def names_on(page: str) -> set[str]:
+    return set(re.findall(r"轴承项目\d|未入链项目", page))

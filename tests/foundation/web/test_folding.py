@@ -10,11 +10,14 @@ from django.utils import translation
 from django.utils.safestring import SafeData, mark_safe
 
 WORDS = {"下一步": "Next"}
+INDENTED = "<ul>\n\n    <li>{{ one }} 二</li>\n  </ul>\n"
 PAGES = {
     "parent": "<h1>{% block heading %}{% endblock %}</h1>{% load i18n %}{% translate '下一步' %}!",
     "page": "{% extends 'parent' %}{% load i18n %}{% block heading %}{% if on %}{% translate '下一步' %}{% endif %}{% endblock %}",
     "percent": "{% load i18n %}<p>{% translate '占 50%%' %}</p>",
     "loop": "{% load i18n %}{% for n in rows %}{{ n }}{% translate '下一步' %}{% empty %}{% translate '下一步' %}{% endfor %}",
+    "letter.txt": INDENTED,
+    "indented.html": INDENTED,
     "kept": "{% load i18n %}{% translate '下一步' as word %}[{{ word }}]{% translate name %}{% translate '下一步'|upper %}",
 }
 CONTEXT = {"on": True, "rows": [1, 2], "name": "下一步"}
@@ -36,7 +39,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(translation._trans, "gettext", look_up)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "indented.html"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_pages_show_the_same_folded_or_not(name: str, language: str, english: None) -> None:
     folding = engine("foundation.web.folding.Loader")
@@ -67,3 +70,12 @@ def test_plain_words_cost_nothing_when_shown() -> None:
 
 def nodes(from_engine: Engine, name: str, kind: type[Any]) -> list[Any]:
     return from_engine.get_template(name).nodelist.get_nodes_by_type(kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("indented.html", "<ul>\n<li>一 二</li>\n</ul>\n"), ("letter.txt", INDENTED.replace("{{ one }}", "一"))],
+)
+def test_a_page_comes_without_its_indents_and_a_letter_with_them(name: str, shown: str) -> None:
+    folding = engine("foundation.web.folding.Loader")
+    assert folding.get_template(name).render(Context({"one": "一", "two": "二"})) == shown

@@ -114,6 +114,10 @@ PRINTED: dict[int, dict[str, str]] = {
     },
 }
 BESIDE = {
+    "due",
+    "on-time",
+    "wall-invested",
+    "wall-of-plan",
     "commissioned",
     "home",
     "ladder-steps",

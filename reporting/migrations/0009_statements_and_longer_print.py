@@ -10,7 +10,7 @@ from foundation.audit.triggers import drop_append_only, make_append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reporting', '0006_recurring_problems'),
+        ('reporting', '0008_figures_of_counties'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
