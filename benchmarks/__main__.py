@@ -25,21 +25,25 @@ PLAN = (
 )
 SEARCHED = {("postgres", 1_000_000), ("sqlite", 100_000)}
 """Where the search box is measured over as many enterprises as cases."""
-LEDGER = "ledger"
+ALONE = ("ledger", "bulletin")
+"""Measured each by a program of its own on PostgreSQL."""
 QUICK = (("postgres", 10_000, ["export", "sweep"]), ("sqlite", 10_000, ["export", "sweep"]))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="10,000 cases only")
-    parser.add_argument("--only", help="one line of the plan: postgres-100000, sqlite-100000 … or ledger")
+    parser.add_argument(
+        "--only", help="one line of the plan: postgres-100000, sqlite-100000 … or ledger, bulletin"
+    )
     options = parser.parse_args()
     RESULTS.mkdir(exist_ok=True)
     for engine, rows, jobs in QUICK if options.quick else PLAN:
         if options.only in (None, f"{engine}-{rows}"):
             _measure(engine, rows, jobs)
-    if options.only == LEDGER or not (options.only or options.quick):
-        _measure_ledger()
+    for name in ALONE:
+        if options.only == name or not (options.only or options.quick):
+            _measure_alone(name)
     write_report(RESULTS)
 
 
@@ -70,9 +74,9 @@ def _measure(engine: str, rows: int, jobs: list[str]) -> None:
         subprocess.run(command, check=True, env=environment)
 
 
-def _measure_ledger() -> None:
-    print("the ledger, postgres …", flush=True)
-    (RESULTS / LEDGER).mkdir(exist_ok=True)
+def _measure_alone(name: str) -> None:
+    print(f"the {name}, postgres …", flush=True)
+    (RESULTS / name).mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bangqi-bench-") as folder, postgres() as url:
         environment = {
             **os.environ,
@@ -83,9 +87,9 @@ def _measure_ledger() -> None:
         command = [
             sys.executable,
             "-m",
-            "benchmarks.ledger",
+            f"benchmarks.{name}",
             "--out",
-            str(RESULTS / LEDGER / "postgres.json"),
+            str(RESULTS / name / "postgres.json"),
         ]
         subprocess.run(command, check=True, env=environment)
 

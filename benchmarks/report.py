@@ -24,7 +24,13 @@ def write_report(results: Path) -> None:
     runs = [json.loads(path.read_text()) for path in results.glob("*.json")]
     runs.sort(key=lambda run: (run["engine"], run["cases"]))
     page = "\n".join(
-        [HEAD, *(_run(run) for run in runs), *_growth(runs), *_ledger(results / "ledger" / "postgres.json")]
+        [
+            HEAD,
+            *(_run(run) for run in runs),
+            *_growth(runs),
+            *_ledger(results / "ledger" / "postgres.json"),
+            *_bulletin(results / "bulletin" / "postgres.json"),
+        ]
     )
     (results.parent / "README.md").write_text(page)
 
@@ -82,6 +88,41 @@ def _ledger_conditions(told: dict[str, Any]) -> str:
         "audit chain and the questions. There are no cases here, so that H2 lists no row and the ratios to it are higher "
         "than above; *deep* asks for the first third of the days. Growth is that of the ratio to H2."
     )
+
+
+DEAREST = 15
+
+
+def _bulletin(file: Path) -> list[str]:
+    """What each figure takes, the whole edition, and its pages."""
+    if not file.exists():
+        return []
+    told = json.loads(file.read_text())
+    before, after = told["load"]
+    lines = [
+        f"## The bulletin and the cockpit, {told['engine']}",
+        "",
+        (
+            f"{told['machine']}; {told['cases']:,} cases, {told['enterprises']:,} enterprises, {told['observations']:,} observations, "
+            f"built in {told['build_seconds']} s; period {told['period']}; {told['rounds']} rounds; load average before and after "
+            f"{before} and {after}. A figure: its value, the keys of its rows and its distinct enterprises, once."
+        ),
+        "",
+        "| figure | rows | enterprises | ms | of it the value |",
+        "|---|---|---|---|---|",
+        *(
+            f"| `{one['code']}` | {one['rows']:,} | {one['firms']} | {one['ms']} | {one['value_ms']} |"
+            for one in told["figures"][:DEAREST]
+        ),
+        "",
+        f"- all {len(told['figures'])} figures: {told['figures_seconds']} s; {told['county_figures']} of the counties: {told['county_seconds']} s",
+        f"- an edition generated: {told['generate_seconds']} s, {told['statements']} statements, {told['keys_kept']:,} keys kept",
+        f"- the figures of the cockpit: {told['cockpit_seconds']} s",
+        "",
+        COLUMNS,
+        *(_page(page) for page in told["pages"]),
+    ]
+    return ["\n".join(lines) + "\n"]
 
 
 def _run(run: dict[str, Any]) -> str:

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from foundation.accounts.permissions import Permission
+
+CHECKING = frozenset({Permission.CLAIM_CHECK, Permission.PAYMENT_CHECK, Permission.LOAN_APPROVE})
+
 
 @dataclass(frozen=True)
 class Step:
@@ -34,3 +40,11 @@ def acts_of(moves: Iterable[Any], url_of: Callable[[Any], str], primary: Collect
     """The one filled button first."""
     found = [Act(str(move.label), url_of(move), move in primary) for move in moves]
     return sorted(found, key=lambda act: not act.is_primary)
+
+
+def waits_for(acts: Iterable[Act], move: Any, right: Permission | None) -> str:
+    """Who is to do the next act, for who cannot; empty where a button says it or nothing is left."""
+    if move is None or any(act.is_primary for act in acts):
+        return ""
+    told = {"move": move.label}
+    return _("待复核人员办理“%(move)s”") % told if right in CHECKING else _("待经办人员办理“%(move)s”") % told

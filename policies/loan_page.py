@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,14 +15,15 @@ from foundation.accounts.permissions import Permission
 from foundation.worktime.calendar import workdays_between
 from foundation.worktime.services import load_calendar
 from policies.amounts import plain
-from policies.life_page import Act, Step, acts_of, steps_along
+from policies.life_page import Act, Step, acts_of, steps_along, waits_for
 from policies.loan_enums import LoanMove, LoanStatus
 from policies.loan_workflow import MOVES, PRIMARY, STEPS
-from policies.models import BridgingLoan
+from policies.models import BridgingLoan, LoanEvent
 from policies.services.loan_rights import moves_for
 
 
-def steps_of(loan: BridgingLoan) -> list[Step]:
+def steps_of(loan: BridgingLoan, events: Iterable[LoanEvent]) -> list[Step]:
+    settled = [event.on for event in events if event.kind == LoanMove.SETTLE]
     days = {
         LoanStatus.APPLIED: loan.applied_on,
         LoanStatus.PROMISED: loan.letter_on,
@@ -30,6 +32,7 @@ def steps_of(loan: BridgingLoan) -> list[Step]:
         LoanStatus.OLD_PAID: loan.old_paid_on,
         LoanStatus.RENEWED: loan.renewed_on,
         LoanStatus.REPAID: loan.repaid_on,
+        LoanStatus.SETTLED: max(settled, default=None),
         LoanStatus.WRITTEN_OFF: loan.written_off_on,
     }
     path = [*filter(days.get, STEPS), LoanStatus.WRITTEN_OFF] if loan.written_off_on else STEPS
@@ -40,6 +43,11 @@ def acts_for(user: User, loan: BridgingLoan) -> list[Act]:
     """What this person may do now, the one filled button first."""
     primary = [PRIMARY.get(LoanStatus(loan.status))]
     return acts_of(moves_for(user, loan), partial(url_of, loan), primary)
+
+
+def awaited(acts: Iterable[Act], loan: BridgingLoan) -> str:
+    move = PRIMARY.get(LoanStatus(loan.status))
+    return waits_for(acts, move, MOVES[move].right if move else None)
 
 
 def url_of(loan: BridgingLoan, move: LoanMove) -> str:

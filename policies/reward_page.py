@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from policies import batch_workflow, claim_workflow
 from policies.claim_enums import BatchMove, BatchStatus, ClaimBasis, ClaimMove, ClaimStatus
-from policies.life_page import Act, Step, acts_of, steps_along
+from policies.life_page import Act, Step, acts_of, steps_along, waits_for
 from policies.models import Claim, EligibilityConfirmation, PaymentBatch
 from policies.services import claim_rules, payment_rules
 from policies.services.unasked import name_of
@@ -21,6 +22,12 @@ from policies.services.unasked import name_of
 def claim_acts(user: User, claim: Claim) -> list[Act]:
     primary = claim_workflow.PRIMARY.get(ClaimStatus(claim.status), ())
     return acts_of(claim_rules.moves_for(user, claim), partial(claim_url, claim), primary)
+
+
+def claim_awaited(acts: Iterable[Act], claim: Claim) -> str:
+    primary = claim_workflow.PRIMARY.get(ClaimStatus(claim.status), ())
+    move = next((one for one in primary if claim_workflow.fits(one, claim.status, claim.basis)), None)
+    return waits_for(acts, move, claim_workflow.MOVES[move].right if move else None)
 
 
 def claim_url(claim: Claim, move: ClaimMove) -> str:
@@ -59,6 +66,11 @@ def claim_steps(claim: Claim) -> list[Step]:
 def batch_acts(user: User, batch: PaymentBatch) -> list[Act]:
     primary = [batch_workflow.PRIMARY.get(BatchStatus(batch.status))]
     return acts_of(payment_rules.moves_for(user, batch), partial(batch_url, batch), primary)
+
+
+def batch_awaited(acts: Iterable[Act], batch: PaymentBatch) -> str:
+    move = batch_workflow.PRIMARY.get(BatchStatus(batch.status))
+    return waits_for(acts, move, batch_workflow.MOVES[move].right if move else None)
 
 
 def batch_url(batch: PaymentBatch, move: BatchMove) -> str:

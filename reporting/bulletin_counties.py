@@ -23,6 +23,7 @@ CUT = Decimal("0.01")
 class CountyCell:
     """``place`` None: none is given."""
 
+    head: str
     text: str
     url: str = ""
     place: int | None = None
@@ -79,15 +80,18 @@ def _line(
     hidden: Collection[str],
 ) -> CountyLine:
     name = next(str(one.county) for one in figures.values())
-    return CountyLine(
-        name,
-        [_cell(figures.get(family), placed.get(family, {}).get(county), hidden) for family in COLUMNS],
-    )
+    cells = [
+        _cell(family, figures.get(family), placed.get(family, {}).get(county), hidden) for family in COLUMNS
+    ]
+    return CountyLine(name, cells)
 
 
-def _cell(figure: BulletinFigure | None, place: int | None, hidden: Collection[str]) -> CountyCell:
+def _cell(
+    family: str, figure: BulletinFigure | None, place: int | None, hidden: Collection[str]
+) -> CountyCell:
+    head = str(FIGURES[family].name)
     if figure is None or not figure.printed:
-        return CountyCell("")
+        return CountyCell(head, "")
     if figure.code in hidden:
-        return CountyCell(MASK)
-    return CountyCell(figure.printed, figure.get_absolute_url(), place)
+        return CountyCell(head, MASK)
+    return CountyCell(head, figure.printed, figure.get_absolute_url(), place)

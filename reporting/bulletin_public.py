@@ -15,10 +15,9 @@ from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import export_response
 from reporting.bulletin_counties import MASK
 from reporting.bulletin_page import kind_label
-from reporting.metrics.bulletin_kinds import FigureKind
-from reporting.metrics.bulletin_relations import relations_among
-from reporting.metrics.suppression import LEAST, Cell, hidden_among
+from reporting.metrics.suppression import LEAST
 from reporting.models import Bulletin, BulletinFigure, BulletinRelease
+from reporting.queries.bulletin_hidden import hidden_of
 
 COLUMNS = (
     Column("code", "代码", width=26),
@@ -64,16 +63,6 @@ def public_version(bulletin: Bulletin) -> PublicVersion:
     release = BulletinRelease.objects.filter(bulletin=bulletin).select_related("released_by").first()
     hidden = frozenset(release.hidden) if release else hidden_of(bulletin)
     return PublicVersion(bulletin, hidden, release)
-
-
-def hidden_of(bulletin: Bulletin) -> frozenset[str]:
-    figures = bulletin.figures.defer("keys", "definition").exclude(printed="")
-    cells = [_cell(one) for one in figures]
-    return hidden_among(cells, relations_among(cell.code for cell in cells))
-
-
-def _cell(figure: BulletinFigure) -> Cell:
-    return Cell(figure.code, figure.firms, is_published=figure.kind == FigureKind.OBSERVED)
 
 
 def check_released(version: PublicVersion) -> None:

@@ -45,7 +45,7 @@ class LoanForm(AskingForm):
         "on",
     )
     enterprise = TypeaheadField(label=_("企业"), url_name="enterprise-options")
-    institution = ShortTableField(label=_("转贷机构"), queryset=None)
+    institution = ShortTableField(label=_("转贷机构"), queryset=None, empty_label=_("请选择"))
     scope_basis = CleanCharField(
         label=_("民营中小微认定依据"),
         max_length=200,
@@ -129,6 +129,10 @@ class PromiseForm(MoveForm):
 
     def __init__(self, *args: Any, loan: BridgingLoan, **kwargs: Any) -> None:
         super().__init__(*args, loan=loan, initial={"amount_wan": plain(wan_of(loan.amount_fen))}, **kwargs)
+        rules = loan.rules
+        self.fields["amount_wan"].help_text = _(
+            "单位：万元。不超过续贷承诺额的 %(share)d%%，单笔不超过 %(cap)s 万元。"
+        ) % {"share": rules.promise_share, "cap": plain(wan_of(rules.single_cap_fen))}
 
     @property
     def told(self) -> dict[str, Any]:

@@ -173,6 +173,11 @@ class Claim(Seen, models.Model):
         return reverse("claim-detail", args=[self.pk])
 
     @property
+    def is_decided(self) -> bool:
+        """By a document, so that nobody examines it step by step."""
+        return self.basis == ClaimBasis.DOCUMENT
+
+    @property
     def number(self) -> str:
         return f"JL-{self.year}-{self.pk:05d}"
 

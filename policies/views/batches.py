@@ -29,7 +29,7 @@ from policies.document_numbers import normalise
 from policies.forms.batch import FORMS, AmountForm, BatchForm, BatchMoveForm, DropForm, result_forms
 from policies.loan_words import fen_of, in_capitals
 from policies.models import Claim, Payment, PaymentBatch
-from policies.reward_page import batch_acts, batch_steps
+from policies.reward_page import batch_acts, batch_awaited, batch_steps
 from policies.services import payments
 from policies.services.payment_rules import check_may, needs_second, total_of
 from policies.views.seen import done_as_seen, render_as_seen
@@ -99,7 +99,8 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "batch": batch,
         "steps": batch_steps(batch),
-        "acts": batch_acts(request.user, batch),
+        "acts": (acts := batch_acts(request.user, batch)),
+        "awaited": batch_awaited(acts, batch),
         "events": batch.events.all(),
         "lines": mine.select_related("claim__enterprise", "claim__clause", "payee").order_by("id"),
         "total": total,

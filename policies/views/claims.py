@@ -19,14 +19,15 @@ from foundation.accounts.permissions import Permission
 from foundation.web.forms import carried_out, render_form, submitted
 from foundation.web.listing import ListPage, render_list
 from policies.amounts import yuan
-from policies.claim_enums import ClaimMove, ClaimStatus
+from policies.claim_enums import STANDING, ClaimMove, ClaimStatus
 from policies.claim_lists import CLAIM_EXPORT, PAYMENT_EXPORT, ClaimFilter, PaymentFilter, with_batch
 from policies.claim_workflow import BY_BATCH, MOVES
 from policies.forms.claim import ClaimForm, DecidedForm, form_of, form_told
 from policies.forms.policy import PapersForm
 from policies.loan_words import in_capitals
 from policies.models import Claim, EligibilityConfirmation
-from policies.reward_page import claim_acts, claim_steps, confirmed_by
+from policies.next_step import next_step
+from policies.reward_page import claim_acts, claim_awaited, claim_steps, confirmed_by
 from policies.services import claims
 from policies.services.claim_duplicates import findings, of_claim
 from policies.services.claim_rules import check_alone, check_may
@@ -108,14 +109,19 @@ def payment_new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _seen(request, pk)
+    payee = payee_of(claim.enterprise_id)
+    payments = list(claim.payments.select_related("batch", "payee"))
+    in_batch = any(payment.state in STANDING for payment in payments)
     context = {
         "claim": claim,
         "steps": claim_steps(claim),
-        "acts": claim_acts(request.user, claim),
+        "acts": (acts := claim_acts(request.user, claim)),
+        "awaited": claim_awaited(acts, claim),
         "events": claim.events.all(),
-        "payments": claim.payments.select_related("batch", "payee"),
+        "payments": payments,
         "papers": claim.papers.select_related("attachment"),
-        "payee": payee_of(claim.enterprise_id),
+        "payee": payee,
+        "next_step": next_step(request.user, claim, payee, in_batch=in_batch),
         "confirmed": confirmed_by(claim.confirmation) if claim.confirmation else "",
         "may_enter": request.user.has(Permission.CLAIM_ENTER),
         **_doubles(claim),

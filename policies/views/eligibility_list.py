@@ -17,10 +17,11 @@ from foundation.accounts.permissions import Permission
 from foundation.web.listing import ListPage, render_list
 from policies.confirmation_lists import CONFIRMATION_EXPORT, ConfirmationFilter, with_claims
 from policies.eligibility.catalogue import RULE_SETS
+from policies.eligibility_enums import RANKED, Answer
 from policies.eligibility_lists import JudgementFilter, board_of, changed_since, export_of
 from policies.eligibility_page import dated
-from policies.models import EligibilityConfirmation, Judgement
-from policies.services.judgements import ask_for, sweep
+from policies.models import EligibilityConfirmation, JudgedDay, Judgement
+from policies.services.judgements import ask_for, shown_day, sweep
 from policies.services.unasked import claimable_by
 from policies.views.eligibility import day_asked, rules_named
 
@@ -31,7 +32,13 @@ AT_ONCE = 2.0
 @requires(Permission.POLICY_READ)
 @require_GET
 def eligibility_start(request: HttpRequest) -> HttpResponse:
-    return redirect("eligibility-list", RULE_SETS[0].code)
+    """The first rule set that somebody fits or may fit, so that nobody begins with an empty list."""
+    today = timezone.localdate()
+    day = shown_day(JudgedDay.objects.all(), today, today)
+    open_rows = Judgement.objects.visible_to(request.user).filter(day=day, rank__lt=RANKED.index(Answer.NOT))
+    told = set(open_rows.order_by().values_list("code", flat=True).distinct())
+    code = next((rules.code for rules in RULE_SETS if rules.code in told), RULE_SETS[0].code)
+    return redirect("eligibility-list", code)
 
 
 @requires(Permission.POLICY_READ, sample="rules")
@@ -52,7 +59,9 @@ def eligibility_list(request: HttpRequest, code: str) -> HttpResponse:
         export=export_of(board),
         export_permission=Permission.ENTERPRISE_EXPORT,
         empty_title=gettext_lazy("没有可以判断的企业"),
-        empty_text=gettext_lazy("录入企业数据、规上记录或项目后，这里按政策条件列出企业。"),
+        empty_text=gettext_lazy(
+            "录入企业数据、规上记录或项目后，这里按政策条件列出企业；也可以换一个申报日期。"
+        ),
     )
     may_judge = request.user.has(Permission.POLICY_CONFIRM)
     return render_list(request, page, board=board, sections=_sections(code), may_judge=may_judge)

@@ -24,7 +24,7 @@ from policies.amounts import yuan
 from policies.forms.loans import FORMS, DayForm, LoanForm, SummaryForm
 from policies.loan_enums import LoanMove, SummaryBy
 from policies.loan_lists import LOAN_EXPORT, LoanFilter
-from policies.loan_page import acts_for, consequence_of, steps_of, time_told
+from policies.loan_page import acts_for, awaited, consequence_of, steps_of, time_told
 from policies.loan_summary import counties_offered, days_of, drawn_in, summed
 from policies.loan_words import in_capitals
 from policies.loan_workflow import MOVES
@@ -121,11 +121,13 @@ def _as_last_time(request: HttpRequest) -> dict[str, Any]:
 @requires(Permission.LOAN_READ, sample="loan")
 def loan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     loan, today = _seen(request, pk), timezone.localdate()
+    events, acts = list(loan.events.select_related("by")), acts_for(request.user, loan)
     context = {
         "loan": loan,
-        "steps": steps_of(loan),
-        "acts": acts_for(request.user, loan),
-        "events": loan.events.select_related("by"),
+        "steps": steps_of(loan, events),
+        "acts": acts,
+        "awaited": awaited(acts, loan),
+        "events": events,
         "sees_batch": _sees_batch(request, loan),
         **time_told(loan, today),
     }
@@ -150,7 +152,12 @@ def _act(request: HttpRequest, pk: int, name: str, right: Permission) -> HttpRes
         told = {"loan": loan.number, "move": move.label}
         messages.success(request, _("转贷 %(loan)s：已办理“%(move)s”。") % told)
         return redirect(loan)
-    context = {"loan": loan, "move": move, "facts": _facts(loan), "consequence": consequence_of(loan, move)}
+    context = {
+        "loan": loan,
+        "move": move,
+        "facts": [*_facts(loan), *_due_facts(loan, move)],
+        "consequence": consequence_of(loan, move),
+    }
     return render_form(request, "policies/loans/act.html", form, **context)
 
 
@@ -180,6 +187,19 @@ def _facts(loan: BridgingLoan) -> list[tuple[str, Any]]:
         (_("大写"), in_capitals(loan.amount_fen)),
         (_("转贷机构"), loan.institution.name),
         (_("状态"), loan.get_status_display()),
+    ]
+
+
+def _due_facts(loan: BridgingLoan, move: LoanMove) -> list[tuple[str, Any]]:
+    """What has to have come in, to be held against the slip of the bank; the fee is of the day that is typed."""
+    if move != LoanMove.REPAY:
+        return []
+    today = timezone.localdate()
+    fee = loan.fee(today)
+    day = {"day": today, "n": loan.days(today)}
+    return [
+        (_("服务费"), _("%(yuan)s 元（按 %(day)s 归还，%(n)d 天）") % {"yuan": yuan(fee), **day}),
+        (_("应还合计"), _("%(yuan)s 元") % {"yuan": yuan(loan.amount_fen + fee)}),
     ]
 
 

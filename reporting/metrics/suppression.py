@@ -52,6 +52,10 @@ def _companion(relation: Relation, told: Mapping[str, Cell], hidden: set[str]) -
     out = [told[code] for code in relation.codes if code in hidden]
     if not out or not _gives_away(relation, out):
         return None
+    if relation.is_sum and not any(told[code].firms for code in relation.codes[1:] if code not in hidden):
+        return (
+            None  # nothing is taken from the sum: it tells the hidden ones together, and is not small itself
+        )
     free = [told[code] for code in relation.codes if code not in hidden and not told[code].is_published]
     if relation.is_sum:  # a zero hides nobody
         free = [cell for cell in free if cell.firms]

@@ -11,8 +11,8 @@ from foundation.accounts.permissions import Permission
 from foundation.accounts.services.rights import check_right
 from foundation.audit.services import record
 from foundation.errors import NotAllowed, Refused
-from reporting.bulletin_public import hidden_of
 from reporting.models import Bulletin, BulletinRelease
+from reporting.queries.bulletin_hidden import hidden_of
 
 
 @transaction.atomic

@@ -18,10 +18,10 @@ from enterprises.models import ProjectBatch, ProjectPlan, ProjectProgress
 from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
 from reporting.bulletin_counties import CountyTable, county_table
-from reporting.bulletin_public import hidden_of
 from reporting.metrics.bulletin import county_code
 from reporting.metrics.spans import Span
 from reporting.models import Bulletin
+from reporting.queries.bulletin_hidden import hidden_of
 from reporting.services.bulletins import generate_bulletin
 from tests.factories.accounts import UnitFactory, person
 from tests.factories.enterprises import EnterpriseFactory, ProjectFactory

@@ -19,13 +19,13 @@ from foundation.accounts.models import User
 from foundation.accounts.roles import RoleCode
 from foundation.audit.models import AuditEntry
 from foundation.errors import NotAllowed, Refused
-from reporting.bulletin_public import hidden_of
 from reporting.metrics.bulletin import FIGURES
 from reporting.metrics.spans import Span
 from reporting.metrics.suppression import Cell, hidden_among
 from reporting.models import Bulletin, BulletinFigure, BulletinRelease
 from reporting.queries.bulletin import read_figure
 from reporting.queries.bulletin_firms import firms_behind
+from reporting.queries.bulletin_hidden import hidden_of
 from reporting.queries.bulletin_scope import Reading, Scope
 from reporting.services.bulletin_release import release_bulletin
 from reporting.services.bulletins import generate_bulletin, sign_bulletin, word_bulletin

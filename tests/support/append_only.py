@@ -45,7 +45,7 @@ def let_sqlite_empty_guarded_tables() -> None:
 def _lift(cursor: Any, table: str | None) -> list[str]:
     cursor.execute(
         "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
-        " AND (sql LIKE '%append-only%' OR sql LIKE '%FOREIGN KEY%')"
+        " AND (sql LIKE '%append-only%' OR sql LIKE '%FOREIGN KEY%' OR sql LIKE '%policies_factchange%')"
     )
     found = [(name, sql) for name, owner, sql in cursor.fetchall() if table in (None, owner)]
     for name, _sql in found:

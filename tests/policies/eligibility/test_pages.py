@@ -22,7 +22,7 @@ from policies.eligibility.catalogue import BY_CODE
 from policies.models import CheckedFact, EligibilityConfirmation
 from policies.services.judgements import ask_for, sweep
 from tests.factories.accounts import UnitFactory, person
-from tests.factories.enterprises import EnterpriseFactory, FigureFactory
+from tests.factories.enterprises import EnterpriseFactory, FigureFactory, ProjectFactory
 from tests.policies.eligibility.test_services import answered, newly_above_scale
 
 pytestmark = pytest.mark.django_db
@@ -193,10 +193,14 @@ def test_the_list_asks_no_more_for_many(browser: Client, settings: Any) -> None:
     assert asked[0] == asked[1] <= 9
 
 
-def test_start_leads_to_the_first_rule_set(browser: Client) -> None:
+def test_start_leads_to_the_first_rule_set_that_somebody_may_fit(browser: Client) -> None:
     answer = browser.get(reverse("eligibility-start"))
     assert answer.status_code == 302
     assert answer.url == reverse("eligibility-list", args=[next(iter(BY_CODE))])
+    ProjectFactory(commissioned_on=date(TODAY.year - 1, 3, 1))
+    judged()
+    found = browser.get(reverse("eligibility-start"))
+    assert found.url == reverse("eligibility-list", args=["project-reward"])
 
 
 def test_a_branch_that_is_decided_asks_for_nothing(browser: Client) -> None:
