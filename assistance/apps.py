@@ -14,15 +14,21 @@ class AssistanceConfig(AppConfig):
         from assistance.services.defaults import ensure_defaults  # noqa: PLC0415 - models are loaded only now
         from assistance.services.enterprise_merges import MOVERS  # noqa: PLC0415 - models are loaded only now
         from assistance.services.hand_over import UNFINISHED  # noqa: PLC0415 - models are loaded only now
+        from assistance.services.project_problems import open_problems  # noqa: PLC0415 - as above
         from assistance.services.steps import topics_free  # noqa: PLC0415 - models are loaded only now
         from assistance.services.visit_counts import VISITS  # noqa: PLC0415 - models are loaded only now
         from enterprises.services.chronicle import register_sources  # noqa: PLC0415
         from enterprises.services.movers import register_movers  # noqa: PLC0415
-        from enterprises.services.told_above import register_unfinished, register_visits  # noqa: PLC0415
+        from enterprises.services.told_above import (  # noqa: PLC0415
+            register_problems,
+            register_unfinished,
+            register_visits,
+        )
         from foundation.notifications.topics import register  # noqa: PLC0415
 
         register(topics_free)
         register_visits(VISITS)
+        register_problems(open_problems)
         register_unfinished(UNFINISHED)
         register_movers(MOVERS)
         register_sources(SOURCES)

@@ -224,6 +224,62 @@ class PlatformKind(models.TextChoices):
     INTERNET = "internet", _("工业互联网平台")
 
 
+class RecordTopic(models.TextChoices):
+    """What a body of the city, a meeting or a document is about."""
+
+    RUNNING = "running", _("工业运行")
+    CHAIN = "chain", _("产业链")
+    DIGITAL = "digital", _("数字经济")
+    PRIVATE = "private", _("民营经济")
+    RENOVATION = "renovation", _("技术改造")
+    INVITING = "inviting", _("双招双引")
+    OTHER = "other", _("其他")
+
+
+class GroupKind(models.TextChoices):
+    """What a body of the city is, that joins several units."""
+
+    LEADING = "leading", _("领导小组")
+    COMMAND = "command", _("指挥部")
+    TEAM = "team", _("工作专班")
+
+
+class MeetingKind(models.TextChoices):
+    CONFERENCE = "conference", _("大会")
+    WORKING = "working", _("工作会议")
+    DISPATCH = "dispatch", _("调度会")
+    OTHER = "other", _("其他会议")
+
+
+class DocumentKind(models.TextChoices):
+    OPINION = "opinion", _("实施意见")
+    PLAN = "plan", _("行动方案")
+    RULES = "rules", _("实施细则")
+    NOTICE = "notice", _("通知")
+
+
+class HonourKind(models.TextChoices):
+    """What those above recognise a city or a county as."""
+
+    PILOT = "pilot", _("试点示范")
+    ADVANCED = "advanced", _("先进表彰")
+    OTHER = "other", _("其他")
+
+
+class SigningKind(models.TextChoices):
+    """双招双引: what was won."""
+
+    INVESTMENT = "investment", _("招商引资")
+    TALENT = "talent", _("招才引智")
+
+
+class SigningVenue(models.TextChoices):
+    """Where the two sides met."""
+
+    AWAY = "away", _("外出招商")
+    HOME = "home", _("本地签约")
+
+
 class TransformationKind(models.TextChoices):
     """数字化转型: what an enterprise did."""
 

@@ -87,6 +87,16 @@ def check_may_edit_chains(user: User) -> None:
         raise NotAllowed(_("产业链、链主企业、产业集群和数字平台由市局负责人维护。"))
 
 
+def may_keep_records(user: User) -> bool:
+    return user.has(Permission.RECORD_EDIT)
+
+
+def check_may_keep_records(user: User) -> None:
+    """What the city itself did: a grant at a county does not carry the right."""
+    if not may_keep_records(user):
+        raise NotAllowed(_("签约、会议、文件等市级记录由市局负责人登记。"))
+
+
 def check_may_publish_lists(user: User) -> None:
     """Publishing and rolling over touch the list of the whole city: a grant at a county does not carry the right."""
     if not user.has(Permission.LIST_PUBLISH):

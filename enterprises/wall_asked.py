@@ -62,6 +62,11 @@ class WallAsked:
     def county_query(self) -> str:
         return urlencode(self._kept(by_county=True) | self._narrowing())
 
+    @property
+    def query(self) -> str:
+        """What is shown now."""
+        return urlencode(self._kept() | self._narrowing())
+
     def narrowed(self, tiles: Sequence[Tile]) -> list[Tile]:
         return [
             tile

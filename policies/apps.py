@@ -9,7 +9,10 @@ class PoliciesConfig(AppConfig):
     def ready(self) -> None:
         from enterprises.services.chronicle import register_sources  # noqa: PLC0415 - models are loaded only now
         from enterprises.services.movers import register_movers  # noqa: PLC0415 - models are loaded only now
-        from enterprises.services.told_above import register_unfinished  # noqa: PLC0415
+        from enterprises.services.told_above import (  # noqa: PLC0415
+            register_title_facts,
+            register_unfinished,
+        )
         from policies.fact_triggers import ensure_triggers  # noqa: PLC0415 - only this hook needs them
         from policies.services.eligibility_ties import (  # noqa: PLC0415 - models are loaded only now
             ELIGIBILITY_MOVERS,
@@ -24,7 +27,9 @@ class PoliciesConfig(AppConfig):
             REWARD_SOURCES,
             REWARD_UNFINISHED,
         )
+        from policies.services.title_facts import TITLE_FACTS  # noqa: PLC0415 - models are loaded only now
 
+        register_title_facts(TITLE_FACTS)
         register_movers((*MOVERS, *REWARD_MOVERS, *ELIGIBILITY_MOVERS))
         register_sources((*SOURCES, *REWARD_SOURCES))
         register_unfinished(UNFINISHED)

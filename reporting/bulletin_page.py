@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from reporting.bulletin_counties import MASK, CountyTable, county_table
 from reporting.bulletin_rows import RowTold, told_by_keys
-from reporting.metrics.bulletin import KIND_LABELS, FigureKind, figure_of
+from reporting.metrics.bulletin import figure_of
 from reporting.metrics.bulletin_facts import CHAPTERS, FACTS, Chapter, Fact
+from reporting.metrics.bulletin_kinds import KIND_LABELS, FigureKind
 from reporting.models import Bulletin, BulletinFigure
 from reporting.queries.bulletin import read_figure
 from reporting.queries.bulletin_scope import Scope
@@ -118,7 +119,7 @@ def compared(figure: BulletinFigure, scope: Scope) -> Comparison:
     now, then = set(reading.rows.values_list("pk", flat=True)), set(figure.keys)
     gone, come = sorted(then - now), sorted(now - then)
     meant = figure_of(figure.code)
-    printed = "" if reading.value is None or meant is None else meant.form(reading.value)
+    printed = "" if meant is None else reading.printed(meant.form)
     model = reading.rows.model
     return Comparison(
         printed=printed,

@@ -11,20 +11,28 @@ from django.utils.translation import gettext as _
 
 from assistance.models import Activity, Attendance, Case
 from enterprises.models import (
+    AreaHonour,
     Chain,
     ClusterRanking,
     ClusterTitle,
+    Enterprise,
+    GroupHead,
+    Meeting,
     Platform,
+    PolicyDocument,
     Project,
     ProjectProgress,
     ScaleMembership,
     ServiceListEntry,
+    Showcase,
+    Signing,
     Title,
     Transformation,
+    WorkGroup,
 )
 from policies.loan_words import shown_wan
-from policies.models import BridgingLoan, Claim
-from reporting.models import Indicator, IndicatorObservation, Ranking
+from policies.models import BridgingLoan, Claim, Policy
+from reporting.models import Indicator, IndicatorObservation, Ranking, Statement
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,7 @@ class RowTold:
 RELATED: dict[type, tuple[str, ...]] = {
     ScaleMembership: ("enterprise",),
     ServiceListEntry: ("enterprise",),
+    Showcase: ("enterprise",),
     Title: ("enterprise",),
     Transformation: ("enterprise",),
     Case: ("enterprise",),
@@ -46,6 +55,8 @@ RELATED: dict[type, tuple[str, ...]] = {
     ProjectProgress: ("project",),
     Attendance: ("enterprise", "activity"),
     ClusterTitle: ("cluster",),
+    GroupHead: ("group",),
+    AreaHonour: ("county",),
     ClusterRanking: ("cluster",),
     IndicatorObservation: ("indicator", "county"),
 }
@@ -123,6 +134,52 @@ def told_platform(row: Platform) -> RowTold:
 
 
 @told.register
+def told_work_group(row: WorkGroup) -> RowTold:
+    return RowTold(row.name, f"{row.established_on} {row.document}", row.get_absolute_url())
+
+
+@told.register
+def told_group_head(row: GroupHead) -> RowTold:
+    return RowTold(f"{row.name} {row.post}", f"{row.group} {row.started_on}", row.group.get_absolute_url())
+
+
+@told.register
+def told_meeting(row: Meeting) -> RowTold:
+    return RowTold(row.name, f"{row.held_on} {row.document}", row.get_absolute_url())
+
+
+@told.register
+def told_document(row: PolicyDocument) -> RowTold:
+    return RowTold(row.title, f"{row.number} {row.issued_on} {row.issuers}", row.get_absolute_url())
+
+
+@told.register
+def told_honour(row: AreaHonour) -> RowTold:
+    return RowTold(f"{row.name} {row.place}", f"{row.granted_on} {row.document}", row.get_absolute_url())
+
+
+@told.register
+def told_showcase(row: Showcase) -> RowTold:
+    return RowTold(row.enterprise.name, row.product, row.get_absolute_url())
+
+
+@told.register
+def told_enterprise(row: Enterprise) -> RowTold:
+    return RowTold(row.name, row.uscc or "", row.get_absolute_url())
+
+
+@told.register
+def told_policy(row: Policy) -> RowTold:
+    return RowTold(row.title, f"{row.number} {row.issued_on}", row.get_absolute_url())
+
+
+@told.register
+def told_signing(row: Signing) -> RowTold:
+    amount = _("%(wan)s 万元") % {"wan": f"{row.amount_wan:,.2f}"} if row.amount_wan else ""
+    return RowTold(row.name, f"{row.place} {row.signed_on} {amount}", row.get_absolute_url())
+
+
+@told.register
 def told_transformation(row: Transformation) -> RowTold:
     detail = f"{row.get_kind_display()} {row.done_on} {row.content}"
     return RowTold(row.enterprise.name, detail, row.enterprise.get_absolute_url())
@@ -148,6 +205,11 @@ def told_ranking(row: Ranking) -> RowTold:
         row.name,
         _("第 %(rank)d 位 %(on)s %(source)s") % {"rank": row.rank, "on": row.ranked_on, "source": row.source},
     )
+
+
+@told.register
+def told_statement(row: Statement) -> RowTold:
+    return RowTold(row.get_code_display(), f"{row.effective_from} {row.text} {row.source}")
 
 
 @told.register

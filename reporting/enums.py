@@ -53,6 +53,20 @@ class RankedIn(models.TextChoices):
     CITY = "city", _("全市")
 
 
+class StatementCode(models.TextChoices):
+    """What the bulletin says in words: the bureau's own mottoes and plans, each from a day on."""
+
+    MOTTO = "motto", _("工作定位")
+    RENOVATION = "renovation", _("智能化技改行动")
+    SERVICE = "service", _("民企服务理念")
+    VOLUNTEER = "volunteer", _("志愿服务模式")
+    ECOLOGY = "ecology", _("梯度培育体系")
+    MAIN_LINE = "main_line", _("总体思路：主线")
+    FIELDS = "fields", _("总体思路：领域")
+    TASKS = "tasks", _("总体思路：任务")
+    GUARANTEES = "guarantees", _("总体思路：保障")
+
+
 class WarningKind(models.TextChoices):
     POWER_FALL = "power_fall", _("用电量下降")
     OUTPUT_FALL = "output_fall", _("产值下降")

@@ -16,6 +16,7 @@ from enterprises.models.cluster import (
     ClusterTitleQuerySet,
 )
 from enterprises.models.contact import ContactEvent, ContactQuerySet, EnterpriseContact
+from enterprises.models.document import DocumentQuerySet, PolicyDocument
 from enterprises.models.duplicate import DuplicatePair, DuplicateQuerySet, ground_field
 from enterprises.models.enterprise import (
     Enterprise,
@@ -31,12 +32,18 @@ from enterprises.models.figure import (
     period_label,
 )
 from enterprises.models.filing import FilingEvent
+from enterprises.models.group import GroupHead, WorkGroup, WorkGroupQuerySet
+from enterprises.models.honour import AreaHonour
+from enterprises.models.meeting import Meeting
 from enterprises.models.merge import EnterpriseMerge, MergedRow, MergeQuerySet
 from enterprises.models.platform import Platform, PlatformQuerySet
 from enterprises.models.production import ProductionState, ProductionStateQuerySet, last_production
 from enterprises.models.project import Project, ProjectBatch, ProjectQuerySet
 from enterprises.models.project_wall import ProgressQuerySet, ProjectPlan, ProjectProgress
+from enterprises.models.recorded import Recorded, RecordedQuerySet
 from enterprises.models.service_list import ServiceListEntry, ServiceListEntryQuerySet, same_line, stood_on
+from enterprises.models.showcase import Showcase, ShowcaseQuerySet
+from enterprises.models.signing import Signing
 from enterprises.models.standard import ServiceStandard
 from enterprises.models.threshold import ListThreshold
 from enterprises.models.title import Title, TitleEvent, TitleQuerySet
@@ -44,6 +51,7 @@ from enterprises.models.transformation import Transformation, TransformationQuer
 from enterprises.models.yearly_list import PublishedEntry, PublishedEntryQuerySet, ServiceList
 
 __all__ = [
+    "AreaHonour",
     "Assignment",
     "CandidateRefusal",
     "Chain",
@@ -60,6 +68,7 @@ __all__ = [
     "CoOfficer",
     "ContactEvent",
     "ContactQuerySet",
+    "DocumentQuerySet",
     "DuplicatePair",
     "DuplicateQuerySet",
     "Enterprise",
@@ -71,11 +80,14 @@ __all__ = [
     "FigureQuerySet",
     "FilingEvent",
     "FormerName",
+    "GroupHead",
     "ListThreshold",
+    "Meeting",
     "MergeQuerySet",
     "MergedRow",
     "Platform",
     "PlatformQuerySet",
+    "PolicyDocument",
     "ProductionState",
     "ProductionStateQuerySet",
     "ProgressQuerySet",
@@ -86,17 +98,24 @@ __all__ = [
     "ProjectQuerySet",
     "PublishedEntry",
     "PublishedEntryQuerySet",
+    "Recorded",
+    "RecordedQuerySet",
     "ScaleMembership",
     "ScaleQuerySet",
     "ServiceList",
     "ServiceListEntry",
     "ServiceListEntryQuerySet",
     "ServiceStandard",
+    "Showcase",
+    "ShowcaseQuerySet",
+    "Signing",
     "Title",
     "TitleEvent",
     "TitleQuerySet",
     "Transformation",
     "TransformationQuerySet",
+    "WorkGroup",
+    "WorkGroupQuerySet",
     "ground_field",
     "last_production",
     "period_label",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises.models import Enterprise, EnterpriseMerge, TitleEvent
+from enterprises.models import Enterprise, EnterpriseMerge, Signing, TitleEvent
 from enterprises.services.chronicle import Line, Source, Span, day_of
 from foundation.accounts.models import User
 
@@ -78,6 +78,21 @@ def _projects(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
             yield Line(row.started_on, _("“%(name)s”开工") % {"name": row.name})
         if row.commissioned_on is not None:
             yield Line(row.commissioned_on, _("“%(name)s”投产") % {"name": row.name})
+
+
+def _signings(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
+    rows = Signing.objects.visible_to(user).standing().filter(project__enterprise=enterprise)
+    for row in rows.select_related("project", "recorded_by"):
+        told = {"name": row, "place": row.place, "project": row.project.name}
+        words = _("在%(place)s签约“%(name)s”，落地为“%(project)s”") % told
+        yield Line(row.signed_on, words, row.recorded_by.name, row.get_absolute_url())
+
+
+def _showcases(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
+    for row in enterprise.showcases.standing().select_related("recorded_by"):
+        told = {"year": row.year, "months": row.months, "product": row.product}
+        words = _("列入%(year)s 年 1—%(months)s 月通报的典型企业（%(product)s）") % told
+        yield Line(day_of(row.recorded_at), words, row.recorded_by.name, row.get_absolute_url())
 
 
 def _titles(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
@@ -150,6 +165,8 @@ SOURCES = (
     Source("list", gettext_lazy("两张清单"), _lists),
     Source("figure", gettext_lazy("企业数据"), _figures),
     Source("project", gettext_lazy("项目"), _projects),
+    Source("signing", gettext_lazy("双招双引"), _signings),
+    Source("showcase", gettext_lazy("企业风采"), _showcases),
     Source("title", gettext_lazy("称号"), _titles),
     Source("transformation", gettext_lazy("数字化转型"), _transformations),
     Source("chain", gettext_lazy("产业链"), _chains),

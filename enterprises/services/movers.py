@@ -36,6 +36,7 @@ from enterprises.models import (
     PublishedEntry,
     ScaleMembership,
     ServiceListEntry,
+    Showcase,
     Title,
     Transformation,
 )
@@ -242,6 +243,11 @@ def _transformations(pair: Pair) -> list[Step]:
     )
 
 
+def _showcases(pair: Pair) -> list[Step]:
+    """No two stand in one place of a bulletin, whosever they are."""
+    return plan_moves(Showcase.objects.all(), pair)
+
+
 def _chain_places(pair: Pair) -> list[Step]:
     """One that still runs in a chain where the kept one stands ends there."""
     same = has_same(ChainPlace, pair, "chain", left_on__isnull=True)
@@ -305,6 +311,7 @@ OWN = (
     Mover(ChainPlace, gettext_lazy("产业链企业"), _chain_places),
     Mover(Title, gettext_lazy("企业称号"), _titles),
     Mover(Transformation, gettext_lazy("数字化转型记录"), _transformations),
+    Mover(Showcase, gettext_lazy("企业风采"), _showcases),
     Mover(ServiceListEntry, gettext_lazy("清单条目"), _entries),
     Mover(CandidateRefusal, gettext_lazy("候选判定"), _refusals),
     # Each keeps when it was filed away and taken out.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 from django.utils.functional import Promise
 
-from enterprises.models import Enterprise, EnterpriseQuerySet
+from enterprises.models import Enterprise, EnterpriseQuerySet, TitleQuerySet
+from foundation.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,32 @@ class Unfinished:
     numbers: Callable[[Enterprise], list[str]]
 
 
+@dataclass(frozen=True)
+class Problem:
+    """An open case that names a project, and until when it is to be answered."""
+
+    title: str
+    due_on: date
+
+
+Problems = Callable[[User, Collection[int]], Mapping[int, Sequence[Problem]]]
+"""By project, of those that the reader sees."""
+
+
+@dataclass(frozen=True)
+class TitleFacts:
+    """What the floor above knows beside a title.
+
+    ``known``: each with ``research_wan``, ``main_share``, ``debt``, ``patents`` and ``platform`` as they were found out
+    by the day of recognition. ``version``: the rules of that day for such a title, as they are called.
+    """
+
+    known: Callable[[TitleQuerySet], TitleQuerySet]
+    version: Callable[[str, date], str]
+
+
+_title_facts: list[TitleFacts] = []
+_problems: list[Problems] = []
 _registered: list[Visits] = []
 _unfinished: dict[str, Unfinished] = {}
 
@@ -48,6 +75,22 @@ def register_visits(visits: Visits) -> None:
 
 def visits_told() -> Visits:
     return _registered[0]
+
+
+def register_title_facts(facts: TitleFacts) -> None:
+    _title_facts[:] = [facts]
+
+
+def title_facts() -> TitleFacts:
+    return _title_facts[0]
+
+
+def register_problems(problems: Problems) -> None:
+    _problems[:] = [problems]
+
+
+def problems_of(user: User, projects: Collection[int]) -> Mapping[int, Sequence[Problem]]:
+    return _problems[0](user, projects)
 
 
 def register_unfinished(told: Unfinished) -> None:

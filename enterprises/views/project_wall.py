@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,26 +24,41 @@ from enterprises.services.project_wall import (
 )
 from enterprises.wall_asked import read_wall
 from enterprises.wall_chart import wall_chart
+from enterprises.wall_ledger import wall_ledger
 from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
+from foundation.accounts.services.rights import check_right
 from foundation.web.forms import render_form, submitted
+
+FILES = ("xlsx", "csv")
 
 
 @requires(Permission.ENTERPRISE_READ)
 @require_GET
-def project_wall(request: HttpRequest) -> HttpResponse:
+def project_wall(request: HttpRequest) -> HttpResponseBase:
     """``?batch=`` a batch, the newest by default, or ``?year=`` all of a year; ``?by=county`` in place of the chains.
 
     ``?behind=on``, ``?chain=`` and ``?county=`` keep the 欠时序 ones and those of a chain or a county.
+    ``?export=`` takes away what is shown as 强链项目调度表.
     """
     today = timezone.localdate()
     asked = read_wall(request.GET, list(ProjectBatch.objects.all()), today.year)
     projects = Project.objects.visible_to(request.user).standing().filter(batch__in=asked.shown)
     tiles = asked.narrowed(tiles_of(projects, asked.year, today) if asked.shown else [])
+    months, kind = months_told(asked.year, today), request.GET.get("export", "")
+    if kind in FILES:
+        check_right(request.user, Permission.ENTERPRISE_EXPORT)
+        batches = "、".join(str(batch) for batch in asked.shown)
+        told = {"batches": batches, "year": asked.year, "months": months}
+        sentence = _("%(batches)s，%(year)d 年 1—%(months)d 月") % told
+        return wall_ledger(
+            tiles, by=request.user, year=asked.year, months=months, kind=kind, sentence=sentence
+        )
     groups = grouped(tiles, by_county=asked.by_county)
     context = {
         "today": today,
-        "months": months_told(asked.year, today),
+        "months": months,
+        "may_export": request.user.has(Permission.ENTERPRISE_EXPORT),
         "asked": asked,
         "chart": wall_chart(Group("", tiles=tiles), groups),
         "boards": asked.boards(groups),

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     LIST_EDIT = "list.edit"
     LIST_PUBLISH = "list.publish"
     CHAIN_EDIT = "chain.edit"
+    RECORD_EDIT = "record.edit"
     ASSIGNMENT_EDIT = "assignment.edit"
     CONTACT_REVEAL = "contact.reveal"
 
@@ -87,7 +88,7 @@ class Permission(StrEnum):
 CITY_ONLY = frozenset({
     Permission.CALENDAR_EDIT, Permission.PROMISE_EDIT, Permission.REMINDER_EDIT, Permission.DELIVERY_READ,
     Permission.DELIVERY_RETRY, Permission.STYLEGUIDE_READ, Permission.METRIC_EDIT,
-    Permission.LIST_PUBLISH, Permission.CHAIN_EDIT, Permission.POLICY_EDIT, Permission.PAYMENT_ENTER, Permission.PAYMENT_CHECK,
+    Permission.LIST_PUBLISH, Permission.CHAIN_EDIT, Permission.RECORD_EDIT, Permission.POLICY_EDIT, Permission.PAYMENT_ENTER, Permission.PAYMENT_CHECK,
     Permission.LOAN_RULES, Permission.INDICATOR_ENTER, Permission.BULLETIN_EDIT, Permission.BULLETIN_SIGN,
     Permission.BULLETIN_RELEASE, Permission.COCKPIT_READ,
 })  # fmt: skip

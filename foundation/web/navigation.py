@@ -77,6 +77,16 @@ NAVIGATION: tuple[Item, ...] = (
             Item("project-wall", _("挂图作战"), "", Permission.ENTERPRISE_READ, under=("project-wall", "project-batch-")),
             Item("cluster-list", _("产业集群"), "", Permission.ENTERPRISE_READ, under=("cluster-",)),
             Item("platform-list", _("数字平台"), "", Permission.ENTERPRISE_READ, under=("platform-",)),
+            Item("signing-list", _("双招双引"), "", Permission.ENTERPRISE_READ, under=("signing-",)),
+        ),
+    ),
+    Item(
+        "", _("组织文件"), "calendar",
+        children=(
+            Item("work-group-list", _("工作机构"), "", Permission.ENTERPRISE_READ, under=("work-group-",)),
+            Item("meeting-list", _("会议"), "", Permission.ENTERPRISE_READ, under=("meeting-",)),
+            Item("document-list", _("政策文件"), "", Permission.ENTERPRISE_READ, under=("document-",)),
+            Item("honour-list", _("地区荣誉"), "", Permission.ENTERPRISE_READ, under=("honour-",)),
         ),
     ),
     Item(
@@ -112,7 +122,14 @@ NAVIGATION: tuple[Item, ...] = (
     Item("activity-list", _("服务活动"), "calendar", Permission.VISIT_READ, under=("activity-",)),
     Item("resolution-report", _("统计"), "chart", Permission.REPORT_READ, under=("resolution-", "report-"), key="g r"),
     Item("cockpit", _("驾驶舱"), "chart", Permission.COCKPIT_READ, under=("cockpit",)),
-    Item("bulletin-list", _("通报"), "print", Permission.REPORT_READ, under=("bulletin-",)),
+    Item(
+        "", _("通报"), "print",
+        children=(
+            Item("bulletin-list", _("月度通报"), "", Permission.REPORT_READ, under=("bulletin-",)),
+            Item("showcase-list", _("企业风采"), "", Permission.ENTERPRISE_READ, under=("showcase-",)),
+            Item("statement-list", _("通报表述"), "", Permission.REPORT_READ, under=("statement-",)),
+        ),
+    ),
     Item("import-list", _("导入任务"), "import", Permission.LEDGER_IMPORT, under=("import-",)),
     Item("notice-list", _("通知"), "bell", under=("notice-",)),
     Item(

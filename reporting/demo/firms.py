@@ -20,7 +20,7 @@ from foundation.accounts.models import Unit, User
 from foundation.worktime.calendar import SHANGHAI
 from reporting.demo.dice import dice, weighted
 from reporting.demo.figures import SEED_YEAR, write_memberships, write_outputs
-from reporting.demo.names import INDUSTRIES, INDUSTRY_WEIGHTS, STREETS, any_name, firm_name
+from reporting.demo.names import INDUSTRIES, INDUSTRY_WEIGHTS, SHOWN, STREETS, any_name, firm_name
 from reporting.demo.people import People
 from reporting.demo.places import CITY_DIVISION, COUNTIES, County
 from reporting.demo.production import write_production
@@ -82,12 +82,14 @@ def _confirm_one_code(firm: Enterprise, by: User) -> None:
 
 
 def _enterprises(random: Random, units: dict[str, Unit], today: date) -> list[Enterprise]:
-    names: set[str] = set()
+    names: set[str] = set(SHOWN)
     shares = {county: county.share for county in COUNTIES}
     found = []
     for serial in range(ABOVE_SCALE + OTHERS):
         county = weighted(random, shares)
         found.append(_enterprise(random, serial, county, units[county.code], names, today))
+    for firm, name in zip(found, SHOWN, strict=False):
+        firm.name = name
     return found
 
 

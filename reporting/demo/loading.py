@@ -23,6 +23,7 @@ from policies.services.judgements import sweep
 from reporting.demo.activities import build_activities
 from reporting.demo.cases import build_cases
 from reporting.demo.chains import build_chains
+from reporting.demo.documents import build_documents
 from reporting.demo.firms import build_firms
 from reporting.demo.indicators import build_indicators
 from reporting.demo.lists import build_lists
@@ -31,7 +32,11 @@ from reporting.demo.loans import build_loans
 from reporting.demo.people import build_people
 from reporting.demo.places import appoint_leads, build_units
 from reporting.demo.platforms import build_platforms
+from reporting.demo.records import build_records
 from reporting.demo.rewards import build_rewards
+from reporting.demo.showcases import build_showcases
+from reporting.demo.signings import build_signings
+from reporting.demo.statements import build_statements
 from reporting.demo.titles import build_titles
 from reporting.demo.transformations import build_transformations
 from reporting.demo.twins import build_twins
@@ -87,12 +92,17 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     loans = build_loans(firms, people, calendar, today)
     claims = build_rewards(firms, people, today)
     build_titles(firms.all, people.city_head, today)
+    build_showcases(firms.all, people.city_head)
     build_transformations(firms.all, people.city_head, today)
     chains = build_chains(firms.above_scale, units, people.city_head)
     build_platforms(chains, people.city_head, today)
     build_wall(firms.above_scale, chains, people.city_head, today)
+    build_records(units, people.city_head, today)
+    build_documents(units, chains, people.city_head, today)
+    build_signings(units, chains, people.city_head, today)
     small = build_activities(firms.all, units, chains, people.city_head, today)
     build_indicators(people.city_head, today)
+    build_statements(people.city_head, today)
     build_watched(firms, people.city_head, today)
     count_groups(now)
     sweep(now, seconds=inf)

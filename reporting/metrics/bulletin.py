@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reporting.metrics.bulletin_city import AGENDA, DOCUMENTS, INVITING, MEETINGS, PICTURES
+from reporting.metrics.bulletin_kinds import FIRMS, ITEMS, C, Figure, K, X, statement, words
 from reporting.metrics.printing import (
     Form,
     about_yi,
@@ -21,41 +21,6 @@ from reporting.metrics.printing import (
     whole_percent,
     yi_of_wan,
 )
-
-
-class FigureKind(StrEnum):
-    """Where a figure comes from."""
-
-    COMPUTED = "C"
-    COUNTED = "K"
-    OBSERVED = "X"
-
-
-KIND_LABELS = {
-    FigureKind.COMPUTED: _("计算"),
-    FigureKind.COUNTED: _("计数"),
-    FigureKind.OBSERVED: _("采信"),
-}
-
-
-@dataclass(frozen=True)
-class Figure:
-    """``version`` grows with every change of meaning, never with a change of words.
-
-    ``by_county``: how each county's own is printed, where the same is read of every county.
-    """
-
-    code: str
-    name: str | Promise
-    kind: FigureKind
-    form: Form
-    definition: str | Promise
-    version: int = 1
-    by_county: Form | None = None
-
-
-C, K, X = FigureKind.COMPUTED, FigureKind.COUNTED, FigureKind.OBSERVED
-FIRMS, ITEMS = counted("家"), counted("个")
 
 
 def _new_title(code: str, name: str, form: Form = FIRMS) -> Figure:
@@ -74,7 +39,9 @@ def _rank(code: str, name: str) -> Figure:
 
 
 RUNNING = (
+    statement("motto", _("工作定位")),
     Figure("above-scale", _("规上工业企业"), K, FIRMS, _("截至日在规上名录内的企业。")),
+    Figure("command-groups", _("工业运行指挥部"), K, ITEMS, _("截至日在运行的工业运行领域的指挥部。")),
     Figure("value-added-growth", _("规上工业增加值同比"), X, percent, _("统计部门公布的同比，按可比价格。")),
     Figure("value-added-above-province", _("增加值增速高于全省"), C, points, _("本市同比减全省同比。")),
     Figure("value-added-above-nation", _("增加值增速高于全国"), C, points, _("本市同比减全国同比。")),
@@ -105,6 +72,13 @@ SERVICE = (
         whole_percent,
         _("截至日有一名帮包干部的规上企业除以规上企业，舍去小数。"),
     ),
+    Figure(
+        "helped",
+        _("一对一帮包企业"),
+        K,
+        FIRMS,
+        _("截至日有且只有一名在任帮包干部的企业。"),
+    ),
     Figure("resolved", _("解决诉求"), C, ITEMS, _("应办结日期在期内、已解决的诉求。"), by_county=ITEMS),
     Figure(
         "resolution-rate",
@@ -116,6 +90,13 @@ SERVICE = (
     ),
 )
 MONEY = (
+    Figure(
+        "reward-sources",
+        _("省市奖励资金来源"),
+        K,
+        counted("项"),
+        _("截至日印发未废止、本年有预算指标的省级和市级政策。"),
+    ),
     Figure(
         "rewards-paid", _("拨付省市奖励资金"), C, wan, _("拨付日期在期内的省级、市级资金之和，扣除追回。")
     ),
@@ -133,6 +114,7 @@ MONEY = (
 CHAINS = (
     Figure("chains-before", _("年初产业链"), K, counted("条"), _("上年末在运行的产业链。")),
     Figure("chains", _("产业链"), K, counted("条"), _("截至日在运行的产业链，并入和撤销的不计。")),
+    Figure("chains-headed", _("有链长的产业链"), K, counted("条"), _("截至日在运行、有在任链长的产业链。")),
     Figure("key-chains", _("重点产业链"), K, counted("条"), _("截至日列为重点的产业链。")),
     Figure("goose-new", _("新增省“雁阵形”集群"), K, ITEMS, _("本年认定的省“十强”产业“雁阵形”集群。")),
     Figure("special-new", _("新增省级特色产业集群"), K, ITEMS, _("本年认定的省级中小企业特色产业集群。")),
@@ -175,6 +157,8 @@ PROJECTS = (
     Figure("renovations", _("实施工业技改项目"), K, ITEMS, _("期内开工或在建的技改项目。")),
 )
 ACTIVITIES = (
+    statement("service-idea", _("民企服务理念")),
+    statement("volunteer-mode", _("志愿服务模式")),
     Figure(
         "chain-meetings", _("融链固链对接活动"), K, counted("场"), _("期内举办、未作废的融链固链对接活动。")
     ),
@@ -188,6 +172,8 @@ ACTIVITIES = (
     Figure(
         "promotions", _("政策宣贯活动"), K, over(10, "场"), _("期内举办、未作废的政策宣贯活动，按十取整。")
     ),
+    Figure("together", _("“一起益企”活动"), K, counted("场"), _("期内举办、专项为“一起益企”的活动。")),
+    Figure("home", _("“聊城企业之家”活动"), K, counted("场"), _("期内举办、专项为“聊城企业之家”的活动。")),
     Figure(
         "service-meetings",
         _("服务活动"),
@@ -204,6 +190,7 @@ ACTIVITIES = (
     ),
 )
 DIGITAL = (
+    statement("renovation-campaign", _("智能化技改行动")),
     Figure("stations-5g", _("累计开通5G基站"), X, counted("万个"), _("通信管理部门报送的累计数。")),
     Figure("coverage-5g", _("5G信号覆盖"), X, percent, _("主城区、县城区、重点工业园区，通信管理部门报送。")),
     Figure(
@@ -249,6 +236,8 @@ DIGITAL = (
     _new_title("vr-case-new", "全国虚拟现实先锋应用案例", ITEMS),
 )
 LADDER = (
+    statement("ladder-ecology", _("梯度培育体系")),
+    words("ladder-steps", _("培育梯度"), _("截至日有企业持有有效称号的各级梯度，由低到高。")),
     _new_title("little-giant-new", "国家级专精特新“小巨人”企业"),
     _new_title("specialised-new", "省级专精特新中小企业"),
     Figure(
@@ -320,7 +309,22 @@ COUNTIES = (
 """What the counties are ranked by, beside 解决诉求 and 解决率; here of the whole city."""
 FIGURES: dict[str, Figure] = {
     one.code: one
-    for group in (RUNNING, SERVICE, MONEY, CHAINS, PROJECTS, ACTIVITIES, DIGITAL, LADDER, COUNTIES)
+    for group in (
+        RUNNING,
+        SERVICE,
+        MONEY,
+        CHAINS,
+        PROJECTS,
+        ACTIVITIES,
+        DIGITAL,
+        INVITING,
+        MEETINGS,
+        DOCUMENTS,
+        LADDER,
+        PICTURES,
+        AGENDA,
+        COUNTIES,
+    )
     for one in group
 }
 OF_COUNTY = "__"

@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from django.utils.translation import gettext as _
 
-from reporting.metrics.bulletin import Figure
+from reporting.metrics.bulletin_kinds import Figure
 from reporting.metrics.printing import Number, cut_percent, percent, place, plain, points, whole_percent
 
 RATES = (percent, whole_percent, cut_percent, points)

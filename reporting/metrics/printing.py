@@ -71,6 +71,11 @@ def place(n: Number) -> str:
     return _("第%(n)d位") % {"n": n}
 
 
+def items(n: Number) -> str:
+    """Of a figure that is words: how many they are. What is printed are the words."""
+    return _("%(n)s项") % {"n": n}
+
+
 def plain(n: Decimal) -> str:
     """Without zeros at the end and without an exponent."""
     text = f"{n:f}"

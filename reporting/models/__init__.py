@@ -8,6 +8,7 @@ from reporting.models.indicators import (
 )
 from reporting.models.rankings import Ranking, RankingQuerySet
 from reporting.models.recurring import RecurringGroup, RecurringQuerySet, RecurringRule
+from reporting.models.statements import Statement, StatementQuerySet
 from reporting.models.warnings import EnterpriseWarning, WarningQuerySet, WarningRule
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "RecurringGroup",
     "RecurringQuerySet",
     "RecurringRule",
+    "Statement",
+    "StatementQuerySet",
     "WarningQuerySet",
     "WarningRule",
 ]

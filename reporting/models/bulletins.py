@@ -111,7 +111,7 @@ class BulletinFigure(models.Model):
     version = models.PositiveSmallIntegerField(_("口径版本"))
     definition = models.CharField(_("口径"), max_length=300)
     value = models.DecimalField(_("数值"), max_digits=24, decimal_places=6, null=True, blank=True)
-    printed = models.CharField(_("印出"), max_length=40, blank=True)
+    printed = models.CharField(_("印出"), max_length=400, blank=True)
     row_count = models.PositiveIntegerField(_("记录数"))
     firms = models.PositiveIntegerField(_("企业数"), null=True, blank=True)
     keys = models.JSONField(_("记录"))

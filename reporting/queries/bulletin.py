@@ -37,7 +37,9 @@ from reporting.metrics.bulletin import FIGURES, split_code
 from reporting.metrics.definitions import MetricCode, Part
 from reporting.metrics.rates import Rate
 from reporting.models import Indicator, IndicatorObservation, Ranking
+from reporting.queries.bulletin_records import RECORD_READERS
 from reporting.queries.bulletin_scope import Reader, Reading, Rows, Scope, counts, only
+from reporting.queries.bulletin_words import WORD_READERS
 from reporting.queries.figures import rows_behind, standing_of
 from reporting.queries.observations import (
     growth_above,
@@ -376,6 +378,8 @@ READERS: dict[str, Reader] = {
     "wall-invested": lambda scope: _invested(scope, _on_wall(scope)),
     "wall-of-plan": lambda scope: _of_plan(scope, _on_wall(scope)),
     **{f"rank-{code}": _ranked(code) for code in RANKED},
+    **WORD_READERS,
+    **RECORD_READERS,
 }
 if set(READERS) != set(FIGURES):
     raise RuntimeError(f"figures without rows, or rows without a figure: {set(READERS) ^ set(FIGURES)}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from foundation.accounts.models import Unit
-from reporting.metrics.bulletin import FIGURES, Figure, county_code, figure_of
+from reporting.metrics.bulletin import FIGURES, county_code, figure_of
+from reporting.metrics.bulletin_kinds import Figure
 from reporting.queries.bulletin import read_figure
 from reporting.queries.bulletin_scope import Reading, Scope
 

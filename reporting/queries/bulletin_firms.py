@@ -6,30 +6,42 @@ from django.db.models import Count, Model
 
 from assistance.models import Activity, Attendance, Case
 from enterprises.models import (
+    AreaHonour,
     Chain,
     ClusterRanking,
     ClusterTitle,
+    Enterprise,
+    GroupHead,
+    Meeting,
     Platform,
+    PolicyDocument,
     Project,
     ProjectProgress,
     ScaleMembership,
     ServiceListEntry,
+    Showcase,
+    Signing,
     Title,
     Transformation,
+    WorkGroup,
 )
-from policies.models import BridgingLoan, Claim
-from reporting.models import Indicator, IndicatorObservation, Ranking
+from policies.models import BridgingLoan, Claim, Policy
+from reporting.models import Indicator, IndicatorObservation, Ranking, Statement
 from reporting.queries.bulletin_scope import Reading
 
 OF_THE_CITY: frozenset[type[Model]] = frozenset(
-    {Activity, Chain, ClusterRanking, ClusterTitle, Indicator, IndicatorObservation, Platform, Ranking}
-)
-"""Rows that tell of the city and of no enterprise by itself."""
+    {
+        Activity, AreaHonour, Chain, ClusterRanking, ClusterTitle, GroupHead, Indicator, IndicatorObservation,
+        Meeting, Platform, Policy, PolicyDocument, Ranking, Showcase, Signing, Statement, WorkGroup,
+    }
+)  # fmt: skip
+"""Rows that tell of the city and of no enterprise by itself, and those that were chosen to be shown (企业风采)."""
 ENTERPRISE_OF: dict[type[Model], str] = {
     Attendance: "enterprise",
     BridgingLoan: "enterprise",
     Case: "enterprise",
     Claim: "enterprise",
+    Enterprise: "pk",
     Project: "enterprise",
     ProjectProgress: "project__enterprise",
     ScaleMembership: "enterprise",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reporting.metrics.bulletin import FigureKind
+from reporting.metrics.bulletin_kinds import FigureKind
 from reporting.metrics.bulletin_relations import relations_among
 from reporting.metrics.suppression import Cell, hidden_among
 from reporting.models import Bulletin, BulletinFigure

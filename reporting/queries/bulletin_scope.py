@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,8 +14,9 @@ from django.utils import timezone
 from assistance.services.lights import Now
 from foundation.accounts.models import User
 from reporting.metrics.periods import Period
-from reporting.metrics.printing import Number
+from reporting.metrics.printing import Form, Number
 from reporting.metrics.spans import Span
+from reporting.models.statements import BETWEEN
 
 Rows = QuerySet[Any]
 
@@ -57,11 +58,16 @@ class Reading:
     """``rows`` are what the value was taken from, and nothing else; ``value`` None: nobody told it.
 
     ``base``: what a share is a share of, where ``rows`` are only its part.
+    ``text``: what is printed where the rows tell words; the value is then how many they are.
     """
 
     value: Number | None
     rows: Rows
     base: Rows | None = None
+    text: str = ""
+
+    def printed(self, form: Form) -> str:
+        return self.text or ("" if self.value is None else form(self.value))
 
 
 Reader = Callable[[Scope], Reading]
@@ -70,6 +76,11 @@ Reader = Callable[[Scope], Reading]
 def only(model: type[Model], row: Model | None) -> Rows:
     """That row alone, or none."""
     return QuerySet(model).filter(pk__in=[row.pk] if row else [])
+
+
+def words(parts: Sequence[str], rows: Rows, text: str = "") -> Reading:
+    """So many words, joined unless ``text`` says them otherwise; without any nobody told them."""
+    return Reading(len(parts), rows, text=text or BETWEEN.join(parts)) if parts else Reading(None, rows)
 
 
 def counts(rows: Rows) -> Reading:

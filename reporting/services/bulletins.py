@@ -16,7 +16,8 @@ from foundation.accounts.services.rights import check_right
 from foundation.audit.services import record
 from foundation.errors import NotAllowed, Refused
 from policies.document_numbers import is_number, normalise
-from reporting.metrics.bulletin import FIGURES, Figure
+from reporting.metrics.bulletin import FIGURES
+from reporting.metrics.bulletin_kinds import Figure
 from reporting.metrics.spans import Span, over_by
 from reporting.models import Bulletin, BulletinFigure
 from reporting.queries.bulletin import read_figure
@@ -63,7 +64,7 @@ def _figure(bulletin: Bulletin, code: str, figure: Figure, reading: Reading) -> 
         definition=str(figure.definition), row_count=len(keys), keys=keys,
         firms=firms_behind(reading),
         value=None if reading.value is None else Decimal(reading.value),
-        printed="" if reading.value is None else figure.form(reading.value),
+        printed=reading.printed(figure.form),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from enterprises.models import (
     EnterpriseMerge,
     FilingEvent,
     FormerName,
+    Showcase,
 )
 from enterprises.services import chronicle as module
 from enterprises.services.chronicle import Span, chronicle, sources_for, year_span
@@ -37,6 +38,8 @@ from tests.factories.enterprises import (
     ProductionFactory,
     ProjectFactory,
     ScaleFactory,
+    ShowcaseFactory,
+    SigningFactory,
     TitleFactory,
     TransformationFactory,
     serve,
@@ -111,6 +114,12 @@ HAPPENED: list[tuple[str, str, Callable[[Enterprise, User], Any]]] = [
     )),
     ("figure", "录入2023 年工业总产值 12,345.67 万元", figured),
     ("project", "开工", lambda firm, by: ProjectFactory(enterprise=firm, started_on=DAY)),
+    ("signing", "在杭州签约“轴承项目”，落地为“一期”", lambda firm, by: SigningFactory(
+        name="轴承项目", signed_on=DAY, project=ProjectFactory(enterprise=firm, name="一期")
+    )),
+    ("showcase", "列入2023 年 1—10 月通报的典型企业（工程机械）", lambda firm, by: Showcase.objects.filter(
+        pk=ShowcaseFactory(enterprise=firm, year=2023, months=10).pk
+    ).update(recorded_at=AT)),
     ("title", "认定为省级专精特新中小企业", lambda firm, by: TitleFactory(enterprise=firm, recognised_on=DAY)),
     ("transformation", "信息系统建设：上线生产执行系统", lambda firm, by: TransformationFactory(
         enterprise=firm, done_on=DAY

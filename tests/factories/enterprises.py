@@ -11,6 +11,7 @@ from stdnum.cn import uscc as stdnum_uscc
 
 from enterprises.enums import EnterpriseSource, ListKind, Metric, TitleKind, TitleLevel
 from enterprises.models import (
+    AreaHonour,
     Assignment,
     Chain,
     ChainPlace,
@@ -19,14 +20,20 @@ from enterprises.models import (
     EnterpriseContact,
     EnterpriseFigure,
     FormerName,
+    GroupHead,
+    Meeting,
     Platform,
+    PolicyDocument,
     ProductionState,
     Project,
     ScaleMembership,
     ServiceList,
     ServiceListEntry,
+    Showcase,
+    Signing,
     Title,
     Transformation,
+    WorkGroup,
 )
 from enterprises.services.search_text import write_search_texts
 from foundation.accounts.models import Unit, User
@@ -178,6 +185,99 @@ class PlatformFactory(DjangoModelFactory):
     builder = "轴承研究院"
     launched_on = date(2023, 6, 1)
     source = "聊工信字〔2023〕40号"
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class WorkGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkGroup
+
+    name = factory.Sequence(lambda n: f"第{n}领导小组")
+    kind = "leading"
+    topic = "private"
+    duty = "统筹民营经济"
+    document = "聊办字〔2023〕12号"
+    established_on = date(2023, 2, 6)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class GroupHeadFactory(DjangoModelFactory):
+    class Meta:
+        model = GroupHead
+
+    group = factory.SubFactory(WorkGroupFactory)
+    name = factory.Sequence(lambda n: f"组长{n}")
+    post = "市长"
+    started_on = date(2023, 2, 6)
+    entered_by = factory.SubFactory(UserFactory)
+
+
+class MeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = Meeting
+
+    name = factory.Sequence(lambda n: f"第{n}次工作会议")
+    kind = "working"
+    topic = "private"
+    held_on = date(2023, 2, 8)
+    organiser = "市委、市政府"
+    document = "会议通知"
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = PolicyDocument
+
+    title = "实施意见"
+    number = factory.Sequence(lambda n: f"聊发〔2022〕{n}号")
+    kind = "opinion"
+    topic = "private"
+    level = "city"
+    issuers = "市委、市政府"
+    issued_on = date(2023, 2, 9)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class HonourFactory(DjangoModelFactory):
+    class Meta:
+        model = AreaHonour
+
+    name = factory.Sequence(lambda n: f"第{n}先进县")
+    kind = "advanced"
+    level = "province"
+    for_year = 2022
+    granted_on = date(2023, 3, 1)
+    document = "省通报"
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class ShowcaseFactory(DjangoModelFactory):
+    """No two in one place of a bulletin."""
+
+    class Meta:
+        model = Showcase
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    year = factory.Sequence(lambda n: 2023 + n // 44)
+    months = factory.Sequence(lambda n: 2 + n // 4 % 11)
+    place = factory.Sequence(lambda n: 1 + n % 4)
+    product = "工程机械"
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class SigningFactory(DjangoModelFactory):
+    class Meta:
+        model = Signing
+
+    name = factory.Sequence(lambda n: f"第{n}轴承生产项目")
+    kind = "investment"
+    venue = "away"
+    place = "杭州"
+    signed_on = date(2023, 6, 1)
+    partner = "杭州某公司"
+    amount_wan = Decimal("12000.00")
+    source = "杭州招商活动通报"
     recorded_by = factory.SubFactory(UserFactory)
 
 

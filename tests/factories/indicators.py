@@ -20,6 +20,7 @@ from reporting.models import (
     Ranking,
     RecurringGroup,
     RecurringRule,
+    Statement,
     WarningRule,
 )
 from tests.factories.accounts import UnitFactory, UserFactory
@@ -89,6 +90,17 @@ class RankingFactory(DjangoModelFactory):
     source = "省工业和信息化厅"
     entered_by = factory.SubFactory(UserFactory)
     entered_at = factory.LazyFunction(timezone.now)
+
+
+class StatementFactory(DjangoModelFactory):
+    class Meta:
+        model = Statement
+
+    code = "motto"
+    text = "把工业经济作为“头号工程”"
+    effective_from = date(2023, 1, 5)
+    source = "全市工业经济工作部署"
+    set_by = factory.SubFactory(UserFactory)
 
 
 def told_monthly(firm: Enterprise, metric: Metric, months: dict[Span, int], by: Any) -> None:

@@ -19,14 +19,21 @@ from tests.factories.enterprises import (
     ChainFactory,
     ChainPlaceFactory,
     ClusterFactory,
+    DocumentFactory,
     EnterpriseFactory,
     FigureFactory,
+    GroupHeadFactory,
+    HonourFactory,
     ListEntryFactory,
+    MeetingFactory,
     PlatformFactory,
     ProjectFactory,
     ScaleFactory,
+    ShowcaseFactory,
+    SigningFactory,
     TitleFactory,
     TransformationFactory,
+    WorkGroupFactory,
 )
 
 Kwargs = dict[str, Any]
@@ -70,6 +77,11 @@ def chain_paper(county: Unit, owner: User) -> Kwargs:
     return {"pk": paper.pk}
 
 
+def group_head(county: Unit, owner: User) -> Kwargs:
+    head = GroupHeadFactory()
+    return {"pk": head.group_id, "head": head.pk}
+
+
 LISTS = {
     "firm_list": lambda *_: {"kind": ListKind.OVER_100M, "year": 2023},
     "draft_list": draft_list,
@@ -80,6 +92,12 @@ LISTS = {
     "chain_paper": chain_paper,
     "cluster": lambda *_: {"pk": ClusterFactory().pk},
     "platform": lambda *_: {"pk": PlatformFactory().pk},
+    "work_group": lambda *_: {"pk": WorkGroupFactory().pk},
+    "group_head": group_head,
+    "meeting": lambda *_: {"pk": MeetingFactory().pk},
+    "document": lambda *_: {"pk": DocumentFactory().pk},
+    "honour": lambda *_: {"pk": HonourFactory().pk},
+    "signing": lambda *_: {"pk": SigningFactory().pk},
 }
 
 
@@ -132,7 +150,18 @@ def co_officer(county: Unit, owner: User) -> Kwargs:
     return {"pk": helping.enterprise_id, "helping_id": helping.pk}
 
 
+def showcase_photo(county: Unit, owner: User) -> Kwargs:
+    attachment = Attachment(
+        name="照片.png", content_type="image/png", size=8, sha256="0" * 64, uploaded_by=owner
+    )
+    attachment.file.save("x", ContentFile(b"\x89PNG\r\n\x1a\n"), save=False)
+    attachment.save()
+    return {"pk": ShowcaseFactory(enterprise__county=county, photo=attachment).pk}
+
+
 LIST_ROWS = {
+    "showcase": lambda county, _: {"pk": ShowcaseFactory(enterprise__county=county).pk},
+    "showcase_photo": showcase_photo,
     "co_officer": co_officer,
     "duplicate_pair": duplicate_pair,
     "decided_pair": decided_pair,

@@ -9,7 +9,7 @@ ROLE_RIGHTS: dict[str, str] = {
         policy.read settings.read""",
     "unit_handler": """enterprise.read contact.reveal case.read case.handle case.suspend case.export visit.read
         knowledge.read knowledge.write reply.edit policy.read settings.read""",
-    "section_head": """enterprise.read enterprise.edit enterprise.import enterprise.export enterprise.merge list.edit list.publish chain.edit assignment.edit
+    "section_head": """enterprise.read enterprise.edit enterprise.import enterprise.export enterprise.merge list.edit list.publish chain.edit record.edit assignment.edit
         contact.reveal case.read case.log case.accept case.handle case.suspend case.reassign case.call_back case.close
         case.exclude case.review_exclusion case.export case.import case.extend case.urge case.supervise case.instruct
         case.organise case.archive case.hand_over visit.read visit.log knowledge.read knowledge.write knowledge.publish reply.edit
@@ -33,6 +33,7 @@ CITY_ONLY = frozenset(
         "calendar.edit",
         "list.publish",
         "chain.edit",
+        "record.edit",
         "policy.edit",
         "payment.enter",
         "payment.check",

@@ -14,11 +14,21 @@ from typing import Any
 from assistance.enums import ActivityKind, Outcome
 from assistance.models import Activity
 from enterprises.enums import ClusterTitleKind, PlatformKind, ProjectKind, TitleKind, TitleLevel
-from enterprises.models import ClusterTitle, Project, ProjectBatch, ProjectPlan, ProjectProgress
+from enterprises.models import (
+    Chain,
+    ChainHead,
+    ClusterTitle,
+    Project,
+    ProjectBatch,
+    ProjectPlan,
+    ProjectProgress,
+    WorkGroup,
+)
 from foundation.accounts.models import Unit, User
 from policies.claim_enums import ClaimStatus
 from policies.enums import AccountKind
 from policies.loan_enums import LoanStatus
+from policies.models import BudgetLine, Policy
 from reporting.enums import Area
 from reporting.models import Indicator
 from tests.factories.accounts import UnitFactory, UserFactory
@@ -27,20 +37,26 @@ from tests.factories.enterprises import (
     AssignmentFactory,
     ChainFactory,
     ClusterFactory,
+    DocumentFactory,
     EnterpriseFactory,
+    GroupHeadFactory,
+    HonourFactory,
     ListEntryFactory,
+    MeetingFactory,
     NewProjectFactory,
     PlatformFactory,
     ProjectFactory,
     ScaleFactory,
+    SigningFactory,
     TitleFactory,
     TransformationFactory,
+    WorkGroupFactory,
 )
 from tests.factories.indicators import ObservationFactory, RankingFactory
 from tests.factories.loans import LoanFactory
 from tests.factories.policies import AccountFactory
 from tests.factories.reporting import SHANGHAI, AnsweredCaseFactory
-from tests.factories.rewards import BudgetFactory, ClaimFactory
+from tests.factories.rewards import BudgetFactory, ClaimFactory, PolicyFactory
 
 P, N = TitleLevel.PROVINCE, TitleLevel.NATIONAL
 T, CT = TitleKind, ClusterTitleKind
@@ -60,6 +76,10 @@ class Stage:
     project: Project
     unplanned: Project
     meetings: dict[str, Activity]
+    budget: BudgetLine
+    unpaid: Policy
+    chain: Chain
+    group: WorkGroup
 
     def firm(self) -> Any:
         return EnterpriseFactory(county=self.here)
@@ -105,7 +125,14 @@ def set_stage() -> Stage:
     ObservationFactory(code="renovation-investment")
     ObservationFactory(code="profit-margin", year=2022, value=5, growth=None)
     meetings = {kind: ActivityFactory(kind=kind) for kind in (ActivityKind.CHAIN, ActivityKind.BRIEFING)}
-    return Stage(here, there, person, first, second, made[0], made[1], meetings)
+    standing = {
+        "budget": BudgetFactory(), "unpaid": PolicyFactory(), "chain": ChainFactory(established_on=EARLIER),
+        "group": WorkGroupFactory(),
+    }  # fmt: skip
+    TitleFactory(kind=T.LITTLE_GIANT, level=N, recognised_on=date(2021, 6, 1))
+    for kind in (T.INNOVATIVE, T.SPECIALISED, T.CHAMPION):
+        TitleFactory(kind=kind, level=P, recognised_on=date(2021, 6, 1))
+    return Stage(here, there, person, first, second, made[0], made[1], meetings, **standing)
 
 
 def at_noon(day: int) -> datetime:
@@ -169,7 +196,7 @@ def _paid(stage: Stage) -> Any:
     }
     account = AccountFactory(kind=AccountKind.RECIPIENT, name="奖励")
     return ClaimFactory(
-        line=BudgetFactory(), account=account, status=ClaimStatus.PAID, granted_fen=50 * 10**6, **told
+        line=stage.budget, account=account, status=ClaimStatus.PAID, granted_fen=50 * 10**6, **told
     )
 
 
@@ -208,9 +235,25 @@ def _indicator(_stage: Stage) -> Any:
     return Indicator.objects.create(code="new-one", name="新指标", unit="项")
 
 
+def _headed(stage: Stage) -> Any:
+    told = {"name": "王建国", "post": "副市长", "started_on": date(2023, 1, 5), "entered_by": stage.person}
+    return ChainHead.objects.create(chain=stage.chain, **told)
+
+
+def _met(moves: str, topic: str) -> Mover:
+    def add(_stage: Stage) -> Any:
+        return MeetingFactory(topic=topic, kind="conference")
+
+    return _mover(f"meeting {topic}", moves, add, held_on=LATER)
+
+
+def _chain_plan(stage: Stage) -> Any:
+    return DocumentFactory(topic="chain", kind="plan", chain=stage.chain)
+
+
 MOVERS: tuple[Mover, ...] = (
     _mover("scale", "above-scale served", lambda stage: ScaleFactory(enterprise=stage.firm()), entered_on=LATER),
-    _mover("officer", "served", lambda stage: AssignmentFactory(enterprise=stage.project.enterprise), started_on=LATER),
+    _mover("officer", "served helped", lambda stage: AssignmentFactory(enterprise=stage.project.enterprise), started_on=LATER),
     _mover("list one", "over-100m lists", lambda stage: ListEntryFactory(enterprise=stage.firm()), entered_on=LATER),
     _mover("list two", "commissioned", lambda stage: NewProjectFactory(enterprise=stage.firm()), entered_on=LATER),
     _mover("case", "due resolved resolution-rate on-time", _case, outcome=Outcome.UNRESOLVED),
@@ -240,6 +283,21 @@ MOVERS: tuple[Mover, ...] = (
     _mover("node", "nodes-new", lambda _stage: PlatformFactory(kind=PlatformKind.NODE), launched_on=LATER),
     _mover("brain", "brains-new", lambda _stage: PlatformFactory(kind=PlatformKind.BRAIN), launched_on=LATER),
     _mover("indicator", "monitored", _indicator, retired_on=date(2023, 9, 1)),
+    _mover("second officer", "helped", lambda stage: AssignmentFactory(enterprise=stage.firm()), started_on=LATER),
+    _mover("reward line", "reward-sources", lambda stage: BudgetFactory(policy=stage.unpaid), year=2022),
+    _mover("head of a chain", "chains-headed", _headed, started_on=LATER),
+    _mover("plan of a chain", "chain-plans", _chain_plan, issued_on=LATER),
+    _mover("command", "command-groups", lambda _stage: WorkGroupFactory(kind="command", topic="running"), established_on=LATER),
+    _mover("head", "private-heads private-posts", lambda stage: GroupHeadFactory(group=stage.group), started_on=LATER),
+    _met("digital-meetings digital-days", "digital"),
+    _met("inviting-meetings inviting-days", "inviting"),
+    _met("private-meetings private-meeting-names", "private"),
+    _mover("document", "private-documents private-document-names special-actions", lambda _stage: DocumentFactory(actions=10), issued_on=LATER),
+    _mover("honour", "pilot-honours pilot-names", lambda _stage: HonourFactory(kind="pilot"), granted_on=LATER),
+    _mover("advanced", "advanced-counties advanced-names", lambda stage: HonourFactory(county=stage.here), for_year=2021),
+    _mover("together", "promotions together", lambda _stage: ActivityFactory(programme="together"), programme=""),
+    _mover("home", "promotions home", lambda _stage: ActivityFactory(programme="home"), programme=""),
+    _mover("signing", "signings signings-total signing-places", lambda _stage: SigningFactory(), amount_wan=100),
     _observed("value-added-above-province", "value-added", area=Area.PROVINCE, growth=Decimal("6.9")),
     _observed("value-added-above-nation", "value-added", area=Area.NATION, growth=Decimal("4.1")),
     _observed("renovation-above-province", "renovation-investment", area=Area.PROVINCE, growth=Decimal("4.1")),

@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from assistance.services.lights import read_now
-from reporting.metrics.bulletin import FIGURES, Figure
+from reporting.metrics.bulletin import FIGURES
 from reporting.metrics.bulletin_facts import FACTS
+from reporting.metrics.bulletin_kinds import Figure
 from reporting.metrics.spans import read_span
 from reporting.queries.bulletin import read_figure
 from reporting.queries.bulletin_counties import read_counties
@@ -52,7 +53,7 @@ def _values(no: int | None, figure: Figure, name: str, reading: Reading, scope: 
         "code": figure.code,
         "name": name,
         "value": None if reading.value is None else str(reading.value),
-        "printed": "" if reading.value is None else figure.form(reading.value),
+        "printed": reading.printed(figure.form),
         "kind": figure.kind.value,
         "definition": str(figure.definition),
         "version": figure.version,

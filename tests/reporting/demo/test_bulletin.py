@@ -1,55 +1,66 @@
-"""The bulletin of 2023-10 over the demonstration city prints what was printed then (domain.md A1)."""
+"""The bulletin of 2023-10 over the demonstration city prints all 79 facts that were printed then (domain.md A1)."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 import pytest
 
 from assistance.services.lights import read_now
 from reporting.metrics.bulletin import FIGURES
+from reporting.metrics.bulletin_facts import FACTS, Fact
+from reporting.metrics.bulletin_kinds import FigureKind
 from reporting.metrics.spans import Span
 from reporting.queries.bulletin import read_figure
-from reporting.queries.bulletin_scope import Scope
+from reporting.queries.bulletin_scope import Reading, Scope
 from tests.reporting.demo.city import City
+from tests.reporting.demo.printed import BESIDE, PRINTED
 
 pytestmark = pytest.mark.once
-PRINTED = {
-    "above-scale": "1694家", "value-added-growth": "8.8%", "value-added-above-province": "1.9个百分点",
-    "value-added-above-nation": "4.7个百分点", "little-giant-new": "9家", "specialised-new": "266家",
-    "gazelle-new": "21家", "gazelle-growth": "133%", "innovative-valid": "896家", "rank-innovative-sme": "第5位",
-    "rank-top100": "第85位", "climbed-top100": "8位", "rank-top100-progress": "第1位", "monitored": "20余项",
-    "lists": "2张", "served": "100%", "margin-gain": "0.58个百分点", "rank-profit-margin": "第3位",
-    "rewards-paid": "1670万元", "chains-before": "20条", "chains": "12条", "key-chains": "4条",
-    "first-batch": "100个", "first-started": "100%", "first-completed": "22个", "first-invested": "160.52亿元",
-    "first-of-plan": "109%", "second-batch": "124个", "second-total": "412亿元", "chain-meetings": "40场",
-    "chain-attendances": "2200余家次", "goose-new": "2个", "special-new": "2个", "special-ever": "7个",
-    "rank-province-clusters": "第3位", "rank-linqing-bearing": "第9位", "national-new": "1个", "national-ever": "2个",
-    "rank-nation-clusters": "第1位", "stations-5g": "1.03万个", "coverage-5g": "100%", "coverage-gigabit": "100%",
-    "transformed": "1000余家", "nodes-new": "2个", "brains-new": "2个", "net-platform-new": "2家", "smart-benchmark-new": "2家", "rank-smart-benchmark": "第2位",
-    "smart-factory-new": "15家", "rank-smart-factory": "第2位", "renovations": "786个",
-    "renovation-growth": "17.4%", "renovation-above-province": "3.2个百分点", "rank-renovation-investment": "第6位",
-    "digital-pilot-new": "12家", "rank-digital-pilot": "第3位", "digital-clusters-new": "1个",
-    "digital-park-new": "3家", "star-factory-new": "72家", "star-park-new": "2个", "software-centre-new": "2家",
-    "software-centre-before": "0家", "vr-case-new": "1个", "promotions": "70余场", "service-meetings": "90场",
-    "firms-served": "4000余家", "bridged": "68.8亿元", "saved": "约3亿元", "resolved": "470个",
-    "resolution-rate": "99%", "startup-base-new": "8家", "rank-startup-base": "第1位", "green-new": "17家",
-    "quality-new": "16家", "rank-quality-benchmark": "第1位", "tech-demo-new": "10家",
-    "rank-innovation-firm": "第1位", "champion-new": "21家",
-}  # fmt: skip
-NOT_IN_PRINT = {
-    "over-100m", "commissioned", "specialised-before", "due", "on-time", "wall-invested", "wall-of-plan",
-}  # fmt: skip
-"""Told beside what was printed."""
+ALL = set(range(1, 80))
+OF_COUNTIES = {101, 102}
+"""Sentences of 县区排名, which the article has not."""
+NOTHING_BEFORE = {"software-centre-before"}
+"""零的突破: there is no row, and that is the fact."""
 
 
-def test_the_bulletin_of_october_2023_prints_what_was_printed(city: City) -> None:
+def left_out(facts: Iterable[Fact], printed: Mapping[int, Mapping[str, str]]) -> set[int]:
+    """The facts that have no sentence, or none that prints what was printed."""
+    codes = {fact.no: set(fact.codes) for fact in facts}
+    return {no for no in ALL if no not in codes or no not in printed or not codes[no] >= set(printed[no])}
+
+
+@pytest.fixture(scope="module")
+def read(city: City) -> dict[str, Reading]:
     scope = Scope(Span(2023, 10), read_now())
-    told: dict[str, Any] = {}
-    for code, figure in FIGURES.items():
-        value = read_figure(code, scope).value
-        told[code] = None if value is None else figure.form(value)
-    assert {code: told[code] for code in PRINTED} == PRINTED
-    assert set(FIGURES) - set(PRINTED) == NOT_IN_PRINT
-    assert None not in told.values()
-    assert read_figure("specialised-new", scope).value > read_figure("specialised-before", scope).value
+    return {code: read_figure(code, scope) for code in FIGURES}
+
+
+def test_no_fact_of_the_79_is_left_out() -> None:
+    assert left_out(FACTS, PRINTED) == set()
+    assert {fact.no for fact in FACTS} - OF_COUNTIES == set(PRINTED) == ALL
+    assert {code for printed in PRINTED.values() for code in printed} | BESIDE == set(FIGURES)
+    assert all(fact.codes for fact in FACTS), "a sentence without a figure would rest on nothing"
+
+
+@pytest.mark.parametrize("no", sorted(ALL))
+def test_a_fact_left_out_would_be_noticed(no: int) -> None:
+    """The control of the test above."""
+    assert left_out([fact for fact in FACTS if fact.no != no], PRINTED) == {no}
+    assert left_out(FACTS, {key: told for key, told in PRINTED.items() if key != no}) == {no}
+
+
+def test_the_bulletin_of_october_2023_prints_what_was_printed(read: dict[str, Reading]) -> None:
+    told = {code: reading.printed(FIGURES[code].form) for code, reading in read.items()}
+    printed = {no: {code: told[code] for code in PRINTED[no]} for no in PRINTED}
+    assert printed == PRINTED
+    assert all(told.values())
+    assert (read["specialised-new"].value or 0) > (read["specialised-before"].value or 0)
+
+
+def test_every_figure_rests_on_rows(read: dict[str, Reading]) -> None:
+    """No number is typed in: what is counted is as many as its rows, and words have theirs."""
+    resting = {code for code, reading in read.items() if reading.rows.exists()}
+    assert set(FIGURES) - resting == NOTHING_BEFORE
+    observed = {code for code, figure in FIGURES.items() if figure.kind == FigureKind.OBSERVED}
+    assert all(read[code].rows.count() >= 1 for code in observed)
