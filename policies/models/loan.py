@@ -18,6 +18,7 @@ from policies.loan_enums import BorrowerKind, LoanMove, LoanPurpose, LoanStatus
 from policies.loan_workflow import BOOKING, OPEN, OUT, standing, state_told
 from policies.models.account import Account
 from policies.models.fund import BridgingInstitution
+from policies.models.seen import Seen
 
 
 class LoanRules(models.Model):
@@ -99,7 +100,7 @@ class LoanQuerySet(models.QuerySet["BridgingLoan"]):
         return self.out().filter(due_on__lt=today)
 
 
-class BridgingLoan(models.Model):
+class BridgingLoan(Seen, models.Model):
     """One 应急转贷: the fund pays the old loan at the bank, and gets its money back from the new one."""
 
     institution = models.ForeignKey(

@@ -37,6 +37,7 @@ from policies.services.loan_rules import (
     due_after,
     rules_on,
 )
+from policies.services.seen import check_seen
 
 
 @transaction.atomic
@@ -196,6 +197,7 @@ def _held(loan: BridgingLoan, move: LoanMove, *, by: User, on: date) -> Bridging
     )
     current = rows.select_related(*related).get(pk=loan.pk)
     check_may(current, move, by=by)
+    check_seen(current, loan.seen)
     check_not_ahead(on)
     _check_order(current, on)
     return current

@@ -11,7 +11,7 @@ from hashlib import sha256
 from django.utils.translation import gettext as _
 
 from foundation.errors import Refused
-from policies.models import Claim, PaymentBatch, Policy
+from policies.models import BridgingLoan, Claim, PaymentBatch, Policy
 
 POLICY_FACTS = (
     "title", "number", "level", "issuer", "issued_on", "opens_on", "closes_on", "valid_until", "grants_unasked",
@@ -23,8 +23,9 @@ class Changed(Refused):
     """Somebody changed the row after the page was opened."""
 
 
-def mark_of(row: Claim | PaymentBatch | Policy) -> str:
-    if isinstance(row, Claim):
+def mark_of(row: BridgingLoan | Claim | PaymentBatch | Policy) -> str:
+    """Every act of a claim or a loan leaves an event, so the last one stands for all of it."""
+    if isinstance(row, BridgingLoan | Claim):
         return str(max((event.pk for event in row.events.all()), default=0))
     if isinstance(row, PaymentBatch):
         lines = row.lines.standing().order_by("pk").values_list("pk", "amount_fen", "payee")
@@ -32,7 +33,7 @@ def mark_of(row: Claim | PaymentBatch | Policy) -> str:
     return _short(*(getattr(row, name) for name in POLICY_FACTS))
 
 
-def check_seen(current: Claim | PaymentBatch | Policy, seen: str) -> None:
+def check_seen(current: BridgingLoan | Claim | PaymentBatch | Policy, seen: str) -> None:
     """``current`` is locked."""
     if seen and seen != mark_of(current):
         raise Changed(

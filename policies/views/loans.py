@@ -41,6 +41,7 @@ from policies.services.loans import (
     step,
     write_off,
 )
+from policies.views.seen import done_as_seen, render_as_seen
 
 DONE: dict[LoanMove, Callable[..., None]] = {
     LoanMove.PROMISE: promise,
@@ -158,18 +159,16 @@ def _act(request: HttpRequest, pk: int, name: str, right: Permission) -> HttpRes
         "facts": [*_facts(loan), *_due_facts(loan, move)],
         "consequence": consequence_of(loan, move),
     }
-    return render_form(request, "policies/loans/act.html", form, **context)
+    return render_as_seen(request, "policies/loans/act.html", form, loan, **context)
 
 
 def _done(loan: BridgingLoan, move: LoanMove, form: Any, request: HttpRequest) -> bool:
-    def save() -> bool:
+    def act() -> object:
         if move in DONE:
-            DONE[move](loan, by=request.user, **form.told)
-        else:
-            step(loan, move, by=request.user, **form.told)
-        return True
+            return DONE[move](loan, by=request.user, **form.told)
+        return step(loan, move, by=request.user, **form.told)
 
-    return bool(submitted(form, save))
+    return done_as_seen(request, form, loan, act)
 
 
 def _move_of(name: str, right: Permission) -> LoanMove:

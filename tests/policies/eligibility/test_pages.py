@@ -186,7 +186,7 @@ def test_the_list_asks_no_more_for_many(browser: Client, settings: Any) -> None:
         for _n in range(more):
             newly_above_scale()
         judged()
-        browser.get(url)
+        browser.get(url, {"q": "机械"})
         with CaptureQueriesContext(connection) as queries:
             assert len(browser.get(url, {"q": "机械"}).context["page"].rows) == 25
         asked.append(len(queries))

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from policies.amounts import yuan
-from policies.loan_enums import LoanMove
-from policies.services.loans import step
-from tests.policies.loans.house import TODAY, House, fresh, page_of
+from policies.loan_enums import LoanMove, LoanStatus
+from policies.services.loans import promise, step
+from tests.policies.loans.house import START, TODAY, WAN, House, fresh, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +39,19 @@ def test_the_last_step_has_its_day(house: House) -> None:
     step(loan, LoanMove.SETTLE, by=house.checker, on=TODAY)
     steps = page_of(house.clerk).get(fresh(loan).get_absolute_url()).context["steps"]
     assert (str(steps[-1].label), steps[-1].on) == ("已结清", TODAY)
+
+
+def test_a_promise_that_was_not_on_the_page_is_not_approved(house: House) -> None:
+    """Sent back and promised anew for less while the checker looked at it."""
+    loan = house.promised()
+    url = reverse("loan-approving", args=[loan.pk, "approve"])
+    browser = page_of(house.checker)
+    mark = browser.get(url).context["mark"]
+    step(loan, LoanMove.RETURN, by=house.checker, on=START, note="联系单有误")
+    promise(loan, by=house.clerk, on=START, promised_fen=900 * WAN, promise_until=TODAY, amount_fen=800 * WAN)
+    refused = browser.post(url, {"on": str(START), "mark": mark})
+    assert refused.status_code == 409
+    assert "8,000,000.00 元" in refused.text
+    assert fresh(loan).status == LoanStatus.PROMISED
+    assert browser.post(url, {"on": str(START), "mark": refused.context["mark"]}).status_code == 302
+    assert fresh(loan).status == LoanStatus.APPROVED
