@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from crispy_forms.layout import Div
@@ -45,15 +46,25 @@ class ShowcaseForm(PageForm):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        this_year = timezone.localdate().year
-        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        super().__init__(
+            *args, initial=dict(zip(("year", "months"), _told_last(today), strict=True)), **kwargs
+        )
         self.fields["enterprise"].offer(
             Enterprise.objects.visible_to(user).active(), search=search_enterprises
         )
-        self.fields["year"].choices = [(year, year) for year in range(this_year, this_year - YEARS_BACK, -1)]
+        self.fields["year"].choices = [
+            (year, year) for year in range(today.year, today.year - YEARS_BACK, -1)
+        ]
         self.fields["months"].choices = [
             (months, _("1—%(n)d月") % {"n": months}) for months in range(FIRST_CUMULATIVE, WHOLE_YEAR + 1)
         ]
         self.fields["place"].choices = [
             (place, _("图%(n)d") % {"n": place}) for place in range(1, PLACES + 1)
         ]
+
+
+def _told_last(today: date) -> tuple[int, int]:
+    """The latest 1—N月 that is over; January has none of its own."""
+    ended = today.replace(day=1) - timedelta(days=1)
+    return (ended.year, ended.month) if ended.month >= FIRST_CUMULATIVE else (ended.year - 1, WHOLE_YEAR)

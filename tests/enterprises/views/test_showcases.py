@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -66,3 +67,20 @@ def test_goes_out_as_a_file(head_client: Client) -> None:
     ShowcaseFactory(product="高空作业平台")
     text = b"".join(head_client.get(f"{LIST}?export=csv").streaming_content).decode("utf-8-sig")
     assert "高空作业平台" in text
+
+
+@pytest.mark.parametrize(
+    ("today", "opened"),
+    [
+        ("2026-11-28", (2026, 10)),
+        ("2026-03-01", (2026, 2)),
+        ("2026-02-28", (2025, 12)),
+        ("2026-01-05", (2025, 12)),
+    ],
+)
+def test_the_form_opens_on_the_latest_period_that_is_over(
+    head_client: Client, today: str, opened: tuple[int, int]
+) -> None:
+    with time_machine.travel(f"{today}T10:00+08:00", tick=False):
+        form = head_client.get(reverse("showcase-new")).context["form"]
+    assert (form["year"].value(), form["months"].value()) == opened
