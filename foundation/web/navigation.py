@@ -81,7 +81,7 @@ NAVIGATION: tuple[Item, ...] = (
         ),
     ),
     Item(
-        "", _("组织文件"), "calendar",
+        "", _("组织会议"), "calendar",
         children=(
             Item("work-group-list", _("工作机构"), "", Permission.ENTERPRISE_READ, under=("work-group-",)),
             Item("meeting-list", _("会议"), "", Permission.ENTERPRISE_READ, under=("meeting-",)),
