@@ -27,6 +27,7 @@ from foundation.accounts.models import Unit, User
 from foundation.audit.models import AuditEntry
 from foundation.errors import NotAllowed, Refused
 from foundation.notifications.models import OutboxMessage
+from policies.models import FactChange
 from tests.factories.accounts import OfficerFactory
 from tests.factories.enterprises import (
     EnterpriseContactFactory,
@@ -61,8 +62,9 @@ def rows_of(model: Any) -> dict[int, dict[str, Any]]:
 
 
 def everything() -> dict[str, Any]:
-    """All that hangs on enterprises, but for what tells of the merge itself and the stamps of a change."""
-    models = {mover.model for mover in all_movers()} - {EnterpriseMerge, EnterpriseText, DuplicatePair}
+    """All that hangs on enterprises, but for what tells of the merge itself and the stamps and notes of a change."""
+    told = {EnterpriseMerge, EnterpriseText, DuplicatePair, FactChange}
+    models = {mover.model for mover in all_movers()} - told
     return {model._meta.label: rows_of(model) for model in models}
 
 
