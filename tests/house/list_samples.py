@@ -83,6 +83,7 @@ def group_head(county: Unit, owner: User) -> Kwargs:
 
 
 LISTS = {
+    "showcase": lambda county, _: {"pk": ShowcaseFactory(enterprise__county=county).pk},
     "firm_list": lambda *_: {"kind": ListKind.OVER_100M, "year": 2023},
     "draft_list": draft_list,
     "rolling_list": rolling_list,
@@ -160,7 +161,6 @@ def showcase_photo(county: Unit, owner: User) -> Kwargs:
 
 
 LIST_ROWS = {
-    "showcase": lambda county, _: {"pk": ShowcaseFactory(enterprise__county=county).pk},
     "showcase_photo": showcase_photo,
     "co_officer": co_officer,
     "duplicate_pair": duplicate_pair,
