@@ -7,7 +7,7 @@ from math import inf
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -105,6 +105,7 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     build_statements(people.city_head, today)
     build_watched(firms, people.city_head, today)
     count_groups(now)
+    _tell_planner()
     sweep(now, seconds=inf)
     twins = build_twins(firms.all)
     loaded = Loaded(
@@ -112,3 +113,10 @@ def load_demonstration(*, scale: int = 1) -> Loaded:
     )
     record(by=system_user(), action="demo.load", detail={"cases": cases, "enterprises": loaded.enterprises})
     return loaded
+
+
+def _tell_planner() -> None:
+    """PostgreSQL counts rows by itself only after the commit; until then it plans for tables that are as good as empty."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
