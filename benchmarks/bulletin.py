@@ -21,6 +21,7 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks.bulletin_money import fill_money  # noqa: E402
+from benchmarks.bulletin_records import fill_records  # noqa: E402
 from benchmarks.bulletin_rows import fill, register  # noqa: E402
 from benchmarks.bulletin_times import measure_bulletin  # noqa: E402
 from benchmarks.cases import build_cases  # noqa: E402
@@ -43,6 +44,7 @@ def main() -> None:
     build_cases(city, options.cases)
     fill(city, span, options.observations)
     fill_money(city, span)
+    fill_records(city, span)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     built = time.perf_counter() - begun
