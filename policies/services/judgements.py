@@ -154,11 +154,10 @@ def _rewrite(day: JudgedDay, keys: Collection[int]) -> None:
 
 def _judged(day: JudgedDay, keys: Collection[int]) -> Iterable[Judgement]:
     books, now = histories(keys, day.on), timezone.now()
-    rows = Enterprise.objects.filter(pk__among=keys)
     for rules in RULE_SETS:
         if rules.version_on(day.on) is None:
             continue
-        for pk in looked_at(rows, rules, day.on).order_by("pk").values_list("pk", flat=True):
+        for pk in looked_at(keys, rules, day.on):
             verdict = judge(rules, books[pk], day.on)
             if verdict is not None:
                 rank = RANKED.index(ANSWERS[verdict.truth])

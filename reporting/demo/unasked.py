@@ -53,7 +53,8 @@ def _clause(rules: RuleSet, clerk: User, today: date) -> PolicyClause:
 def _fitting(rules: RuleSet, clerk: User, today: date) -> Iterator[Enterprise]:
     """The first of whom nothing speaks against it, once a person has answered what our books do not hold."""
     found = 0
-    for firm in looked_at(Enterprise.objects.active(), rules, today).order_by("pk"):
+    active = list(Enterprise.objects.active().values_list("pk", flat=True))
+    for firm in Enterprise.objects.filter(pk__among=looked_at(active, rules, today)).order_by("pk"):
         verdict = verdict_on(firm, rules, today)
         if verdict is None or verdict.truth != Truth.UNKNOWN:
             continue

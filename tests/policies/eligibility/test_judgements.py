@@ -72,9 +72,10 @@ def told(on: date = TODAY) -> Kept:
 def recomputed(on: date = TODAY) -> Kept:
     """The way of one request over everything, which the kept rows replace."""
     found: Kept = set()
-    books = histories(list(Enterprise.objects.values_list("pk", flat=True)), on)
+    keys = list(Enterprise.objects.values_list("pk", flat=True))
+    books = histories(keys, on)
     for rules in RULE_SETS:
-        for pk in looked_at(Enterprise.objects.all(), rules, on).values_list("pk", flat=True):
+        for pk in looked_at(keys, rules, on):
             verdict = judge(rules, books[pk], on)
             if verdict is not None:
                 answer = ANSWERS[verdict.truth]
