@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
@@ -18,9 +18,9 @@ from foundation.web.filters import (
     DateFromFilter,
     DateToFilter,
     FlagFilter,
-    PageFilterSet,
     PickManyFilter,
     SearchFilter,
+    StandingFilterSet,
 )
 
 COLUMNS = (
@@ -47,7 +47,7 @@ def counted(rows: ActivityQuerySet) -> QuerySet[Activity]:
     return rows.annotate(came=Coalesce(Subquery(came.annotate(n=Count("pk")).values("n")), 0))
 
 
-class ActivityFilter(PageFilterSet):
+class ActivityFilter(StandingFilterSet):
     primary: ClassVar[tuple[str, ...]] = ("q", "kind", "held_from", "held_to")
 
     q = SearchFilter(label=gettext_lazy("关键词"), field_name="name", lookup_expr="icontains")
@@ -62,10 +62,6 @@ class ActivityFilter(PageFilterSet):
     class Meta:
         model = Activity
         fields: ClassVar[list[str]] = []
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found: Any = super().filter_queryset(queryset)
-        return cast("QuerySet[Any]", found if self.form.cleaned_data.get("all") else found.standing())
 
 
 def _with_firms(rows: QuerySet[Any]) -> QuerySet[Any]:

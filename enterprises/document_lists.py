@@ -12,11 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import DocumentKind, HonourKind, RecordTopic, TitleLevel
 from enterprises.forms.chains import counties
-from enterprises.group_lists import StandingFilter
 from enterprises.models import AreaHonour, PolicyDocument
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport
-from foundation.web.filters import DateFromFilter, DateToFilter, FlagFilter, PickManyFilter, SearchFilter
+from foundation.web.filters import (
+    DateFromFilter,
+    DateToFilter,
+    FlagFilter,
+    PickManyFilter,
+    SearchFilter,
+    StandingFilterSet,
+)
 
 DOCUMENT_COLUMNS = (
     Column("title", "文件名称", width=50),
@@ -51,7 +57,7 @@ def _in_force(rows: Any, _request: Any) -> Any:
     return rows.in_force(timezone.localdate())
 
 
-class DocumentFilter(StandingFilter):
+class DocumentFilter(StandingFilterSet):
     primary: ClassVar[tuple[str, ...]] = ("q", "topic", "kind", "force")
 
     q = SearchFilter(label=_("关键词"), method="search", help_text=_("文件名称或文号"))
@@ -71,7 +77,7 @@ class DocumentFilter(StandingFilter):
         return rows.filter(Q(title__icontains=value) | Q(number__icontains=value))
 
 
-class HonourFilter(StandingFilter):
+class HonourFilter(StandingFilterSet):
     primary: ClassVar[tuple[str, ...]] = ("q", "kind", "county", "since", "until")
 
     q = SearchFilter(label=_("关键词"), field_name="name", lookup_expr="icontains")

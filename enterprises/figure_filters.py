@@ -17,7 +17,7 @@ from enterprises.models import (
     ScaleMembership,
     ScaleQuerySet,
 )
-from foundation.web.filters import DateToFilter, FlagFilter, PickManyFilter
+from foundation.web.filters import DateToFilter, FlagFilter, PickManyFilter, StandingFilterSet
 
 YEARS_BACK = 10
 LOOKS_IN = _("企业名称、曾用名、拼音首字母或信用代码")
@@ -40,7 +40,7 @@ class OfEnterprises(CountyFilterSet):
         return rows.filter(enterprise__has_officer__in=[value == "yes"])
 
 
-class FigureFilter(OfEnterprises):
+class FigureFilter(StandingFilterSet, OfEnterprises):
     primary: ClassVar[tuple[str, ...]] = ("q", "county", "metric", "year")
 
     metric = django_filters.ChoiceFilter(label=_("数据项"), choices=Metric.choices, empty_label=_("全部"))
@@ -63,10 +63,6 @@ class FigureFilter(OfEnterprises):
         this_year = timezone.localdate().year
         years = range(this_year, this_year - YEARS_BACK, -1)
         self.filters["year"].extra["choices"] = [(str(year), f"{year} 年") for year in years]
-
-    def filter_queryset(self, queryset: FigureQuerySet) -> FigureQuerySet:
-        found: FigureQuerySet = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("all") else found.standing()
 
     def by_year(self, rows: FigureQuerySet, name: str, value: str) -> FigureQuerySet:
         return rows.filter(year=int(value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +16,9 @@ from foundation.web.filters import (
     DateFromFilter,
     DateToFilter,
     FlagFilter,
-    PageFilterSet,
     PickManyFilter,
     SearchFilter,
+    StandingFilterSet,
 )
 
 GROUP_COLUMNS = (
@@ -50,15 +50,7 @@ MEETING_COLUMNS = (
 )
 
 
-class StandingFilter(PageFilterSet):
-    """Without what was voided, unless asked."""
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found: Any = super().filter_queryset(queryset)
-        return cast("QuerySet[Any]", found if self.form.cleaned_data.get("all") else found.standing())
-
-
-class GroupFilter(StandingFilter):
+class GroupFilter(StandingFilterSet):
     primary: ClassVar[tuple[str, ...]] = ("q", "kind", "topic", "working")
 
     q = SearchFilter(label=_("关键词"), field_name="name", lookup_expr="icontains")
@@ -74,7 +66,7 @@ class GroupFilter(StandingFilter):
         fields: ClassVar[list[str]] = []
 
 
-class MeetingFilter(StandingFilter):
+class MeetingFilter(StandingFilterSet):
     primary: ClassVar[tuple[str, ...]] = ("q", "kind", "topic", "since", "until")
 
     q = SearchFilter(label=_("关键词"), method="search", help_text=_("会议名称或议定事项"))

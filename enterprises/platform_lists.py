@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import PlatformKind
@@ -16,9 +15,9 @@ from foundation.web.filters import (
     DateFromFilter,
     DateToFilter,
     FlagFilter,
-    PageFilterSet,
     PickManyFilter,
     SearchFilter,
+    StandingFilterSet,
 )
 
 COLUMNS = (
@@ -33,7 +32,7 @@ COLUMNS = (
 )
 
 
-class PlatformFilter(PageFilterSet):
+class PlatformFilter(StandingFilterSet):
     primary: ClassVar[tuple[str, ...]] = ("q", "kind", "since", "until")
 
     q = SearchFilter(label=_("关键词"), field_name="name", lookup_expr="icontains")
@@ -45,10 +44,6 @@ class PlatformFilter(PageFilterSet):
     class Meta:
         model = Platform
         fields: ClassVar[list[str]] = []
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found: Any = super().filter_queryset(queryset)
-        return cast("QuerySet[Any]", found if self.form.cleaned_data.get("all") else found.standing())
 
 
 def _line(row: Platform) -> Sequence[Any]:

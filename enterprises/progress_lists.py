@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -18,7 +18,7 @@ from enterprises.models import Enterprise, ProjectBatch, ProjectProgress
 from enterprises.models.project_wall import MONTHS
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport
-from foundation.web.filters import FlagFilter, PickManyFilter
+from foundation.web.filters import FlagFilter, PickManyFilter, StandingFilterSet
 
 COLUMNS = (
     Column("county", "县市区", width=16),
@@ -39,7 +39,7 @@ COLUMNS = (
 )
 
 
-class ProgressFilter(OfEnterprises):
+class ProgressFilter(StandingFilterSet, OfEnterprises):
     primary: ClassVar[tuple[str, ...]] = ("q", "county", "year", "month")
 
     q = word_filter(gettext_lazy("项目名称、项目代码、产业链，或企业名称、拼音首字母、信用代码"))
@@ -75,10 +75,6 @@ class ProgressFilter(OfEnterprises):
         this_year = timezone.localdate().year
         years = range(this_year, this_year - YEARS_BACK, -1)
         self.filters["year"].extra["choices"] = [(year, _("%(year)s 年") % {"year": year}) for year in years]
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found: Any = super().filter_queryset(queryset)
-        return cast("QuerySet[Any]", found if self.form.cleaned_data.get("all") else found.standing())
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         of_firms = Q(project__enterprise__in=Enterprise.objects.matching(value).values("pk"))

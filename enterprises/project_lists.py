@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -16,7 +16,7 @@ from enterprises.figure_filters import YEARS_BACK, OfEnterprises
 from enterprises.models import Chain, Enterprise, Project, ProjectPlan
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport
-from foundation.web.filters import FlagFilter, PickManyFilter
+from foundation.web.filters import FlagFilter, PickManyFilter, StandingFilterSet
 
 STATES = [
     ("planned", gettext_lazy("未开工")),
@@ -62,7 +62,7 @@ class _Named(OfEnterprises):
         return rows.filter(of_firms | Q(name__icontains=value) | Q(code=value))
 
 
-class ProjectFilter(_Named):
+class ProjectFilter(StandingFilterSet, _Named):
     primary: ClassVar[tuple[str, ...]] = ("q", "county", "state", "kind")
 
     state = django_filters.ChoiceFilter(
@@ -88,10 +88,6 @@ class ProjectFilter(_Named):
         self.filters["year"].extra["choices"] = [
             (str(year), _("%(year)s 年") % {"year": year}) for year in years
         ]
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found: Any = super().filter_queryset(queryset)
-        return cast("QuerySet[Any]", found if self.form.cleaned_data.get("all") else found.standing())
 
     def by_state(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(BY_STATE[value])

@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises.group_lists import StandingFilter
 from enterprises.models import Showcase
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport
-from foundation.web.filters import FlagFilter, PickManyFilter, SearchFilter
+from foundation.web.filters import FlagFilter, PickManyFilter, SearchFilter, StandingFilterSet
 
 YEARS_BACK = 5
 COLUMNS = (
@@ -30,7 +29,7 @@ COLUMNS = (
 )
 
 
-class ShowcaseFilter(StandingFilter):
+class ShowcaseFilter(StandingFilterSet):
     primary: ClassVar[tuple[str, ...]] = ("q", "year", "photo")
 
     q = SearchFilter(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import SigningKind, SigningVenue
@@ -18,9 +17,9 @@ from foundation.web.filters import (
     DateFromFilter,
     DateToFilter,
     FlagFilter,
-    PageFilterSet,
     PickManyFilter,
     SearchFilter,
+    StandingFilterSet,
 )
 
 COLUMNS = (
@@ -40,7 +39,7 @@ COLUMNS = (
 )
 
 
-class SigningFilter(PageFilterSet):
+class SigningFilter(StandingFilterSet):
     primary: ClassVar[tuple[str, ...]] = ("q", "kind", "venue", "since", "until")
 
     q = SearchFilter(label=_("关键词"), field_name="name", lookup_expr="icontains")
@@ -60,10 +59,6 @@ class SigningFilter(PageFilterSet):
     class Meta:
         model = Signing
         fields: ClassVar[list[str]] = []
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found: Any = super().filter_queryset(queryset)
-        return cast("QuerySet[Any]", found if self.form.cleaned_data.get("all") else found.standing())
 
 
 def _line(row: Signing) -> Sequence[Any]:

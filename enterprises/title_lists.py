@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from enterprises.models import EnterpriseFigure, Title, TitleEvent, TitleQuerySe
 from enterprises.services.told_above import title_facts
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport
-from foundation.web.filters import DateToFilter, FlagFilter, PickManyFilter
+from foundation.web.filters import DateToFilter, FlagFilter, PickManyFilter, StandingFilterSet
 
 COLUMNS = (
     Column("year", "年度", Kind.INTEGER, width=8),
@@ -48,7 +48,7 @@ COLUMNS = (
 )
 
 
-class TitleFilter(OfEnterprises):
+class TitleFilter(StandingFilterSet, OfEnterprises):
     primary: ClassVar[tuple[str, ...]] = ("q", "county", "kind", "state", "year")
 
     kind = PickManyFilter(label=gettext_lazy("称号"), choices=TitleKind.choices)
@@ -76,10 +76,6 @@ class TitleFilter(OfEnterprises):
         self.filters["year"].extra["choices"] = [
             (str(year), _("%(year)s 年") % {"year": year}) for year in years
         ]
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found: Any = super().filter_queryset(queryset)
-        return cast("QuerySet[Any]", found if self.form.cleaned_data.get("all") else found.standing())
 
     def by_state(self, rows: TitleQuerySet, name: str, value: str) -> TitleQuerySet:
         return rows.in_state(value, timezone.localdate())

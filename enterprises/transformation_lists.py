@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from enterprises.enums import TransformationKind
@@ -13,7 +12,7 @@ from enterprises.figure_filters import OfEnterprises
 from enterprises.models import Transformation
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport
-from foundation.web.filters import DateFromFilter, DateToFilter, FlagFilter, PickManyFilter
+from foundation.web.filters import DateFromFilter, DateToFilter, FlagFilter, PickManyFilter, StandingFilterSet
 
 COLUMNS = (
     Column("county", "县市区", width=16),
@@ -29,7 +28,7 @@ COLUMNS = (
 )
 
 
-class TransformationFilter(OfEnterprises):
+class TransformationFilter(StandingFilterSet, OfEnterprises):
     primary: ClassVar[tuple[str, ...]] = ("q", "county", "kind", "since", "until")
 
     kind = PickManyFilter(label=_("转型方式"), field_name="kind", choices=TransformationKind.choices)
@@ -41,10 +40,6 @@ class TransformationFilter(OfEnterprises):
     class Meta:
         model = Transformation
         fields: ClassVar[list[str]] = []
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found: Any = super().filter_queryset(queryset)
-        return cast("QuerySet[Any]", found if self.form.cleaned_data.get("all") else found.standing())
 
 
 def _line(row: Transformation) -> Sequence[Any]:

@@ -17,12 +17,10 @@ from enterprises.filters import CountyFilterSet
 from enterprises.models import Enterprise
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.exports import ListExport
-from foundation.web.filters import FlagFilter, PageFilterSet, SearchFilter, TypeaheadFilter
+from foundation.web.filters import FlagFilter, PageFilterSet, SearchFilter, StandingFilterSet, TypeaheadFilter
 from reporting.enums import Area, RankedIn, WarningKind, WarningState
 from reporting.metrics.spans import Span
 from reporting.models import EnterpriseWarning, IndicatorObservation, Ranking
-from reporting.models.indicators import ObservationQuerySet
-from reporting.models.rankings import RankingQuerySet
 from reporting.models.warnings import WarningQuerySet
 from reporting.services.warnings import WAITING
 
@@ -43,7 +41,7 @@ class _ByYear(PageFilterSet):
         return rows.filter(year=int(value))
 
 
-class ObservationFilter(_ByYear):
+class ObservationFilter(StandingFilterSet, _ByYear):
     primary: ClassVar[tuple[str, ...]] = ("q", "area", "year", "all")
 
     q = SearchFilter(label=gettext_lazy("指标"), field_name="indicator__name", lookup_expr="icontains")
@@ -59,12 +57,8 @@ class ObservationFilter(_ByYear):
         model = IndicatorObservation
         fields: ClassVar[list[str]] = []
 
-    def filter_queryset(self, queryset: ObservationQuerySet) -> ObservationQuerySet:
-        found: ObservationQuerySet = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("all") else found.standing()
 
-
-class RankingFilter(_ByYear):
+class RankingFilter(StandingFilterSet, _ByYear):
     primary: ClassVar[tuple[str, ...]] = ("q", "ranked_in", "year", "all")
 
     q = SearchFilter(label=gettext_lazy("排名事项"), field_name="name", lookup_expr="icontains")
@@ -79,10 +73,6 @@ class RankingFilter(_ByYear):
     class Meta:
         model = Ranking
         fields: ClassVar[list[str]] = []
-
-    def filter_queryset(self, queryset: RankingQuerySet) -> RankingQuerySet:
-        found: RankingQuerySet = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("all") else found.standing()
 
 
 def _waiting(rows: Any) -> Any:

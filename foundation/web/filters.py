@@ -64,6 +64,14 @@ class PageFilterSet(django_filters.FilterSet):
         return self._form
 
 
+class StandingFilterSet(PageFilterSet):
+    """What was voided or corrected is seen only where the filter ``all`` is ticked; the rows know ``standing``."""
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("all") else found.standing()
+
+
 class SearchFilter(django_filters.CharFilter):
     field_class = CleanCharField
 
