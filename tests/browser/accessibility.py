@@ -31,7 +31,8 @@ RUN = """async ([context, options]) => {
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds on the page, in words. A page that was looked at before still has axe."""
+    """What axe finds on the page once it is whole, in words. A page that was looked at before still has axe."""
+    page.wait_for_load_state()
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(Axe().axe_script)
     context = {"exclude": [[one] for one in EXCLUDED]} if EXCLUDED else None

@@ -259,3 +259,16 @@ def test_typeahead_waits_for_the_end_of_composing(page: Page, sign_in: SignIn, a
     session.send("Input.insertText", {"text": "冠"})
     expect(page.get_by_role("option", name="冠县")).to_be_visible()
     assert len(asked) == 1
+
+
+def test_the_place_one_is_at_is_in_sight_in_a_long_navigation(
+    page: Page, sign_in: SignIn, live_server: Any
+) -> None:
+    reporting_units()
+    sign_in(person(RoleCode.SECTION_HEAD))
+    page.set_viewport_size(DESK)
+    page.goto("/documents/")
+    here = page.locator(".side nav [aria-current='page']")
+    expect(here).to_have_text("政策文件")
+    expect(here).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ def test_a_reward_from_its_entry_to_money_set_aside(
     page.goto("/claims/?status=filed")
     counter.count = 0
     counter.click(page.get_by_role("link", name="复核 JL-"))
+    expect(page).to_have_url(re.compile("/approve/$"))
     axe_check(page)
     counter.click(page.get_by_label("已核对企业、金额和下达文件"))
     counter.click(page.get_by_role("button", name="复核通过"))
@@ -93,6 +95,7 @@ def test_twenty_are_approved_in_five_acts(page: Page, sign_in: Any, house: House
     page.goto("/claims/")
     counter.count = 0
     counter.click(page.get_by_role("link", name="批量复核"))
+    expect(page.get_by_label("选择本页全部")).to_be_visible()
     axe_check(page)
     counter.click(page.get_by_label("选择本页全部"))
     counter.click(page.get_by_label("已逐笔核对企业、金额和下达文件"))
