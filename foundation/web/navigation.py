@@ -15,7 +15,7 @@ from foundation.accounts.permissions import Permission
 
 @dataclass(frozen=True)
 class Item:
-    """One place. ``under`` are other URL names (or their beginnings) that belong to it."""
+    """One place, or a group of places. ``under`` are other URL names (or their beginnings) that belong to it."""
 
     name: str
     label: str | Promise
@@ -36,16 +36,13 @@ class Link:
     current: bool
     children: list[Link]
     key: str = ""
-
-    @property
-    def open(self) -> bool:
-        return self.current or any(child.current for child in self.children)
+    is_open: bool = False
 
 
 NAVIGATION: tuple[Item, ...] = (
     Item("home", _("待办"), "todo", Permission.CASE_HANDLE, under=("todo",), key="g t", without=_("首页")),
     Item(
-        "", _("诉求"), "case",
+        "cases", _("诉求"), "case",
         children=(
             Item("case-list", _("诉求台账"), "", Permission.CASE_READ, under=("case-", "return-", "co-handling-", "extension-", "rating-", "bulk-", "hand-over"), key="g c"),
             Item("supervision-list", _("督办台账"), "", Permission.CASE_READ, under=("supervision-",)),
@@ -57,7 +54,7 @@ NAVIGATION: tuple[Item, ...] = (
         ),
     ),
     Item(
-        "", _("企业"), "enterprise",
+        "enterprises", _("企业"), "enterprise",
         children=(
             Item("enterprise-list", _("企业台账"), "", Permission.ENTERPRISE_READ, under=("enterprise-", "contact-", "duplicate-", "co-officer-"), key="g e"),
             Item("figure-list", _("企业数据"), "", Permission.ENTERPRISE_READ, under=("figure-",)),
@@ -71,7 +68,7 @@ NAVIGATION: tuple[Item, ...] = (
         ),
     ),
     Item(
-        "", _("产业链"), "chart",
+        "chains", _("产业链"), "chart",
         children=(
             Item("chain-list", _("产业链"), "", Permission.ENTERPRISE_READ, under=("chain-",)),
             Item("project-wall", _("挂图作战"), "", Permission.ENTERPRISE_READ, under=("project-wall", "project-batch-")),
@@ -81,7 +78,7 @@ NAVIGATION: tuple[Item, ...] = (
         ),
     ),
     Item(
-        "", _("组织会议"), "calendar",
+        "meetings", _("组织会议"), "calendar",
         children=(
             Item("work-group-list", _("工作机构"), "", Permission.ENTERPRISE_READ, under=("work-group-",)),
             Item("meeting-list", _("会议"), "", Permission.ENTERPRISE_READ, under=("meeting-",)),
@@ -90,7 +87,7 @@ NAVIGATION: tuple[Item, ...] = (
         ),
     ),
     Item(
-        "", _("政策资金"), "money",
+        "money", _("政策资金"), "money",
         children=(
             Item("policy-list", _("政策"), "", Permission.POLICY_READ, under=("policy-",)),
             Item("eligibility-start", _("免申即享"), "", Permission.POLICY_READ, under=("eligibility-",)),
@@ -103,7 +100,7 @@ NAVIGATION: tuple[Item, ...] = (
         ),
     ),
     Item(
-        "", _("应急转贷"), "inbox",
+        "bridging", _("应急转贷"), "inbox",
         children=(
             Item("loan-list", _("转贷台账"), "", Permission.LOAN_READ, under=("loan-",)),
             Item("bridging-figures", _("转贷统计"), "", Permission.LOAN_READ, under=("bridging-figures",)),
@@ -111,7 +108,7 @@ NAVIGATION: tuple[Item, ...] = (
         ),
     ),
     Item(
-        "", _("运行监测"), "chart",
+        "monitoring", _("运行监测"), "chart",
         children=(
             Item("indicator-list", _("监测指标"), "", Permission.REPORT_READ, under=("indicator-",)),
             Item("ranking-list", _("排名"), "", Permission.REPORT_READ, under=("ranking-",)),
@@ -123,7 +120,7 @@ NAVIGATION: tuple[Item, ...] = (
     Item("resolution-report", _("统计"), "chart", Permission.REPORT_READ, under=("resolution-", "report-"), key="g r"),
     Item("cockpit", _("驾驶舱"), "chart", Permission.COCKPIT_READ, under=("cockpit",)),
     Item(
-        "", _("通报"), "print",
+        "bulletins", _("通报"), "print",
         children=(
             Item("bulletin-list", _("月度通报"), "", Permission.REPORT_READ, under=("bulletin-",)),
             Item("showcase-list", _("企业风采"), "", Permission.ENTERPRISE_READ, under=("showcase-",)),
@@ -133,7 +130,7 @@ NAVIGATION: tuple[Item, ...] = (
     Item("import-list", _("导入任务"), "import", Permission.LEDGER_IMPORT, under=("import-",)),
     Item("notice-list", _("通知"), "bell", under=("notice-",)),
     Item(
-        "", _("设置"), "settings",
+        "settings", _("设置"), "settings",
         children=(
             Item("user-list", _("人员"), "", Permission.USER_ADMIN, under=("user-",)),
             Item("grant-list", _("角色授予"), "", Permission.GRANT_ADMIN, under=("grant-",)),
@@ -165,8 +162,13 @@ BOTTOM = (("home",), ("case-list",), ("visit-list", "enterprise-list"), ("notice
 
 
 def navigation_for(request: HttpRequest, items: tuple[Item, ...] = NAVIGATION) -> list[Link]:
+    """What the reader may enter. A group is open where the reader is in it; the first is always open."""
     here = request.resolver_match.url_name or "" if request.resolver_match else ""
-    return [link for item in items if (link := _link(item, request.user, here))]
+    links = [link for item in items if (link := _link(item, request.user, here))]
+    groups = [link for link in links if link.children]
+    for group in groups:
+        group.is_open = group is groups[0] or any(child.current for child in group.children)
+    return links
 
 
 def flatten(links: list[Link]) -> list[Link]:

@@ -40,7 +40,7 @@ const line = (list, keys, words) => {
   list.append(term, meaning);
 };
 
-const isOffered = (owner) => owner.offsetParent || owner.closest("details[data-menu]");
+const isOffered = (owner) => owner.offsetParent || owner.closest("details");
 
 const fill = () => {
   const list = help.querySelector("[data-key-list]");

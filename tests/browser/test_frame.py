@@ -267,8 +267,25 @@ def test_the_place_one_is_at_is_in_sight_in_a_long_navigation(
     reporting_units()
     sign_in(person(RoleCode.SECTION_HEAD))
     page.set_viewport_size(DESK)
-    page.goto("/documents/")
+    page.goto("/settings/replies/")
     here = page.locator(".side nav [aria-current='page']")
-    expect(here).to_have_text("政策文件")
+    expect(here).to_have_text("常用答复")
     expect(here).to_be_in_viewport(ratio=1)
     assert page.evaluate("scrollY") == 0
+
+
+def test_groups_of_the_navigation_fold_and_stay_as_they_were_left(
+    page: Page, sign_in: SignIn, live_server: Any
+) -> None:
+    sign_in(person(RoleCode.SECTION_HEAD))
+    page.goto("/enterprises/")
+    nav = page.get_by_role("navigation", name="主导航")
+    for label, is_open in [("诉求台账", True), ("企业台账", True), ("挂图作战", False)]:
+        expect(nav.get_by_role("link", name=label)).to_be_visible(visible=is_open)
+    nav.locator("summary").get_by_text("诉求").press("Enter")
+    nav.locator("summary").get_by_text("产业链").press("Enter")
+    page.goto("/")
+    for label, is_open in [("诉求台账", False), ("企业台账", False), ("挂图作战", True)]:
+        expect(nav.get_by_role("link", name=label)).to_be_visible(visible=is_open)
+    page.goto("/cases/")
+    expect(nav.get_by_role("link", name="诉求台账")).to_be_visible()

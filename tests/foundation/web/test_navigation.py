@@ -58,6 +58,16 @@ def test_the_place_of_a_page_is_marked_once(here: str, current: str | None) -> N
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("here", "groups"),
+    [("home", ["cases"]), ("case-list", ["cases"]), ("figure-list", ["cases", "enterprises"])],
+)
+def test_the_first_group_and_the_one_the_reader_is_in_are_open(here: str, groups: list[str]) -> None:
+    links = navigation_for(request_by(person(RoleCode.SECTION_HEAD), here))
+    assert [link.name for link in links if link.is_open] == groups
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("code", list(ROLES))
 def test_every_role_sees_only_what_its_rights_open(code: str) -> None:
     user = person(code)
