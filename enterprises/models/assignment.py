@@ -83,7 +83,7 @@ class CoOfficer(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True, end_reason="")
-                | (Q(ended_on__gte=F("started_on")) & ~Q(end_reason="")),
+                | (Q(ended_on__isnull=False, ended_on__gte=F("started_on")) & ~Q(end_reason="")),
                 name="enterprises_co_officer_ends_explained",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="enterprises_co_officer_explained"),

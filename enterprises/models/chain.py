@@ -63,7 +63,11 @@ class Chain(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True, merged_into__isnull=True, end_document="", end_reason="")
-                | (Q(ended_on__gte=F("established_on")) & ~Q(end_document="") & ~Q(end_reason="")),
+                | (
+                    Q(ended_on__isnull=False, ended_on__gte=F("established_on"))
+                    & ~Q(end_document="")
+                    & ~Q(end_reason="")
+                ),
                 name="enterprises_chain_end_told",
             ),
             models.CheckConstraint(
@@ -166,7 +170,7 @@ class ChainPlace(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(left_on__isnull=True, left_reason="")
-                | (Q(left_on__gte=F("joined_on")) & ~Q(left_reason="")),
+                | (Q(left_on__isnull=False, left_on__gte=F("joined_on")) & ~Q(left_reason="")),
                 name="enterprises_chain_place_left_told",
             ),
         ]

@@ -153,7 +153,10 @@ class ScaleMembership(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(left_on__isnull=True, left_reason="", left_by__isnull=True)
-                | (Q(left_on__gte=F("entered_on"), left_by__isnull=False) & ~Q(left_reason="")),
+                | (
+                    Q(left_on__isnull=False, left_on__gte=F("entered_on"), left_by__isnull=False)
+                    & ~Q(left_reason="")
+                ),
                 name="enterprises_scale_exit_dated_and_explained",
             ),
             models.CheckConstraint(condition=~Q(basis=""), name="enterprises_scale_has_basis"),

@@ -150,7 +150,11 @@ class ServiceListEntry(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(threshold_wan__isnull=True)
-                | (Q(kind=ListKind.OVER_100M) & Q(evidence_wan__gte=F("threshold_wan"))),
+                | Q(
+                    kind=ListKind.OVER_100M,
+                    evidence_wan__isnull=False,
+                    evidence_wan__gte=F("threshold_wan"),
+                ),
                 name="enterprises_listed_over_threshold",
             ),
             models.CheckConstraint(

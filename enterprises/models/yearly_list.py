@@ -14,7 +14,12 @@ from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 
 UNPUBLISHED = Q(published_by=None, published_at=None, published_count=None)
-WHOLLY_PUBLISHED = Q(published_by__isnull=False, published_at__isnull=False, published_count__gt=0)
+WHOLLY_PUBLISHED = Q(
+    published_by__isnull=False,
+    published_at__isnull=False,
+    published_count__isnull=False,
+    published_count__gt=0,
+)
 
 
 class ServiceList(models.Model):

@@ -138,7 +138,8 @@ class Claim(Seen, models.Model):
                 name="policies_claim_amounts",
             ),
             models.CheckConstraint(
-                condition=Q(publicity_until=None) | Q(publicity_until__gte=F("publicity_from")),
+                condition=Q(publicity_until=None)
+                | Q(publicity_from__isnull=False, publicity_until__gte=F("publicity_from")),
                 name="policies_claim_publicity",
             ),
             models.CheckConstraint(
@@ -156,7 +157,8 @@ class Claim(Seen, models.Model):
                 name="policies_claim_paid_dated",
             ),
             models.CheckConstraint(
-                condition=Q(recalled_fen=0) | Q(recalled_fen__gt=0, recalled_fen__lte=F("granted_fen")),
+                condition=Q(recalled_fen=0)
+                | Q(granted_fen__isnull=False, recalled_fen__gt=0, recalled_fen__lte=F("granted_fen")),
                 name="policies_claim_recalled",
             ),
         ]

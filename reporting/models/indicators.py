@@ -15,6 +15,8 @@ from foundation.web.dates import start_of_day
 from reporting.enums import Area, BandOn, Coverage, Direction, Frequency, Reckoning
 from reporting.metrics.spans import Span
 
+BOTH_BANDS = Q(amber_at__isnull=False, red_at__isnull=False)
+
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
     def active_on(self, day: date) -> IndicatorQuerySet:
@@ -91,8 +93,8 @@ class IndicatorVersion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(amber_at__isnull=True, red_at__isnull=True)
-                | Q(direction="up", red_at__lte=models.F("amber_at"))
-                | Q(direction="down", red_at__gte=models.F("amber_at")),
+                | (BOTH_BANDS & Q(direction="up", red_at__lte=models.F("amber_at")))
+                | (BOTH_BANDS & Q(direction="down", red_at__gte=models.F("amber_at"))),
                 name="reporting_bands_in_order",
             ),
         ]
