@@ -70,7 +70,7 @@ $(INSTALLED): requirements/dev.txt requirements/installer.txt
 	@echo "Installing the Python packages into $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
 	@{ $(PIP) -r requirements/installer.txt \
-	  && $(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements/dev.txt; } \
+	  && $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes --python $(BIN)/python requirements/dev.txt; } \
 	  || $(PIP) -r requirements/dev.txt
 	@touch $@
 
