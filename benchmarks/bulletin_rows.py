@@ -185,7 +185,7 @@ def _chains(ground: Ground) -> None:
 
 def _projects(ground: Ground) -> None:
     """Two batches and the 技改, each with a plan and its months."""
-    year, by = ground.span.year, ground.by
+    year, by, done = ground.span.year, ground.by, 27 * ground.span.months
     batches = [
         ProjectBatch.objects.create(
             name=f"第{n}批 {year}", year=year, announced_on=ground.day(0) + timedelta(days=n)
@@ -195,8 +195,8 @@ def _projects(ground: Ground) -> None:
     _write(
         Project(
             enterprise=one, name="一期", batch=batches[n % 2], total_wan=5_000, basis="备案", recorded_by=by,
-            kind=ProjectKind.RENOVATE if n % 4 == 0 else ProjectKind.STRENGTHEN, started_on=ground.day(n // 9),
-            completed_on=ground.day(27 * ground.span.months) if n % 5 == 0 else None,
+            kind=ProjectKind.RENOVATE if n % 4 == 0 else ProjectKind.STRENGTHEN, started_on=ground.day(n // 9 % done),
+            completed_on=ground.day(done) if n % 5 == 0 else None,
         )
         for n, one in enumerate(ground.one_in(20))
     )  # fmt: skip
