@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from enterprises.enums import TitleKind, TitleLevel, TitleState
-from enterprises.models import Enterprise, EnterpriseQuerySet, Title, TitleQuerySet
+from enterprises.models import Title, TitleQuerySet
 from enterprises.titles import DUE_MONTHS, LADDER, growth, months_on
 from policies.eligibility.catalogue import BY_CODE
-from policies.eligibility.rulesets import RuleSet, Verdict, judge
-from policies.eligibility.truth import Truth
-from policies.eligibility_enums import ANSWERS, Answer
-from policies.eligibility_page import TONES
-from policies.eligibility_words import summary_of
-from policies.services.fact_histories import histories
+from policies.eligibility.rulesets import RuleSet
+from policies.eligibility_enums import RANKED, Answer
+from policies.models import JudgedDay, Judgement, JudgementQuerySet
 
 SHOWN = 20
 NEXT_STEPS = (
@@ -53,30 +50,19 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Near:
-    enterprise: Enterprise
-    verdict: Verdict
-    summary: str
-
-    @property
-    def answer(self) -> Answer:
-        return ANSWERS[self.verdict.truth]
-
-    @property
-    def tone(self) -> str:
-        return TONES[self.verdict.truth]
-
-
-@dataclass(frozen=True)
 class Step:
-    """Those who hold ``below`` and not yet ``above``, by what the rules say of them."""
+    """Those who hold ``below`` and not yet ``above``, by what the rules say of them; ``nearest`` miss the least.
+
+    ``unjudged`` hold the title and nothing that the rules could judge by.
+    """
 
     below: TitleKind
     above: TitleKind
     rules: RuleSet
     document: str
     counts: list[tuple[Answer, int]]
-    nearest: list[Near]
+    unjudged: int
+    nearest: list[Judgement]
 
 
 def counts_on(titles: TitleQuerySet, day: date) -> list[Counted]:
@@ -110,52 +96,36 @@ def due_titles(titles: TitleQuerySet, day: date) -> list[Title]:
     return list(rows.order_by("valid_to", "pk").select_related("enterprise__county")[:SHOWN])
 
 
-def next_steps(titles: TitleQuerySet, firms: EnterpriseQuerySet, day: date) -> list[Step]:
-    """Eight statements, however many stand on the ladder."""
-    holders: dict[str, set[int]] = defaultdict(set)
-    steps = [kind for kind, _level in LADDER]
-    for kind, pk in titles.as_of(day).filter(kind__in=steps).values_list("kind", "enterprise_id"):
-        holders[kind].add(pk)
-    waiting = {below: holders[below] - holders[above] for below, above, _code in NEXT_STEPS}
-    everyone = sorted(set().union(*waiting.values()))
-    books = histories(everyone, day)
-    judged: dict[str, dict[int, Verdict]] = {}
-    for below, _above, code in NEXT_STEPS:
-        verdicts = {pk: judge(BY_CODE[code], books[pk], day) for pk in waiting[below]}
-        judged[code] = {pk: verdict for pk, verdict in verdicts.items() if verdict is not None}
-    chosen = {
-        code: sorted(found, key=lambda pk: distance(found[pk], pk))[:SHOWN] for code, found in judged.items()
-    }
-    wanted = {pk for keys in chosen.values() for pk in keys}
-    by_key = {firm.pk: firm for firm in firms.filter(pk__among=sorted(wanted)).select_related("county")}
-    return [
-        _step(below, above, code, judged[code], [by_key[pk] for pk in chosen[code] if pk in by_key], day)
-        for below, above, code in NEXT_STEPS
-    ]
-
-
-def distance(verdict: Verdict, pk: int) -> tuple[int, int, int]:
-    """The fewest conditions that are not met first, then the fewest that are open."""
-    truths = [one.finding.truth for one in verdict.judged]
-    return truths.count(Truth.NO), truths.count(Truth.UNKNOWN), pk
+def next_steps(titles: TitleQuerySet, judgements: JudgementQuerySet, day: JudgedDay | None) -> list[Step]:
+    """Three statements a step, however many stand on it, told from what was judged for ``day``."""
+    return [_step(titles, judgements, day, *step) for step in NEXT_STEPS]
 
 
 def _step(
+    titles: TitleQuerySet,
+    judgements: JudgementQuerySet,
+    day: JudgedDay | None,
     below: TitleKind,
     above: TitleKind,
     code: str,
-    judged: dict[int, Verdict],
-    firms: list[Enterprise],
-    day: date,
 ) -> Step:
-    rules = BY_CODE[code]
-    version = rules.version_on(day)
-    answers = [ANSWERS[verdict.truth] for verdict in judged.values()]
+    on = day.on if day else timezone.localdate()
+    rules, held = BY_CODE[code], titles.as_of(on)
+    version = rules.version_on(on)
+    holders = held.filter(kind=below).exclude(enterprise__in=held.filter(kind=above).values("enterprise"))
+    waiting = holders.order_by().values("enterprise")
+    rows = judgements.of(day, code).filter(enterprise__in=waiting)
+    told = dict(rows.order_by().values_list("rank").annotate(n=Count("pk")))
     return Step(
         below=below,
         above=above,
         rules=rules,
         document=version.document if version else "",
-        counts=[(answer, answers.count(answer)) for answer in Answer],
-        nearest=[Near(firm, judged[firm.pk], summary_of(judged[firm.pk])) for firm in firms],
+        counts=[(answer, told.get(rank, 0)) for rank, answer in enumerate(RANKED)],
+        unjudged=waiting.distinct().count() - sum(told.values()),
+        nearest=list(
+            rows.marked()
+            .select_related("enterprise__county", "day")
+            .order_by("missed", "unknown", "pk")[:SHOWN]
+        ),
     )

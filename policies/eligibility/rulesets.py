@@ -65,6 +65,10 @@ class Verdict:
     truth: Truth
     judged: tuple[Judged, ...]
 
+    def count(self, truth: Truth) -> int:
+        """How many conditions came to that."""
+        return sum(one.finding.truth == truth for one in self.judged)
+
     def open_specs(self) -> list[Spec]:
         """What has to be found out, each once, in the order of the document. Nothing where the answer stands."""
         if self.truth != Truth.UNKNOWN:

@@ -67,6 +67,8 @@ class Judgement(models.Model):
     enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="+")
     version = models.CharField(_("规则版本"), max_length=10)
     rank = models.PositiveSmallIntegerField(_("结论次序"))
+    missed = models.PositiveSmallIntegerField(_("未达到的条件"), default=0)
+    unknown = models.PositiveSmallIntegerField(_("待核验的条件"), default=0)
     summary = models.TextField(_("说明"))
     at = models.DateTimeField(_("判定时间"))
 
@@ -81,6 +83,7 @@ class Judgement(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["day", "code", "rank", "id"], name="policies_judgement_page"),
+            models.Index(fields=["day", "code", "missed", "unknown", "id"], name="policies_judgement_near"),
         ]
 
     def __str__(self) -> str:

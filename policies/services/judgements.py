@@ -21,6 +21,7 @@ from foundation.accounts.services.rights import check_right
 from foundation.audit.services import record
 from policies.eligibility.catalogue import RULE_SETS
 from policies.eligibility.rulesets import judge
+from policies.eligibility.truth import Truth
 from policies.eligibility_enums import ANSWERS, RANKED
 from policies.eligibility_words import summary_of
 from policies.models import FactChange, JudgedDay, Judgement
@@ -35,7 +36,7 @@ DROPPED = 2000
 ASKED_DAYS = 3
 ASKED_FOR = timedelta(days=7)
 """So many days that persons asked for are kept beside today, and so long."""
-TOLD = ("version", "rank", "summary", "at")
+TOLD = ("version", "rank", "missed", "unknown", "summary", "at")
 MARK = sha256(repr(RULE_SETS).encode()).hexdigest()[:16]
 
 
@@ -160,8 +161,8 @@ def _judged(day: JudgedDay, keys: Collection[int]) -> Iterable[Judgement]:
         for pk in looked_at(keys, rules, day.on):
             verdict = judge(rules, books[pk], day.on)
             if verdict is not None:
-                rank = RANKED.index(ANSWERS[verdict.truth])
                 yield Judgement(
-                    day=day, code=rules.code, enterprise_id=pk, version=verdict.version.number, rank=rank,
-                    summary=summary_of(verdict), at=now,
+                    day=day, code=rules.code, enterprise_id=pk, version=verdict.version.number, at=now,
+                    rank=RANKED.index(ANSWERS[verdict.truth]), summary=summary_of(verdict),
+                    missed=verdict.count(Truth.NO), unknown=verdict.count(Truth.UNKNOWN),
                 )  # fmt: skip

@@ -35,7 +35,6 @@ OWN_MEASURE = {
     "enterprise-merge-preview": MERGE_FRAME
     + 2 * len(MOVERS),  # what hangs on the two, and what still runs of it
     "enterprise-merge-confirmation": MERGE_FRAME + 2 * len(MOVERS),
-    "title-ladder": 16,  # one look at each kind of fact of all who stand on a step, and who they are
     "eligibility-list": 9,  # a list, and the days that it may be told from
     "cockpit": 15,  # one look at each kind of thing the city answers for; its figures alone ask twelve at most
     "todo": 13,  # one look at each kind of thing that can wait
