@@ -61,6 +61,13 @@ PRIMARY = {
     S.RETURNED: (M.CORRECT,),
 }
 """The one filled button of each state."""
+STOPPED_BY = {
+    S.RETURNED: (M.RETURN, M.REVOKE),
+    S.OBJECTED: (M.OBJECT,),
+    S.REJECTED: (M.REJECT,),
+    S.WITHDRAWN: (M.WITHDRAW,),
+}
+"""What brought a claim to where it does not go on, and says why."""
 STEPS = (S.FILED, S.FIRST_CHECKED, S.CHECKED, S.PUBLISHED, S.GRANTED, S.PAID)
 STEPS_DECIDED = (S.FILED, S.GRANTED, S.PAID)
 

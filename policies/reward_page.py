@@ -27,6 +27,8 @@ def claim_acts(user: User, claim: Claim) -> list[Act]:
 def claim_awaited(acts: Iterable[Act], claim: Claim) -> str:
     primary = claim_workflow.PRIMARY.get(ClaimStatus(claim.status), ())
     move = next((one for one in primary if claim_workflow.fits(one, claim.status, claim.basis)), None)
+    if move == ClaimMove.GRANT and not claim_rules.is_ripe(claim, move):
+        return _("公示到 %(until)s，期满后下达") % {"until": claim.publicity_until}
     return waits_for(acts, move, claim_workflow.MOVES[move].right if move else None)
 
 

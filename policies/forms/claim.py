@@ -176,7 +176,9 @@ class AmountForm(MoveForm):
     """初审 and 复审: the amount that stands after it."""
 
     layout = (Div("amount_wan", "on", css_class="fields-pair"), "note")
-    amount_wan = FenField(label=gettext_lazy("审核金额"), help_text=gettext_lazy("单位：万元。只能核减。"))
+    amount_wan = FenField(
+        label=gettext_lazy("审核金额"), help_text=gettext_lazy("单位：万元。只能核减，核减的请写明理由。")
+    )
 
     def __init__(self, *args: Any, claim: Claim, request: HttpRequest, **kwargs: Any) -> None:
         shown = {"amount_wan": plain(wan_of(claim.due_fen))}

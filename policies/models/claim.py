@@ -12,7 +12,7 @@ from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
 from policies.amounts import MOST_FEN, yuan
 from policies.claim_enums import STANDING, ClaimBasis, ClaimMove, ClaimStatus, OncePer
-from policies.claim_workflow import LIVE, TO_CHECK
+from policies.claim_workflow import LIVE, STOPPED_BY, TO_CHECK
 from policies.models.account import Account
 from policies.models.budget import BudgetLine
 from policies.models.eligibility import EligibilityConfirmation
@@ -217,6 +217,13 @@ class ClaimInvoice(models.Model):
         return self.number
 
 
+class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):
+    def stopping(self, claim: Claim) -> ClaimEvent | None:
+        """Why the claim does not go on: the last act that returned, opposed or ended it; None where it goes on."""
+        kinds = STOPPED_BY.get(ClaimStatus(claim.status), ())
+        return self.filter(claim=claim, kind__in=kinds).select_related("by").first() if kinds else None
+
+
 class ClaimEvent(models.Model):
     """One fact in the life of a claim, with the amount that it spoke of. Never changed, never deleted (triggers)."""
 
@@ -229,6 +236,8 @@ class ClaimEvent(models.Model):
     note = models.CharField(_("说明"), max_length=300, blank=True)
     by = models.ForeignKey(User, verbose_name=_("经办"), on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("记录时间"), auto_now_add=True)
+
+    objects = ClaimEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("兑现经过")

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from operator import attrgetter
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
@@ -43,13 +44,28 @@ def check_alone(claim: Claim) -> None:
 
 
 def moves_for(user: User, claim: Claim) -> list[ClaimMove]:
-    """Those that lead on from here and that this person would not be refused; two statements."""
+    """Those that lead on from here and that this person would not be refused today; three statements at most."""
     kinds = _kinds_by(claim, user)
     if not passes(check_alone, claim):
         return []
     return [
-        move for move in moves_from(claim.status, claim.basis) if passes(_check, claim, move, user, kinds)
+        move
+        for move in moves_from(claim.status, claim.basis)
+        if passes(_check, claim, move, user, kinds) and is_ripe(claim, move)
     ]
+
+
+def check_ripe(claim: Claim, move: ClaimMove, on: date) -> None:
+    """下达 after the last day of 公示; 撤销下达 only of what is in no batch."""
+    until = claim.publicity_until
+    if move == ClaimMove.GRANT and (until is None or on <= until):
+        raise Refused(_("公示到 %(until)s 才结束，下达日期应在这之后。") % {"until": until or "—"})
+    if move == ClaimMove.REVOKE and claim.payments.standing().exists():
+        raise Refused(_("这笔资金已在拨付批次中，请先从批次移出或等待结果。"))
+
+
+def is_ripe(claim: Claim, move: ClaimMove) -> bool:
+    return passes(check_ripe, claim, move, timezone.localdate())
 
 
 def _kinds_by(claim: Claim, by: User) -> set[str]:
@@ -136,13 +152,18 @@ def check_not_double(asked: Asked, repeat_reason: str, living: Sequence[Claim] |
             )
 
 
-def check_lower(fen: int, most: int) -> None:
+def check_lower(fen: int, most: int, note: str) -> None:
+    """Never more than the step before; less only with a reason."""
     if fen <= 0:
         raise Refused(_("金额必须大于零；不予支持的请办理“不予支持”。"))
     if fen > most:
         raise Refused(
             _("审核金额 %(fen)s 元高于上一步的 %(most)s 元。只能核减；需要调高的，请退回更正。")
             % {"fen": yuan(fen), "most": yuan(most)}
+        )
+    if fen < most and not note.strip():
+        raise Refused(
+            _("审核金额比上一步的 %(most)s 元少，请在“说明”中写明核减理由。") % {"most": yuan(most)}
         )
 
 

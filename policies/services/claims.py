@@ -35,6 +35,7 @@ from policies.services.claim_rules import (
     check_lower,
     check_may,
     check_not_double,
+    check_ripe,
     check_version,
     check_window,
 )
@@ -129,7 +130,7 @@ def correct(
 @transaction.atomic
 def first_check(claim: Claim, *, by: User, on: date, fen: int, note: str = "") -> None:
     current = _held(claim, ClaimMove.FIRST_CHECK, by=by, on=on)
-    check_lower(fen, current.claimed_fen)
+    check_lower(fen, current.claimed_fen, note)
     _move(current, ClaimMove.FIRST_CHECK, by=by, on=on, fen=fen, note=note, first_fen=fen)
 
 
@@ -137,7 +138,7 @@ def first_check(claim: Claim, *, by: User, on: date, fen: int, note: str = "") -
 def second_check(claim: Claim, *, by: User, on: date, fen: int, note: str = "") -> None:
     """Earlier records are looked for once more: others came in meanwhile."""
     current = _held(claim, ClaimMove.SECOND_CHECK, by=by, on=on)
-    check_lower(fen, current.first_fen or current.claimed_fen)
+    check_lower(fen, current.first_fen or current.claimed_fen, note)
     _check_again(current, fen)
     _move(current, ClaimMove.SECOND_CHECK, by=by, on=on, fen=fen, note=note, second_fen=fen)
 
@@ -163,10 +164,7 @@ def publish(claim: Claim, *, by: User, on: date, until: date, note: str = "") ->
 def grant(claim: Claim, *, by: User, on: date, line: BudgetLine, grant_number: str, note: str = "") -> None:
     """下达: the money is set aside in the line, if it is there."""
     current = _held(claim, ClaimMove.GRANT, by=by, on=on)
-    if current.publicity_until is None or on <= current.publicity_until:
-        raise Refused(
-            _("公示到 %(until)s 才结束，下达日期应在这之后。") % {"until": current.publicity_until or "—"}
-        )
+    check_ripe(current, ClaimMove.GRANT, on)
     entry = _set_aside(current, ClaimMove.GRANT, line=line, grant_number=grant_number, granted_on=on)
     post_all([entry], by=by)
     _note(current, ClaimMove.GRANT, by=by, on=on, fen=current.due_fen, note=note or grant_number)
@@ -202,8 +200,7 @@ def note_approval(claim: Claim, *, by: User, on: date, note: str = "") -> None:
 def revoke(claim: Claim, *, by: User, on: date, note: str) -> None:
     """撤销下达: what was set aside goes back into the line; the claim is for correction."""
     current = _held(claim, ClaimMove.REVOKE, by=by, on=on)
-    if current.payments.standing().exists():
-        raise Refused(_("这笔资金已在拨付批次中，请先从批次移出或等待结果。"))
+    check_ripe(current, ClaimMove.REVOKE, on)
     line, fen = _line_of(current), current.due_fen
     fields = {} if current.basis == ClaimBasis.DOCUMENT else OF_DOCUMENT
     _set(current, ClaimMove.REVOKE, granted_fen=None, first_fen=None, second_fen=None, account=None, **fields)

@@ -25,7 +25,7 @@ from policies.claim_workflow import BY_BATCH, MOVES
 from policies.forms.claim import ClaimForm, DecidedForm, form_of, form_told
 from policies.forms.policy import PapersForm
 from policies.loan_words import in_capitals
-from policies.models import Claim, EligibilityConfirmation
+from policies.models import Claim, ClaimEvent, EligibilityConfirmation
 from policies.next_step import next_step
 from policies.reward_page import claim_acts, claim_awaited, claim_steps, confirmed_by
 from policies.services import claims
@@ -118,6 +118,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "acts": (acts := claim_acts(request.user, claim)),
         "awaited": claim_awaited(acts, claim),
         "events": claim.events.all(),
+        "why": ClaimEvent.objects.stopping(claim),
         "payments": payments,
         "papers": claim.papers.select_related("attachment"),
         "payee": payee,
@@ -189,7 +190,8 @@ def _act(request: HttpRequest, pk: int, name: str, right: Permission) -> HttpRes
         told = {"claim": claim.number, "move": move.label}
         messages.success(request, _("%(claim)s：已办理“%(move)s”。") % told)
         return redirect(_next_to_check(request, claim) if move == ClaimMove.APPROVE else claim)
-    context = {"claim": claim, "move": move, "facts": _facts(claim), **_doubles(claim)}
+    why = ClaimEvent.objects.stopping(claim)
+    context = {"claim": claim, "move": move, "why": why, "facts": _facts(claim), **_doubles(claim)}
     return render_as_seen(request, "policies/claims/act.html", form, claim, **context)
 
 

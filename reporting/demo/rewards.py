@@ -151,7 +151,7 @@ def _this_year(firms: Sequence[Enterprise], cast: Cast, today: date) -> int:
             clause, firm, by=cast.clerk, on=on, basis=ClaimBasis.APPLICATION, claimed_fen=30 * FEN, year=year
         )
         if firm in checked:
-            claims.first_check(claim, by=cast.first, on=on, fen=28 * FEN)
+            claims.first_check(claim, by=cast.first, on=on, fen=28 * FEN, note="按实际产能核减")
     document = f"聊工信发〔{year}〕61号"
     granted = [_decided(clause, firm, line, document, on, 20, cast) for firm in decided[:-1]]
     batch = payments.make_batch(

@@ -45,10 +45,12 @@ def test_checks_may_lower_the_amount_and_never_raise_it(house: House) -> None:
     claim = house.enter()
     with pytest.raises(Refused, match="只能核减"):
         first_check(claim, by=house.first, on=START, fen=31 * WAN)
-    first_check(claim, by=house.first, on=START, fen=28 * WAN)
+    with pytest.raises(Refused, match="写明核减理由"):
+        first_check(claim, by=house.first, on=START, fen=28 * WAN, note=" ")
+    first_check(claim, by=house.first, on=START, fen=28 * WAN, note="按发票核减")
     with pytest.raises(Refused, match=r"高于上一步的 280,000\.00 元"):
         second_check(claim, by=house.second, on=START, fen=29 * WAN)
-    second_check(claim, by=house.second, on=START, fen=27 * WAN)
+    second_check(claim, by=house.second, on=START, fen=27 * WAN, note="设备少一台")
     assert fresh(claim).due_fen == 27 * WAN
 
 

@@ -19,6 +19,7 @@ from foundation.audit.models import AuditEntry
 from policies.claim_enums import BatchMove, ClaimMove, ClaimStatus, OncePer
 from policies.models import BudgetLine, Claim, PayeeAccount, Policy, RewardRules
 from policies.services import claim_rules, payment_rules
+from policies.services.claims import correct, step
 from policies.services.reward_rules import reward_rules_on
 from tests.factories.accounts import PASSWORD, person
 from tests.policies.claims.house import NUMBER, START, TODAY, WAN, House, fresh, signed_in
@@ -161,6 +162,33 @@ def test_a_large_amount_asks_for_the_password_again(house: House) -> None:
     assert fresh(claim).status == ClaimStatus.GRANTED
 
 
+def test_why_it_came_back_stands_where_it_is_corrected(house: House) -> None:
+    claim = house.enter()
+    correction = reverse("claim-entering", args=[claim.pk, "correct"])
+    assert "缺少满产证明" not in clerk_of(house).get(claim.get_absolute_url()).text
+    step(claim, ClaimMove.RETURN, by=house.first, on=START, note="缺少满产证明")
+    for url in (claim.get_absolute_url(), correction):
+        assert "<p>退回更正：缺少满产证明</p>" in clerk_of(house).get(url).text
+    correct(claim, by=house.clerk, on=START, claimed_fen=30 * WAN, note="已补充")
+    assert "<p>退回更正" not in clerk_of(house).get(claim.get_absolute_url()).text
+
+
+def test_nothing_is_offered_before_its_time(house: House) -> None:
+    claim = house.published()
+    grant_url = reverse("claim-entering", args=[claim.pk, "grant"])
+    assert grant_url in clerk_of(house).get(claim.get_absolute_url()).text
+    Claim.objects.filter(pk=claim.pk).update(publicity_until=TODAY)
+    early = clerk_of(house).get(claim.get_absolute_url()).text
+    assert grant_url not in early
+    assert f"公示到 {TODAY}，期满后下达" in early
+    granted = house.granted(year=START.year - 1)
+    revoke_url = reverse("claim-checking", args=[granted.pk, "revoke"])
+    assert revoke_url in signed_in(house.second).get(granted.get_absolute_url()).text
+    house.payee()
+    house.batch([granted])
+    assert revoke_url not in signed_in(house.second).get(granted.get_absolute_url()).text
+
+
 def test_who_entered_sees_no_button_to_check_and_is_refused_in_words(house: House) -> None:
     claim = house.decided()
     both = house.first
@@ -193,8 +221,8 @@ def test_a_claim_goes_its_way_through_the_forms(house: House) -> None:
     claim = house.enter()
     clerk, first, second = clerk_of(house), signed_in(house.first), signed_in(house.second)
     day = {"on": str(START)}
-    first.post(check_url(claim, ClaimMove.FIRST_CHECK), {**day, "amount_wan": "28"})
-    second.post(check_url(claim, ClaimMove.SECOND_CHECK), {**day, "amount_wan": "27"})
+    first.post(check_url(claim, ClaimMove.FIRST_CHECK), {**day, "amount_wan": "28", "note": "按发票核减"})
+    second.post(check_url(claim, ClaimMove.SECOND_CHECK), {**day, "amount_wan": "27", "note": "按发票核减"})
     entering = "claim-entering"
     until = {**day, "until": str(TODAY)}
     clerk.post(reverse(entering, args=[claim.pk, "publish"]), until)
