@@ -12,9 +12,9 @@ from reporting.demo.loading import load_demonstration
 from tests.reporting.demo.city import NOW, City
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def city(django_db_setup: None, django_db_blocker: Any) -> Iterator[City]:
-    """The whole demonstration, loaded once for a module and rolled back after it."""
+    """The whole demonstration, loaded once for the tests beside this file and rolled back after them."""
     with django_db_blocker.unblock(), time_machine.travel(NOW), transaction.atomic():
         begun = time.process_time()
         loaded = load_demonstration()

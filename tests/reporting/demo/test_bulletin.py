@@ -16,7 +16,7 @@ from reporting.queries.bulletin_scope import Reading, Scope
 from tests.reporting.demo.city import City
 from tests.reporting.demo.printed import BESIDE, PRINTED
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ALL = set(range(1, 80))
 OF_COUNTIES = {101, 102}
 """Sentences of 县区排名, which the article has not."""
