@@ -8,7 +8,7 @@ import sys
 
 from tests.support.programs import closing_line, missing
 
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "3", "--dist", "worksteal"]
 
 
 def main() -> int:
