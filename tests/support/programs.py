@@ -18,7 +18,9 @@ class Program:
 
 
 def chromium() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """The same browser without a window takes a third less of a core, so it goes first."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 def redis_server() -> str | None:
@@ -38,7 +40,9 @@ def postgres_folder() -> Path | None:
 def programs() -> list[Program]:
     postgres = postgres_folder()
     return [
-        Program("browser", "the browser tests", "apt install chromium fonts-wqy-zenhei", chromium()),
+        Program(
+            "browser", "the browser tests", "apt install chromium-headless-shell fonts-wqy-zenhei", chromium()
+        ),
         Program("redis", "the tests with a real Redis", "apt install redis-server", redis_server()),
         Program("postgres", "the run on PostgreSQL", "apt install postgresql", postgres and str(postgres)),
     ]
