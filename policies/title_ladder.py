@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from enterprises.enums import TitleKind, TitleLevel, TitleState
 from enterprises.models import Title, TitleQuerySet
@@ -53,7 +52,7 @@ class Counted:
 class Step:
     """Those who hold ``below`` and not yet ``above``, by what the rules say of them; ``nearest`` miss the least.
 
-    ``unjudged`` hold the title and nothing that the rules could judge by.
+    ``unjudged`` hold the title, and nothing that the rules could judge by or nothing yet.
     """
 
     below: TitleKind
@@ -96,7 +95,7 @@ def due_titles(titles: TitleQuerySet, day: date) -> list[Title]:
     return list(rows.order_by("valid_to", "pk").select_related("enterprise__county")[:SHOWN])
 
 
-def next_steps(titles: TitleQuerySet, judgements: JudgementQuerySet, day: JudgedDay | None) -> list[Step]:
+def next_steps(titles: TitleQuerySet, judgements: JudgementQuerySet, day: JudgedDay) -> list[Step]:
     """Three statements a step, however many stand on it, told from what was judged for ``day``."""
     return [_step(titles, judgements, day, *step) for step in NEXT_STEPS]
 
@@ -104,25 +103,26 @@ def next_steps(titles: TitleQuerySet, judgements: JudgementQuerySet, day: Judged
 def _step(
     titles: TitleQuerySet,
     judgements: JudgementQuerySet,
-    day: JudgedDay | None,
+    day: JudgedDay,
     below: TitleKind,
     above: TitleKind,
     code: str,
 ) -> Step:
-    on = day.on if day else timezone.localdate()
-    rules, held = BY_CODE[code], titles.as_of(on)
-    version = rules.version_on(on)
+    rules, held = BY_CODE[code], titles.as_of(day.on).filter(enterprise__archived_at__isnull=True)
+    version = rules.version_on(day.on)
     holders = held.filter(kind=below).exclude(enterprise__in=held.filter(kind=above).values("enterprise"))
     waiting = holders.order_by().values("enterprise")
     rows = judgements.of(day, code).filter(enterprise__in=waiting)
     told = dict(rows.order_by().values_list("rank").annotate(n=Count("pk")))
+    # Whoever is judged at all: the reader may see further in titles than in policies.
+    judged = Judgement.objects.of(day, code).values("enterprise")
     return Step(
         below=below,
         above=above,
         rules=rules,
         document=version.document if version else "",
         counts=[(answer, told.get(rank, 0)) for rank, answer in enumerate(RANKED)],
-        unjudged=waiting.distinct().count() - sum(told.values()),
+        unjudged=waiting.exclude(enterprise__in=judged).distinct().count(),
         nearest=list(
             rows.marked()
             .select_related("enterprise__county", "day")

@@ -30,6 +30,6 @@ def title_ladder(request: HttpRequest) -> HttpResponse:
         "counts": counts_on(titles, today),
         "due": due_titles(titles, today),
         "day": day,
-        "steps": next_steps(titles, judgements, day),
+        "steps": next_steps(titles, judgements, day) if day else [],
     }
     return render(request, "policies/ladder/page.html", context)

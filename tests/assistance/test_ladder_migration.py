@@ -20,7 +20,7 @@ from foundation.notifications.models import OutboxMessage
 from tests.factories.accounts import person
 from tests.factories.running_cases import handled, moment, registered
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]  # rows are rewritten by Python alone
+pytestmark = pytest.mark.django_db(transaction=True)
 
 BEFORE = [("assistance", "0009_event_kind")]
 MONDAY = moment("2026-11-23T09:00")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -14,7 +14,6 @@ from django.db.models.lookups import Lookup
 
 Told = bool | None
 Leaf = tuple[str, Any] | Lookup
-T = TypeVar("T")
 LEFT_OPEN = {
     "published": Q(by__isnull=True, on__isnull=True) | Q(by__isnull=False, on__gte=F("begun")),
     "one of two": Q(low__isnull=True, high__isnull=True) | Q(low__lte=F("high")),
@@ -89,7 +88,7 @@ def open_for(condition: Q, nullable: set[str]) -> set[str]:
     return set()
 
 
-def subsets(names: list[T]) -> Iterator[set[T]]:
+def subsets(names: list[str]) -> Iterator[set[str]]:
     for chosen in product([True, False], repeat=len(names)):
         yield {name for name, is_in in zip(names, chosen, strict=True) if is_in}
 

@@ -26,9 +26,8 @@ def main() -> int:
 def run(engine: str, arguments: list[str], environment: dict[str, str]) -> int:
     print(f"The suite on {engine}:", flush=True)
     everything = {**os.environ, "TEST_SUITE": "1", "TEST_ENGINE": "sqlite", **environment}
-    everything.pop(
-        "PYTHONDONTWRITEBYTECODE", None
-    )  # hundreds of processes begin, and each would compile it all
+    # Hundreds of processes begin; each would compile everything anew.
+    everything.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.run([*PYTEST, *arguments, *sys.argv[1:]], env=everything, check=False).returncode
 
 

@@ -12,7 +12,7 @@ from foundation.accounts.models import User
 from foundation.accounts.roles import RoleCode
 from foundation.worktime.calendar import SHANGHAI
 from policies.eligibility_enums import Answer
-from policies.models import JudgedDay, Judgement
+from policies.models import JudgedDay, Judgement, JudgementQuerySet
 from policies.services.fact_histories import history_of
 from policies.services.judgements import shown_day, sweep
 from policies.title_ladder import Step, counts_on, next_steps
@@ -49,8 +49,10 @@ def test_counts_of_new_due_and_all() -> None:
     assert (one.valid, one.due, one.ever, one.new, one.new_before) == (3, 1, 4, 1, 1)
 
 
-def steps_of(titles: TitleQuerySet) -> list[Step]:
-    return next_steps(titles, Judgement.objects.all(), shown_day(JudgedDay.objects.all(), DAY, DAY))
+def steps_of(titles: TitleQuerySet, judgements: JudgementQuerySet | None = None) -> list[Step]:
+    day = shown_day(JudgedDay.objects.all(), DAY, DAY)
+    assert day is not None
+    return next_steps(titles, Judgement.objects.all() if judgements is None else judgements, day)
 
 
 def judged() -> None:
@@ -72,6 +74,18 @@ def test_who_misses_least_stands_first_and_who_is_above_is_left_out() -> None:
     assert step.unjudged == 1
     assert unknown not in {one.enterprise for one in step.nearest}
     assert "2026" in step.document
+
+
+def test_who_is_filed_away_or_beyond_the_reader_is_not_called_unjudged() -> None:
+    filed, beyond, open_one = (holder(TitleKind.SPECIALISED) for _n in range(3))
+    for firm in (filed, beyond):
+        FigureFactory(enterprise=firm, metric=Metric.REVENUE, year=2025, value=90_000)
+    with time_machine.travel(MORNING, tick=False):
+        judged()
+    Enterprise.objects.filter(pk=filed.pk).update(archived_at=MORNING, archive_reason="注销")
+    step = steps_of(Title.objects.all(), Judgement.objects.none())[1]
+    assert step.nearest == []
+    assert step.unjudged == 1, open_one
 
 
 def test_a_title_that_ended_leads_nowhere() -> None:

@@ -72,7 +72,7 @@ from tests.factories.reporting import SHANGHAI
 from tests.reporting.demo.city import NOW, City
 from tests.reporting.demo.replay import replay, row_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BY_A_UNIT = {
     EventKind.RETURNED: MatterKind.RETURN,
     EventKind.CO_ANSWERED: MatterKind.CO_HANDLING,
