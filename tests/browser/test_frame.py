@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from foundation.accounts.models import User
@@ -14,6 +15,7 @@ from tests.browser.accessibility import axe_check
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.counter import Counter
 from tests.factories.accounts import PASSWORD, UnitFactory, person, reporting_units
+from tests.factories.enterprises import SigningFactory
 
 GUIDE = "/settings/styleguide/"
 SignIn = Callable[[User], None]
@@ -39,6 +41,22 @@ def test_styleguide_has_no_accessibility_violation(
     axe_check(page)
     page.emulate_media(media="print")
     axe_check(page)
+
+
+def test_a_printed_list_leaves_out_the_acts_of_its_rows_and_keeps_why_one_was_voided(
+    page: Page, sign_in: SignIn, live_server: Any
+) -> None:
+    reporting_units()
+    head = person(RoleCode.SECTION_HEAD)
+    SigningFactory()
+    SigningFactory(voided_at=timezone.now(), voided_by=head, void_reason="重复登记")
+    sign_in(head)
+    page.goto("/signings/?all=on")
+    act = page.get_by_role("table").get_by_role("link", name="作废")
+    expect(act).to_be_visible()
+    page.emulate_media(media="print")
+    expect(act).to_have_count(0)
+    expect(page.get_by_text("重复登记")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

@@ -171,6 +171,12 @@ def test_why_it_came_back_stands_where_it_is_corrected(house: House) -> None:
         assert "<p>退回更正：缺少满产证明</p>" in clerk_of(house).get(url).text
     correct(claim, by=house.clerk, on=START, claimed_fen=30 * WAN, note="已补充")
     assert "<p>退回更正" not in clerk_of(house).get(claim.get_absolute_url()).text
+    opposed = house.published(year=START.year - 1)
+    step(opposed, ClaimMove.OBJECT, by=house.clerk, on=TODAY, note="产值不实")
+    assert (
+        "<p>登记公示异议：产值不实</p>"
+        in signed_in(house.second).get(check_url(opposed, ClaimMove.DISMISS)).text
+    )
 
 
 def test_nothing_is_offered_before_its_time(house: House) -> None:
