@@ -17,7 +17,8 @@ from reporting.metrics.periods import Period
 from reporting.metrics.rates import Budget, Rate
 from reporting.metrics.versions import Version
 from reporting.metrics.whatif import Change, Key, Load, Scene, State, after, total
-from reporting.queries.figures import GroupBy, Rows
+from reporting.queries.counting import Rows
+from reporting.queries.figures import GroupBy
 from reporting.queries.forecast import read_history
 from reporting.queries.whatif import Granted, card_of, extensions, states_by
 from reporting.reports import place_names

@@ -20,7 +20,8 @@ from foundation.web.typeahead import TypeaheadField
 from reporting.links import Place
 from reporting.metrics.periods import Period, Preset, period_of, preset_of
 from reporting.metrics.versions import VERSIONS, Version, version_by_code
-from reporting.queries.figures import GroupBy, Rows, in_group
+from reporting.queries.counting import Rows
+from reporting.queries.figures import GroupBy, in_group
 
 MOST_DAYS = 30
 KEY = re.compile(r"[0-9]{1,18}")

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from tests.support.append_only import let_sqlite_empty_guarded_tables
-from tests.support.migrated import Lending, lent
+from tests.support.migrated import File, Lending, OnServer, lent
 from tests.support.programs import chromium
 from tests.support.services import redis
 
@@ -29,28 +29,26 @@ let_sqlite_empty_guarded_tables()
 
 
 @pytest.fixture(scope="session")
-def lent_database(django_db_modify_db_settings: None) -> Iterator[tuple[Lending | None, ExitStack]]:
-    """On SQLite a copy of the migrated database, where there is one; the other test processes wait meanwhile."""
+def lent_database(django_db_modify_db_settings: None) -> Iterator[tuple[Lending, ExitStack]]:
+    """A copy of the migrated database, where there is one; the other test processes wait meanwhile."""
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    on_server = connection.vendor == "postgresql"
+    place = OnServer(name, os.environ["TEST_DATABASE_URL"]) if on_server else File(Path(name))
     with ExitStack() as held:
-        if connection.vendor != "sqlite":
-            yield None, held
-            return
-        target = Path(connection.settings_dict["TEST"]["NAME"])
-        yield held.enter_context(lent(target)), held
+        yield held.enter_context(lent(place)), held
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(lent_database: tuple[Lending | None, ExitStack]) -> bool:
+def django_db_keepdb(lent_database: tuple[Lending, ExitStack]) -> bool:
     """Whether the database is there already; pytest-django then only brings what is missing."""
     lending, _held = lent_database
-    return lending is not None and lending.is_there
+    return lending.is_there
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, lent_database: tuple[Lending | None, ExitStack]) -> None:
+def django_db_setup(django_db_setup: None, lent_database: tuple[Lending, ExitStack]) -> None:
     lending, held = lent_database
-    if lending is not None:
-        lending.keep()
+    lending.keep()
     held.close()
 
 

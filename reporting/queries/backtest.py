@@ -14,7 +14,7 @@ from reporting.metrics.forecast import Forecast, forecast
 from reporting.metrics.periods import SHANGHAI, Period, month_of, months_back
 from reporting.metrics.rates import Rate, Standing
 from reporting.queries.conditions import COUNTED, condition, in_period
-from reporting.queries.figures import Rows
+from reporting.queries.counting import Rows
 from reporting.queries.forecast import pending_by_cell, read_history
 from reporting.queries.versions import version_of
 

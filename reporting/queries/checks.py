@@ -40,8 +40,8 @@ from reporting.metrics.definitions import MetricCode, Part
 from reporting.metrics.periods import Period
 from reporting.metrics.versions import Version
 from reporting.queries.conditions import EXCLUDED, condition, in_period
+from reporting.queries.counting import Rows
 from reporting.queries.days import LocalDay
-from reporting.queries.figures import Rows
 from reporting.queries.versions import version_of
 
 GRANTED = CaseMatter.objects.filter(kind=MatterKind.EXTENSION, verdict=Verdict.GRANTED)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count
 
-from assistance.models import Case
 from assistance.services.lights import Now
 from foundation.worktime.calendar import workdays_between
 from reporting.metrics.definitions import SHARES, MetricCode, Part
@@ -17,11 +15,11 @@ from reporting.metrics.periods import Period
 from reporting.metrics.rates import Budget, Rate, Standing
 from reporting.metrics.versions import FIRST, Version
 from reporting.queries.conditions import condition, in_period
+from reporting.queries.counting import ASKED_OF_R1, Counts, Rows, counts_by, counts_of
 from reporting.queries.days import LocalDay
 from reporting.queries.stood import STOOD
 from reporting.queries.versions import version_of
 
-Rows = QuerySet[Case, Any]
 Key = int | None
 
 
@@ -88,14 +86,14 @@ def report_of(
     ``version`` None is the one in force for the period, here and everywhere below.
     """
     column, version = COLUMNS[by], version or version_of(period)
-    counted: dict[Key, dict[str, int]] = {}
+    counted: dict[Key, Counts] = defaultdict(Counter)
     for codes in (_BY_DEADLINE, (MetricCode.R2,), _BY_CALL_BACK):
-        for row in _counts(cases, codes, period, now, column, version):
-            counted.setdefault(row.pop(column), {}).update(row)
+        for key, counts in _counts(cases, codes, period, now, column, version).items():
+            counted[key] += counts
     groups = {key: _figures(counts) for key, counts in counted.items()}
     median, answered = median_workdays(cases, period, now)
     return Report(
-        total=_figures(_summed(counted.values())),
+        total=_figures(sum(counted.values(), Counter())),
         groups=groups,
         median_workdays=median,
         answered=answered,
@@ -106,14 +104,13 @@ def report_of(
 def standing_of(cases: Rows, period: Period, now: Now, version: Version | None = None) -> Standing:
     """The strip's figures alone: one statement."""
     version = version or version_of(period)
-    rows = cases.filter(in_period(MetricCode.R1, period)).order_by()
-    return standing_from(rows.aggregate(**counters_of_r1(now, version)))
+    rows = cases.filter(in_period(MetricCode.R1, period))
+    return standing_from(counts_of(rows, (MetricCode.R1,), now, version))
 
 
 def rate_of(cases: Rows, code: MetricCode, period: Period, now: Now, version: Version) -> Rate:
     """One share alone."""
-    rows = cases.filter(in_period(code, period)).order_by()
-    counts = rows.aggregate(**_counters((code,), now, version))
+    counts = counts_of(cases.filter(in_period(code, period)), (code,), now, version)
     return _rate(counts, code, standing_from(counts))
 
 
@@ -122,7 +119,7 @@ def standings_by(
 ) -> dict[Key, Standing]:
     column, version = COLUMNS[by], version or version_of(period)
     counted = _counts(cases, (MetricCode.R1,), period, now, column, version)
-    return {row.pop(column): standing_from(row) for row in counted}
+    return {key: standing_from(counts) for key, counts in counted.items()}
 
 
 def in_group(cases: Rows, by: GroupBy, key: Key) -> Rows:
@@ -151,71 +148,30 @@ def median_workdays(cases: Rows, period: Period, now: Now) -> tuple[int | None, 
 
 
 def _counts(
-    cases: Rows, codes: Iterable[MetricCode], period: Period, now: Now, column: str, version: Version
-) -> Iterator[dict[str, Any]]:
-    codes = tuple(codes)
-    rows = cases.filter(in_period(codes[0], period)).order_by()
+    cases: Rows, codes: tuple[MetricCode, ...], period: Period, now: Now, column: str, version: Version
+) -> dict[Key, Counts]:
+    rows = cases.filter(in_period(codes[0], period))
     if column == COLUMNS[GroupBy.STOOD]:
         rows = rows.annotate(stood=STOOD)
-    yield from rows.values(column).annotate(**_counters(codes, now, version))
+    return counts_by(rows, column, codes, now, version)
 
 
-def _counters(codes: Iterable[MetricCode], now: Now, version: Version) -> dict[str, Count]:
-    return {
-        _name(code, part): Count(Value(1), filter=condition(code, part, now, version))
-        for code in codes
-        for part in _parts_counted(code)
-    }
-
-
-_PARTS_COUNTED = {
-    MetricCode.R1: _STANDING_PARTS,
-    MetricCode.ON_TIME: (Part.MET,),
-    MetricCode.FIRST_CONTACT: (Part.MET, Part.BASE),
-}
-"""What is not counted again: the shares of the deadline divide by R1's base and leave out what R1 leaves out."""
-
-
-def _parts_counted(code: MetricCode) -> tuple[Part, ...]:
-    return _PARTS_COUNTED.get(code, (Part.MET, Part.BASE, Part.EXCLUDED))
-
-
-def _name(code: MetricCode, part: Part) -> str:
-    return f"{code.slug}_{part}"
-
-
-def counters_of_r1(now: Now, version: Version) -> dict[str, Count]:
-    """The aggregates that ``standing_from`` reads."""
-    return _counters((MetricCode.R1,), now, version)
-
-
-def _summed(counted: Iterable[dict[str, int]]) -> dict[str, int]:
-    total: dict[str, int] = {}
-    for counts in counted:
-        for name, n in counts.items():
-            total[name] = total.get(name, 0) + n
-    return total
-
-
-def _figures(counts: dict[str, int]) -> Figures:
+def _figures(counts: Counts) -> Figures:
     standing = standing_from(counts)
     return Figures(standing=standing, rates={code: _rate(counts, code, standing) for code in SHARES})
 
 
-def _rate(counts: dict[str, int], code: MetricCode, standing: Standing) -> Rate:
+def _rate(counts: Counts, code: MetricCode, standing: Standing) -> Rate:
     if code == MetricCode.R1:
         return standing.rate
-    told = (
-        {Part.BASE: standing.rate.denominator, Part.EXCLUDED: standing.excluded}
-        if code in _BY_DEADLINE
-        else {}
-    )
+    told = {Part.BASE: standing.rate.denominator, Part.EXCLUDED: standing.excluded}
+    asked = ASKED_OF_R1.get(code, ())
     parts = (Part.MET, Part.BASE, Part.EXCLUDED)
-    return Rate(*(counts.get(_name(code, part), told.get(part, 0)) for part in parts))
+    return Rate(*(told[part] if part in asked else counts[code, part] for part in parts))
 
 
-def standing_from(counts: dict[str, int]) -> Standing:
-    return Standing(*(counts.get(_name(MetricCode.R1, part), 0) for part in _STANDING_PARTS))
+def standing_from(counts: Counts) -> Standing:
+    return Standing(*(counts[MetricCode.R1, part] for part in _STANDING_PARTS))
 
 
 def _middle(used: list[tuple[int, int]], total: int) -> int | None:

@@ -16,8 +16,8 @@ from reporting.metrics.periods import SHANGHAI, Period, month_of
 from reporting.metrics.rates import Standing
 from reporting.metrics.versions import Version
 from reporting.queries.conditions import COUNTED, OPEN, condition, in_period
+from reporting.queries.counting import Rows
 from reporting.queries.days import DaysBetween
-from reporting.queries.figures import Rows
 from reporting.queries.versions import version_of
 
 MONTHS = 12

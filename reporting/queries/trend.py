@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
 
 from assistance.services.lights import Now
 from reporting.metrics.definitions import MetricCode
@@ -11,8 +10,9 @@ from reporting.metrics.periods import Period, month_of, months_back
 from reporting.metrics.rates import Standing
 from reporting.metrics.versions import version_on
 from reporting.queries.conditions import in_period
+from reporting.queries.counting import Rows, counts_by
 from reporting.queries.days import LocalDay
-from reporting.queries.figures import Rows, counters_of_r1, standing_from
+from reporting.queries.figures import standing_from
 from reporting.queries.versions import starts_in_use
 
 MONTHS = 12
@@ -27,8 +27,7 @@ def monthly_standings(cases: Rows, now: Now, months: int = MONTHS) -> list[tuple
     for version, group in groupby(told, key=lambda pair: pair[0]):
         span = [period for _version, period in group]
         whole = Period(span[0].first, span[-1].last)
-        rows = cases.filter(in_period(MetricCode.R1, whole)).order_by()
-        counted: Any = rows.values(day=LocalDay("resolve_due_at")).annotate(**counters_of_r1(now, version))
-        for row in counted:
-            found[month_of(row.pop("day"))] += standing_from(row)
+        rows = cases.filter(in_period(MetricCode.R1, whole)).annotate(day=LocalDay("resolve_due_at"))
+        for day, counts in counts_by(rows, "day", (MetricCode.R1,), now, version).items():
+            found[month_of(day)] += standing_from(counts)
     return list(found.items())

@@ -22,7 +22,8 @@ from reporting.metrics.forecast import Cell, age_of
 from reporting.metrics.periods import Period
 from reporting.metrics.whatif import Card, Key, Load, State
 from reporting.queries.conditions import COUNTED, OPEN, in_period
-from reporting.queries.figures import COLUMNS, GroupBy, Rows, standings_by
+from reporting.queries.counting import Rows
+from reporting.queries.figures import COLUMNS, GroupBy, standings_by
 from reporting.queries.forecast import age_column
 from reporting.queries.load import urgent
 

@@ -21,7 +21,7 @@ from pytest_django import Settings
 
 from config.environment import ROOT
 from foundation.runner.lock import hold
-from tests.support.migrated import lent
+from tests.support.migrated import File, lent
 from tests.support.services import free_port
 
 MIGRATE = """
@@ -120,7 +120,7 @@ def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that has been migrated and holds one demonstration account."""
     folder = tmp_path_factory.mktemp("prepared")
     environment = Installation(folder).environment
-    with lent(folder / "bangqi.sqlite3") as lending:
+    with lent(File(folder / "bangqi.sqlite3")) as lending:
         subprocess.run([sys.executable, "-c", MIGRATE], env=environment, cwd=ROOT, check=True)
         lending.keep()
     subprocess.run([sys.executable, "-c", SET_UP], env=environment, cwd=ROOT, check=True)

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from tests.factories.enterprises import uscc
-from tests.support.migrated import lent
+from tests.support.migrated import File, lent
 
 ROWS = 1500
 HALF = "已处理 1000/1500"
@@ -63,7 +63,7 @@ def test_killed_import_leaves_nothing_and_runs_again(tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.csv"
     lines = [f"企业{number},{uscc(number)}" for number in range(ROWS)]
     ledger.write_text("\n".join(["企业名称,统一社会信用代码", *lines]), encoding="utf-8")
-    with lent(tmp_path / "bangqi.sqlite3") as lending:
+    with lent(File(tmp_path / "bangqi.sqlite3")) as lending:
         assert run(tmp_path, "migrate", "--verbosity", "0") == 0
         lending.keep()
     words = ("import_ledger", "enterprises", str(ledger), "--verbosity", "2")
