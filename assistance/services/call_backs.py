@@ -96,7 +96,8 @@ def rework_case(case: Case, *, by: User, reason: str) -> Case:
         rework_count=F("rework_count") + 1,
     )
     case.refresh_from_db(fields=["rework_count"])
-    stop_clock(case, Stage.CALL_BACK, at=now)
+    for stage in (Stage.CALL_BACK, Stage.BAD_RATING):
+        stop_clock(case, stage, at=now)
     start_clock(case, Stage.REWORK, at=now)
     tell_unit(case, subject=_("%(number)s 需重办：%(title)s"), key=f"reworked-{case.rework_count}")
     return case

@@ -133,9 +133,8 @@ def note_progress(
     if twin is not None:
         return twin
     kind = EventKind.PROGRESS
-    if contacted and case.first_contact_at is None:
+    if contacted and case.first_contact_at is None and note_first_contact(case, at=now):
         kind = EventKind.CONTACTED
-        note_first_contact(case, at=now)
     record(
         by=by,
         action="case.progress",
@@ -162,7 +161,7 @@ def answer_case(
         raise Refused(_("请先写明办理情况，再答复办结。"))
     check_no_open_shares(case)
     now = timezone.now()
-    move_case(
+    event = move_case(
         case,
         Move.ANSWER,
         by=by,
@@ -187,15 +186,18 @@ def answer_case(
             subject=_("%(number)s 已答复，请回访") % {"number": case.number},
             body=case.title,
             url=case.get_absolute_url(),
-            key=f"case-{case.pk}-answered-{case.rework_count}",
+            key=f"case-{case.pk}-answered-{event.pk}",
         )
     return case
 
 
-def note_first_contact(case: Case, *, at: datetime) -> None:
+def note_first_contact(case: Case, *, at: datetime) -> bool:
+    """False where somebody else was first meanwhile: the earlier moment stays."""
+    if not Case.objects.filter(pk=case.pk, first_contact_at=None).update(first_contact_at=at):
+        return False
     case.first_contact_at = at
-    case.save(update_fields=["first_contact_at"])
     stop_clock(case, Stage.CONTACT, at=at)
+    return True
 
 
 def tell_unit(case: Case, *, subject: str, key: str) -> None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance.enums import Stage
-from assistance.models import Case
+from assistance.models import Case, CaseEvent
 from assistance.permissions import check_may_move
 from assistance.services.clocks import start_clock, stop_clock
 from assistance.services.moves import apply_move, begin_act, write_act
@@ -37,7 +37,7 @@ def check_reworked_enough(case: Case) -> None:
 def raise_case(case: Case, *, by: User, reason: str) -> Case:
     """The act itself: also what an enterprise's third refusal leads to, whoever took the call."""
     now = timezone.now()
-    apply_move(
+    event = apply_move(
         case,
         Move.ESCALATE,
         by=by,
@@ -47,9 +47,10 @@ def raise_case(case: Case, *, by: User, reason: str) -> Case:
         answered_at=None,
         confirmed=None,
     )
-    stop_clock(case, Stage.CALL_BACK, at=now)
+    for stage in (Stage.CALL_BACK, Stage.BAD_RATING):
+        stop_clock(case, stage, at=now)
     start_clock(case, Stage.REWORK, at=now)
-    _tell(case, reason)
+    _tell(case, event)
     return case
 
 
@@ -73,15 +74,15 @@ def instruct_case(case: Case, *, by: User, text: str) -> Case:
     return case
 
 
-def _tell(case: Case, reason: str) -> None:
+def _tell(case: Case, event: CaseEvent) -> None:
     readers = {person.pk: person for person in (*heads_over(case), case.handler) if person}
     outbox.post_many(
         outbox.Letter(
             to=reader,
             subject=_("%(number)s 提级办理：%(title)s") % {"number": case.number, "title": case.title},
-            body=reason,
+            body=event.text,
             url=case.get_absolute_url(),
-            key=f"case-{case.pk}-escalated-{case.rework_count}-{reader.pk}",
+            key=f"case-{case.pk}-escalated-{event.pk}-{reader.pk}",
         )
         for reader in readers.values()
     )

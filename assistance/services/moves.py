@@ -103,7 +103,8 @@ def apply_move(
     data = told_for(by, case, data)
     if rule.target is None:
         raise ValueError(f"{move} leaves the state as it is: note_act")
-    changed = Case.objects.filter(pk=case.pk, status=case.status).update(status=rule.target, **fields)
+    as_read = {name: getattr(case, name) for name in ("status", "lead_unit_id", "handler_id")}
+    changed = Case.objects.filter(pk=case.pk, **as_read).update(status=rule.target, **fields)
     if changed != 1:
         raise Refused(_("诉求 %(number)s 刚刚被他人办理过，请刷新后再看。") % {"number": case.number})
     before = case.status

@@ -35,6 +35,8 @@ def put_in_inbox(message: OutboxMessage) -> None:
 
 def send_email(message: OutboxMessage) -> None:
     """A repeated attempt carries the same Message-ID, so that mail systems can drop the copy."""
+    if not message.recipient.is_active:
+        raise NotDeliverable(_("收件人的账号已停用。"))
     if not message.recipient.email:
         raise NotDeliverable(_("收件人没有邮箱地址。"))
     parts = [message.body, settings.SITE_URL + message.url if message.url else ""]

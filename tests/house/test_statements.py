@@ -66,6 +66,7 @@ def grid(world: World, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Grid:
 
 
 def test_no_page_asks_more_than_it_may(grid: Grid) -> None:
+    """What seems dear is asked again, because the first page of a process reads what the others find read."""
     lists, dear = set(), []
     for route in ROUTES:
         for asker in askers(grid, route):
@@ -74,7 +75,8 @@ def test_no_page_asks_more_than_it_may(grid: Grid) -> None:
                 is_list, asked = cost(asker, address)
                 most = OWN_MEASURE.get(route.name, A_LIST if is_list else A_PAGE)
                 lists |= {route.name} if is_list else set()
-                dear += [(asker.label, address, asked)] if asked > most else []
+                if asked > most and (asked := cost(asker, address)[1]) > most:
+                    dear.append((asker.label, address, asked))
 
     assert not dear, "\n".join(map(str, dear))
     assert {"case-list", "enterprise-list", "user-list", "notice-list", "audit-list", "import-list"} <= lists
@@ -101,11 +103,9 @@ def _is_let_in(route: Any, one: Principal) -> bool:
 
 
 def cost(asker: Principal, address: str) -> tuple[bool, int]:
-    """Asked twice, because the first page of a process reads what the others find read."""
-    for _twice in range(2):
-        reset_queries()
-        with undone(), CaptureQueriesContext(connection) as queries:
-            response = asker.client.get(address)
+    reset_queries()
+    with undone(), CaptureQueriesContext(connection) as queries:
+        response = asker.client.get(address)
     page = (response.context or {}).get("page") if response.context else None
     return isinstance(page, Listing), len([one for one in queries if not _is_frame_of_test(one["sql"])])
 
