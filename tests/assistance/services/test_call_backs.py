@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from assistance.enums import CallBackResult, CaseStatus, EventKind, Outcome, Stage
+from assistance.enums import CallBackResult, CaseStatus, EventKind, Outcome, Rating, Stage
 from assistance.models import CallBack, Case, CaseClock
 from assistance.services.call_backs import close_unreached, record_call_back, rework_case
 from assistance.services.cases import answer_case
@@ -97,3 +99,21 @@ def test_calls_before_a_rework_do_not_count_for_closing(people: Cast) -> None:
     with pytest.raises(Refused, match="现在有 0 次记录"):
         close_unreached(case, by=people.officer, reason="没人接")
     assert Case.objects.get(pk=case.pk).status == CaseStatus.ANSWERED
+
+
+def test_a_bad_rating_waits_no_longer_once_the_case_is_taken_up_again(people: Cast, client: Client) -> None:
+    """The enterprise is heard out by the rework itself, and the next rating speaks for itself."""
+    case = answered(people)
+    record_call_back(
+        case, by=people.officer, result=CallBackResult.CONFIRMED, rating=Rating.VERY_DISSATISFIED
+    )
+    assert case.clocks.running().filter(stage=Stage.BAD_RATING).exists()
+
+    rework_case(case, by=people.officer, reason="又坏了")
+
+    assert not case.clocks.running().filter(stage=Stage.BAD_RATING).exists()
+    answer_case(case, by=people.handler, outcome=Outcome.RESOLVED, answer_text="已抢修")
+    CallBack.objects.update(at=timezone.now() - timedelta(hours=1))
+    record_call_back(case, by=people.officer, result=CallBackResult.CONFIRMED)
+    client.force_login(people.officer)
+    assert "差评" not in client.get(reverse("todo")).content.decode()

@@ -10,8 +10,10 @@ from assistance.enums import CallBackResult, CaseStatus, EventKind, Outcome, Sta
 from assistance.models import Case
 from assistance.services.call_backs import follow_up_rating, record_call_back, rework_case
 from assistance.services.cases import answer_case
+from assistance.services.clocks import start_clock
 from assistance.services.escalations import escalate_case, instruct_case
 from foundation.errors import NotAllowed, Refused
+from foundation.notifications.enums import Channel
 from foundation.notifications.models import OutboxMessage
 from tests.factories.assistance import Cast, answered, handled
 from tests.scenarios.test_caseworker_day import at
@@ -100,3 +102,23 @@ def test_a_withdrawal_is_no_result_of_a_call_back(people: Cast) -> None:
     with pytest.raises(Refused, match="请用“企业撤回”"):
         record_call_back(case, by=people.officer, result=CallBackResult.WITHDRAWS)
     assert Case.objects.get(pk=case.pk).status == CaseStatus.ANSWERED
+
+
+def test_a_bad_rating_does_not_outlive_the_escalation(people: Cast) -> None:
+    case = answered(people)
+    start_clock(case, Stage.BAD_RATING, at=timezone.now())
+    Case.objects.filter(pk=case.pk).update(rework_count=2)
+    refuse(Case.objects.get(pk=case.pk), people, after=0)
+    assert set(case.clocks.running().values_list("stage", flat=True)) == {Stage.REWORK}
+
+
+def test_every_answer_and_every_escalation_is_told(people: Cast) -> None:
+    """From the third refusal on the number of reworks stays the same."""
+    case = answered(people)
+    for time in range(4):
+        case = refuse(case, people, after=2 * time)
+        answer_again(case, people)
+    told = OutboxMessage.objects.filter(channel=Channel.INBOX)
+    assert case.rework_count == 2
+    assert told.filter(recipient=people.officer, subject__contains="已答复，请回访").count() == 5
+    assert told.filter(recipient=people.county_head, subject__contains="提级办理").count() == 2

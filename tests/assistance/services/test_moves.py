@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assistance.enums import CallBackResult, CaseStatus
+from assistance.enums import CallBackResult, CaseStatus, EventKind
 from assistance.models import CallBack, Case, CaseEvent
-from assistance.services.cases import accept_case, sign_case
+from assistance.services.cases import accept_case, note_progress, reassign_case, sign_case
 from assistance.workflow import MOVES, Move
 from foundation.audit.models import AuditEntry
 from foundation.errors import NotAllowed, Refused
@@ -21,7 +21,8 @@ from tests.assistance.every_move import (
     make_ready,
     undone,
 )
-from tests.factories.assistance import IN_STATUS, Cast, answered, dispatched, registered
+from tests.factories.accounts import DepartmentFactory
+from tests.factories.assistance import IN_STATUS, Cast, answered, dispatched, handled, registered
 
 
 def missed_calls(case: Case, people: Cast) -> None:
@@ -96,3 +97,30 @@ def test_move_case_names_the_state_that_forbids(people: Cast) -> None:
     case = answered(people)
     with pytest.raises(Refused, match="现在是“已答复待回访”，不能签收"):
         sign_case(case, by=people.handler)
+
+
+def test_signature_that_was_read_before_a_reassignment_is_refused(people: Cast) -> None:
+    """The state is the same before and after; the unit is not."""
+    case = dispatched(people)
+    stale = Case.objects.get(pk=case.pk)
+    other = DepartmentFactory()
+    reassign_case(case, by=people.head, lead_unit=other, handler=None, reason="职责不符")
+
+    with pytest.raises(Refused, match="刚刚被他人办理过"):
+        sign_case(stale, by=people.handler)
+
+    case.refresh_from_db()
+    assert (case.status, case.lead_unit, case.handler) == (CaseStatus.DISPATCHED, other, None)
+
+
+def test_two_who_reached_the_enterprise_at_once_leave_the_earlier_moment(people: Cast) -> None:
+    case = handled(people)
+    Case.objects.filter(pk=case.pk).update(first_contact_at=None)
+    one, other = Case.objects.get(pk=case.pk), Case.objects.get(pk=case.pk)
+    told = note_progress(one, by=people.handler, text="已电话联系", contacted=True)
+
+    late = note_progress(other, by=people.officer, text="也联系了", contacted=True)
+
+    case.refresh_from_db()
+    assert case.first_contact_at == told.at
+    assert (told.kind, late.kind) == (EventKind.CONTACTED, EventKind.PROGRESS)

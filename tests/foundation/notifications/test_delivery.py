@@ -249,3 +249,15 @@ def test_retry_needs_the_right():
     message = OutboxMessageFactory(failed_at=FRIDAY)
     with pytest.raises(NotAllowed):
         retry_message(message, by=person(RoleCode.SECTION_HEAD))
+
+
+def test_no_letter_goes_to_somebody_who_left_while_it_waited(clock):
+    message = OutboxMessageFactory(channel=Channel.EMAIL, recipient__email="wang@example.cn")
+    message.recipient.is_active = False
+    message.recipient.save()
+
+    deliver_due()
+
+    message.refresh_from_db()
+    assert mail.outbox == []
+    assert "收件人的账号已停用" in message.last_error
