@@ -66,6 +66,7 @@ app.conf.beat_schedule = {
         "task": "policies.send_reward_reminders",
         "schedule": crontab(hour=8, minute="42-59/5"),
     },
+    "remove-orphan-files": {"task": "attachments.remove_orphans", "schedule": crontab(hour=3, minute=30)},
     "clear-desks": {"task": "desk.clear_desks", "schedule": crontab(hour=3, minute=10)},
     "verify-audit-chain": {"task": "audit.verify_chain", "schedule": crontab(hour=2, minute=30)},
     # Sent once a day whatever the number of runs; the later ones are for a broker that was away at 08:30.

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
 
+FOLDER = "attachments"
+
 
 def stored_name(instance: Attachment, filename: str) -> str:
     """A random name: what the uploader called the file never reaches the disk."""
     token = uuid.uuid4().hex
-    return f"attachments/{token[:2]}/{token}"
+    return f"{FOLDER}/{token[:2]}/{token}"
 
 
 class Attachment(models.Model):

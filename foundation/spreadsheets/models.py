@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.models import User
+from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.enums import WORKING, BatchStatus, ImportMode
 from foundation.spreadsheets.kinds import ImportKind, all_kinds, kinds_for
@@ -25,13 +25,16 @@ def random_path(_batch: ImportBatch, filename: str) -> str:
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, user: User) -> ImportBatchQuerySet:
-        """One's own; with the import right over the whole city also others', of the kinds one may import."""
+        """One's own; with the import right over the whole city also others', of the kinds one may import.
+
+        Whoever went to another unit left what was imported for the former one behind: its rows are out of reach.
+        """
         if not user.has(Permission.LEDGER_IMPORT):
             return self.none()
-        own = Q(by=user)
-        if user.reach(Permission.LEDGER_IMPORT).everything:
-            own |= Q(kind__in=[kind.name for kind in kinds_for(user)])
-        return self.filter(own)
+        reach = user.reach(Permission.LEDGER_IMPORT)
+        if reach.everything:
+            return self.filter(Q(by=user) | Q(kind__in=[kind.name for kind in kinds_for(user)]))
+        return self.filter(Q(unit=user.unit_id) | Q(unit__in=reach.unit_ids), by=user)
 
     def same_file_done(self, batch: ImportBatch) -> ImportBatchQuerySet:
         return self.filter(kind=batch.kind, sha256=batch.sha256, status=BatchStatus.DONE).exclude(pk=batch.pk)
@@ -52,6 +55,9 @@ class ImportBatch(models.Model):
     size = models.PositiveIntegerField(_("大小"))
     by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="import_batches", verbose_name=_("上传人")
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("上传时单位")
     )
     status = models.CharField(
         _("状态"), max_length=12, choices=BatchStatus.choices, default=BatchStatus.UPLOADED

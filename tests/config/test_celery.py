@@ -41,6 +41,7 @@ def test_night_shift_keeps_its_hours() -> None:
         "reporting.sweep_warnings": crontab(hour=4, minute=20),
         "reporting.count_recurring": crontab(hour=4, minute=40),
         "desk.clear_desks": crontab(hour=3, minute=10),
+        "attachments.remove_orphans": crontab(hour=3, minute=30),
         "enterprises.notice_duplicates": crontab(hour=1, minute=40),
         "policies.check_balances": crontab(hour=2, minute=50),
         "policies.send_loan_reminders": crontab(hour=8, minute="40-59/5"),

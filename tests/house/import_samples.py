@@ -41,6 +41,7 @@ def import_batch(county: Unit, owner: User) -> Kwargs:
         sha256="0" * 64,
         size=3,
         by=by,
+        unit=by.unit,
         status=BatchStatus.CHECKED,
         refused=1,
     )

@@ -37,7 +37,12 @@ def upload_batch(*, by: User, kind: ImportKind, upload: Any, filename: str, mode
         check_file(Path(spool.name), filename)
         spool.seek(0)
         batch = ImportBatch(
-            kind=kind.name, filename=filename, sha256=digest.hexdigest(), by=by, mode=kind.mode_of(mode)
+            kind=kind.name,
+            filename=filename,
+            sha256=digest.hexdigest(),
+            by=by,
+            unit=by.unit,
+            mode=kind.mode_of(mode),
         )
         batch.size = Path(spool.name).stat().st_size
         batch.file.save(filename, File(spool), save=False)

@@ -112,6 +112,7 @@ def _batch_of(kind: ImportKind, path: Path, *, by: User, mode: str, overwrite: b
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         size=path.stat().st_size,
         by=by,
+        unit=by.unit,
         mode=mode,
         overwrite=overwrite,
         started_at=timezone.now(),

@@ -17,7 +17,7 @@ from foundation.spreadsheets.refusals import UnreadableFile
 from foundation.spreadsheets.services import batches
 from foundation.spreadsheets.services.batches import confirm_batch, discard_batch, upload_batch
 from foundation.spreadsheets.services.jobs import run_next_batch
-from tests.factories.accounts import UnitFactory, person
+from tests.factories.accounts import UnitFactory, grant, person
 from tests.foundation.spreadsheets import toy
 from tests.foundation.spreadsheets.conftest import Upload
 
@@ -120,3 +120,18 @@ def test_visible_to_shows_own_and_city_wide(upload: Upload, head: User) -> None:
     assert list(ImportBatch.objects.visible_to(head)) == [batch]
     assert list(ImportBatch.objects.visible_to(person(RoleCode.SECTION_HEAD, UnitFactory()))) == []
     assert list(ImportBatch.objects.visible_to(person(RoleCode.CASE_OFFICER))) == []
+
+
+def test_who_goes_to_another_county_leaves_the_files_of_the_former_one_behind(upload: Upload) -> None:
+    """They hold rows, telephones included, that are out of reach from there; undoing would change them."""
+    former, later = UnitFactory(), UnitFactory()
+    mover = person(RoleCode.SECTION_HEAD, former)
+    batch = upload(toy.rows(1), by=mover)
+    mover.grants.all().delete()
+    User.objects.filter(pk=mover.pk).update(unit=later)
+
+    there = grant(User.objects.get(pk=mover.pk), RoleCode.SECTION_HEAD, later)
+    assert list(ImportBatch.objects.visible_to(there)) == []
+
+    back = grant(there, RoleCode.SECTION_HEAD, former)
+    assert list(ImportBatch.objects.visible_to(User.objects.get(pk=back.pk))) == [batch]
