@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assistance.enums import Nature, Source
 from assistance.forms.files import FilesField
 from assistance.models import CaseCategory
+from assistance.services.intake import OLDEST
 from enterprises.models import Enterprise, Project
 from enterprises.services.lookup import search_enterprises
 from foundation.accounts.models import Unit, User
@@ -27,7 +27,6 @@ from foundation.web.typeahead import TypeaheadField
 
 TITLE_LENGTH = 120
 DESCRIPTION_LENGTH = 4000
-OLDEST = timedelta(days=366)
 CATEGORY_KEYS = "1234567890ABCDEFG"
 """The digit or letter beside a category that chooses it."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -27,6 +28,7 @@ from assistance.services.visits import (
     NOBODY_WENT,
     Question,
     check_day,
+    check_heard,
 )
 from enterprises.models import Enterprise, EnterpriseQuerySet
 from enterprises.services.lookup import search_enterprises
@@ -187,7 +189,15 @@ class VisitForm(VisitFactsForm):
         cleaned = super().clean()
         rows = (self._asked(number) for number in range(1, MOST_QUESTIONS + 1))
         cleaned["questions"] = [row for row in rows if row is not None]
+        if cleaned["questions"] and "visited_on" in cleaned:
+            self._check_heard(cleaned["visited_on"])
         return cleaned
+
+    def _check_heard(self, day: date) -> None:
+        try:
+            check_heard(day)
+        except Refused as refusal:
+            self.add_error("visited_on", str(refusal))
 
     def _row_fields(self, number: int) -> Iterator[tuple[str, forms.Field]]:
         """None of them must be filled in: a row left empty is nothing."""

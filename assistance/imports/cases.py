@@ -15,6 +15,7 @@ from assistance.enums import CaseStatus, Nature, Outcome, Source
 from assistance.ledger import COLUMNS
 from assistance.ledger_values import not_before, open_status, own_deadline, same_fact, words
 from assistance.models import Case, CaseCategory
+from assistance.models.settings import EVER
 from assistance.services.ledger import LedgerCase, PreparedCases, call_back_of, prepare_cases, write_cases
 from assistance.services.ledger_lookup import OWN_NUMBER, KnownRows, Wanted, categories_by_name
 from enterprises.codes import normalise_uscc, uscc_problem
@@ -170,7 +171,7 @@ class CaseImporter:
             officer_id=enterprise.officer_id,
             lead_unit=unit,
             handler=self._handler(values, unit, chunk),
-            received_at=self._past("received_at", values),
+            received_at=self._received(values),
             signed_at=self._past("signed_at", values),
             first_contact_at=self._past("first_contact_at", values),
             **{name: value or "" for name, value in given.items()},
@@ -193,6 +194,12 @@ class CaseImporter:
         closed = not_before(closed, case.received_at)
         case.status, case.outcome, case.answer_text = CaseStatus.CLOSED, outcome, values["answer_text"]
         case.accepted_at, case.answered_at, case.closed_at = case.received_at, closed, closed
+
+    def _received(self, values: Mapping[str, Any]) -> Any:
+        received = self._past("received_at", values)
+        if timezone.localdate(received) < EVER:
+            raise RowRefused("received_at", _("早于 %(day)s，没有那时的办理时限，请核对年份") % {"day": EVER})
+        return received
 
     def _past(self, name: str, values: Mapping[str, Any]) -> Any:
         """The moment of a cell, or None where the row does not say."""

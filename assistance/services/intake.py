@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,9 @@ from foundation.accounts.permissions import Permission
 from foundation.audit.services import record
 from foundation.errors import NotAllowed, Refused
 from foundation.notifications import outbox
+
+OLDEST = timedelta(days=366)
+"""What was heard longer ago is a slip of the year; only a ledger brings older cases."""
 
 
 def register_case(  # noqa: PLR0913 - a case is this many facts

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from assistance.enums import Nature, Source, VisitEventKind
 from assistance.models import Case, CaseCategory, Visit, VisitEvent, VisitPhoto
 from assistance.services.commitments import commit
-from assistance.services.intake import register_case
+from assistance.services.intake import OLDEST, register_case
 from assistance.services.numbers import hold_numbers
 from enterprises.models import Enterprise
 from foundation.accounts.models import User
@@ -80,6 +80,12 @@ def check_day(visited_on: date) -> None:
         raise Refused(_("走访日期不能晚于今天，还没去的请到当天再记。"))
 
 
+def check_heard(visited_on: date) -> None:
+    """What was asked there is received on that day, and may be no older than what 记诉求 takes."""
+    if visited_on < timezone.localdate() - OLDEST:
+        raise Refused(_("走访日期早于一年前，问题不能再登记为诉求。请核对走访日期，或清空问题，只记走访。"))
+
+
 def add_photos(visit: Visit, photos: Sequence[UploadedFile[bytes]], *, by: User) -> None:
     """Pictures only; each is told by its content."""
     if photos and visit.photos.count() + len(photos) > MOST_PHOTOS:
@@ -109,6 +115,7 @@ def _log(
         raise Refused(_("一次走访最多带回 %(n)d 个问题，其余请用“记诉求”登记。") % {"n": MOST_QUESTIONS})
     today = timezone.localdate()
     if questions:
+        check_heard(facts["visited_on"])
         hold_numbers(today.year)
     visit = Visit.objects.create(created_by=by, entered_on=today, token=token, **facts)
     visit.enterprises.set(enterprises)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assistance.enums import MatterKind, Source
 from assistance.models import Case, CaseMatter, Visit, VisitEvent, VisitPhoto
+from assistance.services.intake import OLDEST
 from assistance.services.splitting import Part, split_case
 from assistance.services.visit_edits import VisitChanged, edit_visit, void_visit
 from assistance.services.visits import MOST_PHOTOS, Question, log_visit
@@ -22,6 +23,7 @@ from tests.factories.enterprises import EnterpriseFactory
 from tests.factories.visits import VisitFactory, photo
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -128,6 +130,21 @@ def test_what_was_heard_days_ago_was_received_then(people: Cast) -> None:
     assert Case.objects.get().received_at == load_calendar().closing(day)
     log(people, questions=[asked(people, "今天提的")])
     assert Case.objects.get(title="今天提的").received_at <= timezone.now()
+
+
+@pytest.mark.parametrize("day", [date(1998, 10, 8), date(2003, 10, 8), timezone.localdate() - OLDEST - DAY])
+def test_what_was_heard_over_a_year_ago_is_a_visit_and_no_case(people: Cast, day: date) -> None:
+    with pytest.raises(Refused, match="走访日期早于一年前，问题不能再登记为诉求"):
+        log(people, visited_on=day, questions=[asked(people)])
+    assert not Visit.objects.exists()
+
+    assert log(people, visited_on=day).visited_on == day
+
+
+def test_what_was_heard_a_year_ago_to_the_day_is_a_case(people: Cast) -> None:
+    day = timezone.localdate() - OLDEST
+    log(people, visited_on=day, questions=[asked(people)])
+    assert timezone.localdate(Case.objects.get().received_at) == day
 
 
 def test_the_right_is_asked(people: Cast) -> None:

@@ -113,6 +113,24 @@ def test_refused_with_a_sentence_and_everything_kept(
     assert not Visit.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["1998-10-08", "2003-10-08"])
+def test_a_question_of_an_old_visit_is_refused_at_the_day_and_everything_is_kept(
+    officer: Client, people: Cast, day: str
+) -> None:
+    answer = officer.post(NEW, {**body(people, visited_on=day), **asking()})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.get("visited_on") == [
+        "走访日期早于一年前，问题不能再登记为诉求。请核对走访日期，或清空问题，只记走访。"
+    ]
+    page = text_of(answer)
+    for typed in (day, "厂区限电", "看了两条生产线。"):
+        assert typed in page
+    assert (Visit.objects.count(), Case.objects.count()) == (0, 0)
+
+    assert officer.post(NEW, body(people, visited_on=day)).status_code == 302
+    assert str(Visit.objects.get().visited_on) == day
+
+
 def test_a_promise_of_yesterday_is_refused_at_the_form_and_nothing_stays(
     officer: Client, people: Cast
 ) -> None:
