@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance.enums import CaseStatus
+from assistance.enums import CaseStatus, Outcome
 from assistance.models import Case
 from foundation.spreadsheets.kinds import RowRefused
 from foundation.web.phones import normalise_phone
@@ -47,6 +47,18 @@ def open_status(case: Case) -> CaseStatus:
     if case.lead_unit is None:
         return CaseStatus.REGISTERED
     return CaseStatus.HANDLING if case.signed_at else CaseStatus.DISPATCHED
+
+
+def is_open(values: Mapping[str, Any]) -> bool:
+    """The row tells of a case that still runs."""
+    return values.get("closed_at") is None and values.get("outcome") in (None, Outcome.ADVANCING)
+
+
+def came_open(known: Case) -> bool:
+    """A ledger brought it while it ran, or it runs again: what was answered since was answered here."""
+    return known.ledger_number is not None and (
+        known.answered_at is None or known.answered_at > known.registered_at
+    )
 
 
 def not_before(closed: datetime, received: datetime) -> datetime:

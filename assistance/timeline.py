@@ -76,6 +76,11 @@ def _declined(data: Data) -> str:
     return _("不予受理：%(reason)s") % {"reason": _choice(ExclusionReason, data.get("reason"))}
 
 
+def _progress(data: Data) -> str:
+    outcome = _choice(Outcome, data.get("outcome"))
+    return _("记录进展（%(outcome)s）") % {"outcome": outcome} if outcome else _("记录进展")
+
+
 def _reassigned(data: Data) -> str:
     return _("由%(origin)s改派给%(to)s") % {"origin": _place(data.get("from", {})), "to": _place(data)}
 
@@ -236,7 +241,7 @@ TITLES: dict[EventKind, Callable[[Data], str]] = {
     EventKind.DECLINED: _declined,
     EventKind.SIGNED: lambda _data: _("签收，开始办理"),
     EventKind.CONTACTED: lambda _data: _("首次联系企业"),
-    EventKind.PROGRESS: lambda _data: _("记录进展"),
+    EventKind.PROGRESS: _progress,
     EventKind.REASSIGNED: _reassigned,
     EventKind.SUSPENDED: _suspended,
     EventKind.RESUMED: lambda _data: _("恢复计时"),

@@ -13,10 +13,25 @@ from django.utils.translation import gettext_lazy
 
 from assistance.enums import CaseStatus, Nature, Outcome, Source
 from assistance.ledger import COLUMNS
-from assistance.ledger_values import not_before, open_status, own_deadline, same_fact, words
+from assistance.ledger_values import (
+    came_open,
+    is_open,
+    not_before,
+    open_status,
+    own_deadline,
+    same_fact,
+    words,
+)
 from assistance.models import Case, CaseCategory
 from assistance.models.settings import EVER
-from assistance.services.ledger import LedgerCase, PreparedCases, call_back_of, prepare_cases, write_cases
+from assistance.services.ledger import (
+    LedgerCase,
+    PreparedCases,
+    Progress,
+    call_back_of,
+    prepare_cases,
+    write_cases,
+)
 from assistance.services.ledger_lookup import OWN_NUMBER, KnownRows, Wanted, categories_by_name
 from enterprises.codes import normalise_uscc, uscc_problem
 from enterprises.enums import EnterpriseSource
@@ -112,14 +127,16 @@ class CaseImporter:
             raise RowRefused("number", _("与第 %(row)s 行重复") % {"row": first})
         known = chunk.cases.get(number)
         if known is not None:
-            return self._plan_known(known, row.values)
+            return self._plan_known(known, row.values, chunk)
         if OWN_NUMBER.fullmatch(number):
             raise RowRefused("number", _("系统里没有这个编号的诉求；新的诉求请用台账自己的编号"))
         return RowResult(RowOutcome.CREATED), self._plan_new(row.values, chunk)
 
-    def _plan_known(self, known: Case, values: Mapping[str, Any]) -> tuple[RowResult, LedgerCase | None]:
+    def _plan_known(
+        self, known: Case, values: Mapping[str, Any], chunk: KnownRows
+    ) -> tuple[RowResult, LedgerCase | None]:
         self._check_reach(known.county)
-        self._check_same_facts(known, values)
+        self._check_same_facts(known, values, chunk)
         given = words(values)
         changes = {
             name: value
@@ -136,9 +153,13 @@ class CaseImporter:
             known, changes
         )
 
-    def _check_same_facts(self, known: Case, values: Mapping[str, Any]) -> None:
-        """What was done and when moves in the system only; a ledger that says otherwise is told so."""
-        facts = {
+    def _check_same_facts(self, known: Case, values: Mapping[str, Any], chunk: KnownRows) -> None:
+        """What was done and when moves in the system only; a ledger that says otherwise is told so.
+
+        That a case was under way stays true when it has come further here, and what was said of it then
+        stands in its history.
+        """
+        facts: dict[str, tuple[Any, ...]] = {
             "received_at": (known.received_at, known.accepted_at),
             "closed_at": (known.answered_at, known.closed_at),
             "outcome": (known.outcome or None,),
@@ -146,6 +167,9 @@ class CaseImporter:
             "nature": (known.nature,),
             "source": (known.source,),
         }
+        if is_open(values) and came_open(known):
+            del facts["outcome"]
+            facts["answer_text"] += tuple(chunk.told.get(known.pk, ()))
         for name, ours in facts.items():
             theirs = values.get(name)
             if theirs is not None and not any(same_fact(theirs, own) for own in ours):
@@ -177,7 +201,12 @@ class CaseImporter:
             **{name: value or "" for name, value in given.items()},
         )
         self._set_state(case, values)
-        return LedgerCase(case, due_at=own_deadline(case, values), call_back=self._call_back(case, values))
+        return LedgerCase(
+            case,
+            due_at=own_deadline(case, values),
+            call_back=self._call_back(case, values),
+            progress=_progress(values) if is_open(values) else None,
+        )
 
     def _set_state(self, case: Case, values: Mapping[str, Any]) -> None:
         outcome, closed = values.get("outcome"), self._past("closed_at", values)
@@ -279,6 +308,11 @@ class CaseImporter:
     def _check_reach(self, county: Unit | None) -> None:
         if not self.reach.covers(county.pk if county else None):
             raise RowRefused("", _("不在您的工作范围，只能导入本单位辖区内的诉求"))
+
+
+def _progress(values: Mapping[str, Any]) -> Progress | None:
+    told = Progress(values.get("answer_text") or "", values.get("outcome") or "")
+    return told if told.text or told.outcome else None
 
 
 def _told(known: Case, changes: Mapping[str, str]) -> tuple[Change, ...]:

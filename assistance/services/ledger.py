@@ -28,6 +28,14 @@ PRIVATE = ("contact_phone",)
 REWRITTEN = "ON CONFLICT (case_id) DO UPDATE SET tokens = excluded.tokens"
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far the ledger says that an open case has come."""
+
+    text: str
+    outcome: str
+
+
 @dataclass
 class LedgerCase:
     """One row to be saved: a new case (``received_at``, ``enterprise`` and the rest are set), or changes of a known one.
@@ -39,6 +47,7 @@ class LedgerCase:
     changes: dict[str, Any] = field(default_factory=dict)
     due_at: datetime | None = None
     call_back: CallBack | None = None
+    progress: Progress | None = None
 
 
 @dataclass
@@ -178,6 +187,9 @@ def _history(row: LedgerCase, *, by: User, now: datetime) -> list[CaseEvent]:
         tell(EventKind.SIGNED, _within(case, case.signed_at))
     if case.first_contact_at is not None:
         tell(EventKind.CONTACTED, _within(case, case.first_contact_at))
+    if row.progress is not None:
+        outcome = row.progress.outcome
+        tell(EventKind.PROGRESS, _last_step(case) or now, row.progress.text, outcome=outcome, ledger=True)
     if case.answered_at is not None:
         tell(EventKind.ANSWERED, case.answered_at, case.answer_text, outcome=case.outcome)
     if row.call_back is not None:
@@ -192,6 +204,12 @@ def _history(row: LedgerCase, *, by: User, now: datetime) -> list[CaseEvent]:
         tell(EventKind.CLOSED, case.closed_at)
     tell(EventKind.IMPORTED, now, ledger_number=case.ledger_number)
     return told
+
+
+def _last_step(case: Case) -> datetime | None:
+    """The last day that the ledger gives for what was done about an open case."""
+    steps = [at for at in (case.signed_at, case.first_contact_at) if at is not None]
+    return _within(case, max(steps)) if steps else None
 
 
 def _within(case: Case, at: datetime) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 
@@ -19,7 +20,8 @@ from foundation.spreadsheets.kinds import ParsedRow
 from foundation.spreadsheets.text import squeeze
 
 OWN_NUMBER = re.compile(r"SQ-\d{4}-\d{6}")
-
+WORDED = (EventKind.PROGRESS, EventKind.CONTACTED, EventKind.ANSWERED)
+"""The events that say in words how far a case has come."""
 
 CASE_FACTS = attrgetter(
     "pk", "version", "county_id", "received_at", "accepted_at", "answered_at", "closed_at", "outcome", "nature",
@@ -80,6 +82,16 @@ class KnownRows:
             changed = set(data.get("after", ()))
             found[case_id] = names - changed if data.get("ledger") else names | changed
         return {case_id: frozenset(names) for case_id, names in found.items() if names}
+
+    @cached_property
+    def told(self) -> dict[int, frozenset[str]]:
+        """By case what its history already says of how far it has come."""
+        keys = [case.pk for case in self.cases.values()]
+        events = CaseEvent.objects.filter(case__in=keys, kind__in=WORDED).exclude(text="").order_by()
+        found: dict[int, set[str]] = {}
+        for case_id, text in events.values_list("case_id", "text"):
+            found.setdefault(case_id, set()).add(text)
+        return {case_id: frozenset(texts) for case_id, texts in found.items()}
 
     def mark(self, *, without: Collection[str] = ()) -> int:
         """All that a plan rests on; the enterprises of the codes ``without`` are left out."""

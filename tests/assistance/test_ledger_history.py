@@ -37,7 +37,7 @@ def test_history_of_every_imported_case_adds_up_to_its_state(take, units: dict[s
         {"编号": "b", **rated},
         {"编号": "c", **led, "签收时间": datetime(2018, 3, 5), "首次联系时间": datetime(2018, 2, 14, 12)},
         {"编号": "d", **led, "签收时间": datetime(2018, 2, 13), **OPEN},
-        {"编号": "e", **led, **OPEN},
+        {"编号": "e", **led, **OPEN, "办理结果": "正在推进", "办理情况": "已联系供电公司。"},
         {"编号": "f", "签收时间": datetime(2018, 2, 15), **OPEN},
         {"编号": "g", "受理日期": datetime(2018, 2, 14), "办结日期": datetime(2018, 2, 14), **led, **rated},
         {"编号": "h", "办理结果": "暂难解决", "是否确认解决": "否", "回访日期": datetime(2018, 4, 1)},

@@ -20,6 +20,8 @@ SENTENCES: list[tuple[EventKind, dict[str, Any], str]] = [
     (EventKind.SIGNED, {}, "签收，开始办理"),
     (EventKind.CONTACTED, {}, "首次联系企业"),
     (EventKind.PROGRESS, {}, "记录进展"),
+    (EventKind.PROGRESS, {"outcome": "", "ledger": True}, "记录进展"),
+    (EventKind.PROGRESS, {"outcome": "advancing", "ledger": True}, "记录进展（正在推进）"),
     (
         EventKind.REASSIGNED,
         {"from": {"unit": "市人社局", "handler": "王五"}, "unit": "市发改委", "handler": ""},
