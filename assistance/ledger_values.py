@@ -71,6 +71,14 @@ def not_before(closed: datetime, received: datetime) -> datetime:
     raise RowRefused("closed_at", _("办结日期早于受理日期"))
 
 
+def not_before_closing(called: datetime, closed: datetime) -> datetime:
+    """A call-back of an earlier day is wrong; a day without a time of day is not before the closing of that day."""
+    local, ended = timezone.localtime(called), timezone.localtime(closed)
+    if local.date() < ended.date():
+        raise RowRefused("called_back_at", _("回访日期早于办结日期，请核对"))
+    return max(called, closed) if local.time() == time() else called
+
+
 def own_deadline(case: Case, values: Mapping[str, Any]) -> datetime | None:
     due: datetime | None = values.get("due_at")
     if due is not None and timezone.localtime(due).date() < timezone.localtime(case.received_at).date():

@@ -17,6 +17,7 @@ from assistance.ledger_values import (
     came_open,
     is_open,
     not_before,
+    not_before_closing,
     open_status,
     own_deadline,
     same_fact,
@@ -33,6 +34,7 @@ from assistance.services.ledger import (
     write_cases,
 )
 from assistance.services.ledger_lookup import OWN_NUMBER, KnownRows, Wanted, categories_by_name
+from assistance.services.people import check_may_handle
 from enterprises.codes import normalise_uscc, uscc_problem
 from enterprises.enums import EnterpriseSource
 from enterprises.models import Enterprise
@@ -41,6 +43,7 @@ from enterprises.services.counties import CountyBook
 from enterprises.services.known import KnownEnterprises
 from foundation.accounts.models import Reach, Unit, User
 from foundation.accounts.permissions import Permission
+from foundation.errors import Refused
 from foundation.spreadsheets.enums import Outcome as RowOutcome
 from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, RowRefused, RowResult, register
 from foundation.spreadsheets.text import squeeze
@@ -248,7 +251,8 @@ class CaseImporter:
             raise RowRefused("confirmed", _("还没有办结，不能有回访结果"))
         case.confirmed, case.rating = confirmed, rating or ""
         self._past("called_back_at", values)
-        return call_back_of(at=at or case.closed_at, confirmed=confirmed, rating=rating or "", by=self.by)
+        at = case.closed_at if at is None else not_before_closing(at, case.closed_at)
+        return call_back_of(at=at, confirmed=confirmed, rating=rating or "", by=self.by)
 
     def _enterprise(self, values: Mapping[str, Any], chunk: KnownRows) -> Enterprise:
         code = normalise_uscc(values.get("uscc") or "")
@@ -303,11 +307,21 @@ class CaseImporter:
         if len(fitting) != 1:
             raise RowRefused("handler", _("人员表里没有这位承办人，或有重名，请核对，或留空"))
         person: User = fitting[0]
+        if is_open(values):
+            _check_handles(person, unit)
         return person
 
     def _check_reach(self, county: Unit | None) -> None:
         if not self.reach.covers(county.pk if county else None):
             raise RowRefused("", _("不在您的工作范围，只能导入本单位辖区内的诉求"))
+
+
+def _check_handles(person: User, unit: Unit | None) -> None:
+    """Who is to go on with it must be able to; what is over may name whoever it was."""
+    try:
+        check_may_handle(person, unit)
+    except Refused as refusal:
+        raise RowRefused("handler", str(refusal.message).rstrip("。")) from None
 
 
 def _progress(values: Mapping[str, Any]) -> Progress | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -15,7 +15,7 @@ from assistance.models import Case, CaseCategory, CaseEvent
 from assistance.services.ledger_clocks import Deadlines
 from enterprises.codes import normalise_uscc
 from enterprises.models import Enterprise
-from foundation.accounts.models import User
+from foundation.accounts.models import User, grants_with_units, unit_tree
 from foundation.spreadsheets.kinds import ParsedRow
 from foundation.spreadsheets.text import squeeze
 
@@ -28,6 +28,15 @@ CASE_FACTS = attrgetter(
     "source", "answer_text",
 )  # fmt: skip
 ENTERPRISE_FACTS = attrgetter("pk", "uscc", "name", "county_id", "officer_id", "archived_at")
+
+
+def _person_facts(person: User) -> tuple[Hashable, ...]:
+    return (
+        person.pk,
+        person.name,
+        person.unit_id,
+        frozenset((one.role, one.unit_id) for one in person.role_grants),
+    )
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,7 @@ class KnownRows:
         self.by_name: dict[str, list[Enterprise]] = {}
         for enterprise in enterprises.active().filter(name__in=wanted.names):
             self.by_name.setdefault(enterprise.name, []).append(enterprise)
-        self.people = list(User.objects.people().filter(name__in=wanted.people).order_by("pk"))
+        self.people = _people(wanted.people)
         self.clocks = Deadlines()
 
     def corrected(self) -> dict[int, frozenset[str]]:
@@ -100,10 +109,20 @@ class KnownRows:
             (
                 frozenset((number, CASE_FACTS(case)) for number, case in self.cases.items()),
                 frozenset(ENTERPRISE_FACTS(row) for row in enterprises if row.uscc not in without),
-                frozenset((person.pk, person.name, person.unit_id) for person in self.people),
+                frozenset(_person_facts(person) for person in self.people),
                 self.clocks.mark,
             )
         )
+
+
+def _people(names: frozenset[str]) -> list[User]:
+    """With what they may do: their grants and the tree of units are read once for all of them."""
+    rows = User.objects.people().filter(name__in=names).order_by("pk")
+    people = list(rows.prefetch_related(grants_with_units()))
+    tree = unit_tree() if people else []
+    for person in people:
+        person.role_grants, person.tree = list(person.grants.all()), tree
+    return people
 
 
 def categories_by_name() -> dict[str, CaseCategory]:

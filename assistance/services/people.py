@@ -18,12 +18,16 @@ def check_handler(handler: User | None, unit: Unit) -> None:
     """The unit is one that handles, and the person is active there and may handle."""
     if not Unit.objects.handling().filter(pk=unit.pk).exists():
         raise Refused(_("“%(unit)s”不能作为承办单位，请选择科室、县市区或市直单位。") % {"unit": unit.name})
-    if handler is None:
-        return
+    if handler is not None:
+        check_may_handle(handler, unit)
+
+
+def check_may_handle(handler: User, unit: Unit | None) -> None:
+    """The person is active and may handle, at ``unit`` (one that handles) where it is known already."""
     if not handler.is_active or not handler.has(Permission.CASE_HANDLE):
         raise Refused(_("“%(name)s”已停用或没有办理权限，请另选承办人。") % {"name": handler.name})
     reach = handler.reach(Permission.CASE_HANDLE)
-    if not reach.everything and unit.pk not in reach.unit_ids:
+    if unit is not None and not reach.everything and unit.pk not in reach.unit_ids:
         raise Refused(
             _("“%(name)s”不在“%(unit)s”承办，请重新选择。") % {"name": handler.name, "unit": unit.name}
         )

@@ -31,7 +31,7 @@ def test_history_of_every_imported_case_adds_up_to_its_state(take, units: dict[s
     """Also where the ledger's days contradict each other: signed before the receipt, or after the end."""
     DepartmentFactory(name="市发改委")
     led = {"主办单位": "市发改委"}
-    rated = {"回访日期": datetime(2018, 2, 20), "是否确认解决": "是", "满意度": "满意"}
+    rated = {"回访日期": datetime(2018, 3, 5), "是否确认解决": "是", "满意度": "满意"}
     report = take(
         {"编号": "a"},
         {"编号": "b", **rated},

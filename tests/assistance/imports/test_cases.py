@@ -19,7 +19,7 @@ from foundation.accounts.roles import RoleCode
 from foundation.accounts.services.users import system_user
 from foundation.spreadsheets.kinds import ImportKind, kind_named
 from foundation.spreadsheets.services.console import Report, import_file
-from tests.factories.accounts import DepartmentFactory, UserFactory, person, reporting_units
+from tests.factories.accounts import DepartmentFactory, person, reporting_units
 from tests.factories.enterprises import EnterpriseFactory, confirmed_firm, uscc
 from tests.factories.reporting import CountedCaseFactory
 from tests.foundation.spreadsheets import hostile
@@ -143,7 +143,7 @@ def test_enterprise_without_code_is_found_by_a_name_that_only_one_has(take, unit
 
 def test_open_case_keeps_its_clock_running(take) -> None:
     unit = DepartmentFactory(name="市发改委")
-    UserFactory(name="李四", unit=unit)
+    person(RoleCode.UNIT_HANDLER, unit, name="李四")
     day = timezone.localtime().replace(tzinfo=None, microsecond=0)
     take(
         {"编号": "a", "受理日期": day, **OPEN},
