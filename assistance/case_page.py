@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
 
 from assistance import matter_lines, permissions
 from assistance.case_acts import Facts, acts_for
-from assistance.enums import UNFINISHED_STATUSES, CaseStatus, EventKind, Rating, Stage
+from assistance.enums import UNFINISHED_STATUSES, CallBackResult, CaseStatus, EventKind, Rating, Stage
 from assistance.models import Case, CaseAttachment, CaseEvent, CaseExclusion, CaseLink
 from assistance.services import clock_lines
 from assistance.services.clocks import intervals
@@ -33,6 +34,7 @@ MATTER_EVENTS = (
     EventKind.COMMITTED,
     EventKind.CARRIED,
 )
+UNCONFIRMED = (CallBackResult.EXPLANATION_ACCEPTED, CallBackResult.NOT_CONFIRMED)
 LINK_EVENTS = (EventKind.LINKED, EventKind.SPLIT, EventKind.ABSORBED)
 
 
@@ -55,6 +57,7 @@ def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[
         "lines": lines_of(events if whole else events[:EVENTS_SHOWN]),
         "more_events": not whole and len(events) > EVENTS_SHOWN,
         "pause": next((pause for pause in pauses if pause.ended_at is None), None),
+        "unconfirmed": _unconfirmed(case, events),
         "rating": dict(Rating.choices).get(case.rating, ""),
         "attachments": list(_attachments(case)) if _tells(events, EventKind.ATTACHED) else [],
         "others": others,
@@ -69,6 +72,17 @@ def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[
         "may_reveal": permissions.may_reveal_phone(user, case),
         **matter_lines.split_up(matter_lines.lines_of(case, matters, user, now)),
     }
+
+
+def _unconfirmed(case: Case, events: list[CaseEvent]) -> str:
+    """What an enterprise said that did not confirm the answer; a query only where the history is longer than what was read."""
+    if case.confirmed is not False:
+        return ""
+    said = (event.data.get("result") for event in events if event.kind == EventKind.CALLED_BACK)
+    result = next((one for one in said if one in UNCONFIRMED), None)
+    if result is None:
+        result = case.call_backs.filter(result__in=UNCONFIRMED).values_list("result", flat=True).first()
+    return str(CallBackResult(result).label) if result else _("未确认解决")
 
 
 def _events(case: Case) -> Any:
