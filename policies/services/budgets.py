@@ -93,8 +93,9 @@ def check_open(line: BudgetLine) -> None:
 
 
 def _held(line: BudgetLine, by: User) -> BudgetLine:
+    """Held first and only then read: in one statement PostgreSQL gives the balances of before the wait."""
     check_right(by, Permission.POLICY_EDIT)
-    rows = BudgetLine.objects.select_for_update(of=("self",)).select_related("account", "reserved", "outside")
-    current = rows.get(pk=line.pk)
+    BudgetLine.objects.select_for_update().get(pk=line.pk)
+    current = BudgetLine.objects.select_related("account", "reserved", "outside").get(pk=line.pk)
     check_open(current)
     return current

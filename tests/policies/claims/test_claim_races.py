@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Event
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from foundation.accounts.models import User
 from foundation.accounts.roles import RoleCode
 from foundation.errors import Refused
 from policies.claim_enums import ClaimBasis, ClaimStatus
-from policies.models import Account, Claim, PaymentBatch, Posting
-from policies.services import claims, payments
+from policies.models import Account, BudgetLine, Claim, PaymentBatch, Posting
+from policies.services import budgets, claims, payments
 from policies.services.balances import recompute
-from policies.services.budgets import give_back
+from policies.services.budgets import close_line, give_back
 from policies.services.history import PaidBefore, enter_paid_before
 from policies.services.payments import Result
 from policies.services.reward_rules import ensure_reward_rules
@@ -113,3 +116,39 @@ def test_batches_of_a_ledger_and_single_approvals_at_once_wait_for_nobody_who_wa
 
     assert at_once(act) == [None] * PEOPLE
     assert house.money()[:2] == (1_000 * WAN - 60 * WAN - 10 * WAN, 10 * WAN)
+
+
+def joined(line: BudgetLine, _by: User) -> BudgetLine:
+    """The control: held and read in one statement."""
+    rows = BudgetLine.objects.select_for_update(of=("self",)).select_related("reserved")
+    return rows.get(pk=line.pk)
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_line_is_not_closed_over_money_that_is_granted_meanwhile(
+    house: House, monkeypatch: pytest.MonkeyPatch, held: bool
+) -> None:
+    """Who closes waits for the line that the approval holds, and then reads what it set aside."""
+    claim, holds, post_all = house.decided(), Event(), claims.post_all
+
+    def slow(*args: object, **kwargs: object) -> object:
+        holds.set()
+        Event().wait(1)
+        return post_all(*args, **kwargs)
+
+    monkeypatch.setattr(claims, "post_all", slow)
+    if not held:
+        monkeypatch.setattr(budgets, "_held", joined)
+
+    def close() -> None:
+        holds.wait(10)
+        close_line(house.line, by=again(house.clerk), on=TODAY, score=None)
+
+    acts = [lambda: claims.approve(claim, by=again(house.first), on=TODAY), close]
+    answers = at_once(lambda n: acts[n](), people=2)
+    closed = BudgetLine.objects.get(pk=house.line.pk).closed_on is not None
+    assert answers[0] is None
+    assert house.money()[1] == 30 * WAN
+    # SQLite lets one writer in at a time: there nobody reads before the wait.
+    assert closed is (connection.vendor == "postgresql" and not held)
+    assert isinstance(answers[1], Refused) is not closed
