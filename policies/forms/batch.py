@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from foundation.accounts.forms import FreshPasswordMixin
 from foundation.web.fields import CleanCharField, CleanTextField, FlexibleDateField
 from foundation.web.forms import PageForm
-from policies.claim_enums import BatchMove
+from policies.claim_enums import BatchMove, PaymentState
 from policies.forms.fund import FenField
 from policies.forms.policy import IN_WAN, DocumentField
 from policies.loan_words import fen_of
@@ -90,6 +92,8 @@ FORMS: dict[BatchMove, type[Any]] = {
     BatchMove.RETURN: BatchReasonForm,
     BatchMove.VOID: BatchReasonForm,
 }
+LINES_A_PAGE = 100
+STATE_OF = re.compile(r"line-([0-9]{1,18})-state")
 STATES = [("", gettext_lazy("未出结果")), ("paid", gettext_lazy("已拨付")), ("failed", gettext_lazy("失败"))]
 
 
@@ -122,6 +126,13 @@ class ResultForm(PageForm):
         return Result(self.line, reason=data["reason"]) if data["state"] == "failed" else None
 
 
-def result_forms(batch: PaymentBatch, data: Any) -> list[ResultForm]:
-    lines = batch.lines.filter(state="pending").select_related("claim__enterprise", "payee").order_by("id")
-    return [ResultForm(data, line=line) for line in lines]
+def result_forms(batch: PaymentBatch, data: QueryDict | None, number: str) -> tuple[Page, list[ResultForm]]:
+    """A page of what waits: a form of all lines would be refused for the number of its fields (Django takes 1,000).
+
+    What was sent is about the lines that it names, whoever has recorded others since.
+    """
+    lines = batch.lines.select_related("claim__enterprise", "payee").order_by("id")
+    page = Paginator(lines.filter(state=PaymentState.PENDING), LINES_A_PAGE).get_page(number)
+    named = [int(found[1]) for name in data or () if (found := STATE_OF.fullmatch(name))]
+    shown = lines.filter(pk__in=named) if named else page
+    return page, [ResultForm(data, line=line) for line in shown]

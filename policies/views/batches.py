@@ -67,11 +67,12 @@ def batch_list(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.PAYMENT_ENTER)
 def batch_new(request: HttpRequest) -> HttpResponse:
-    """First the document, then which of its claims, each ticked."""
+    """First the document, then which of its claims, each ticked, as many as one batch takes."""
     document = normalise(request.GET.get("document", ""))
     free = Claim.objects.visible_to(request.user).waiting()
-    rows = free.filter(grant_number=document).select_related("enterprise").order_by("id")
-    form = BatchForm(request.POST or None, rows=rows, initial={"claims": [row.pk for row in rows]})
+    found = free.filter(grant_number=document).select_related("enterprise").order_by("id")
+    rows = found[: payments.MOST_LINES]
+    form = BatchForm(request.POST or None, rows=found, initial={"claims": [row.pk for row in rows]})
     if request.method == "POST" and form.is_valid():
         made = submitted(form, lambda: payments.make_batch(by=request.user, document=document, **form.told))
         if made is not None:
@@ -85,6 +86,7 @@ def batch_new(request: HttpRequest) -> HttpResponse:
         "documents": _documents(free),
         "chosen": set(request.POST.getlist("claims")) if form.is_bound else {str(row.pk) for row in rows},
         "total": sum(row.granted_fen or 0 for row in rows),
+        "left": max(found.count() - payments.MOST_LINES, 0),
     }
     return render_form(request, "policies/batches/form.html", form, **context)
 
@@ -161,10 +163,11 @@ def batch_removal(request: HttpRequest, pk: int, line_id: int) -> HttpResponse:
 
 @requires(Permission.PAYMENT_ENTER, sample="batch_sent")
 def batch_results(request: HttpRequest, pk: int) -> HttpResponse:
-    """Line by line; what stays 未出结果 waits for the next time."""
+    """Line by line, a page of them at a time; what stays 未出结果 waits for the next time."""
     batch = _seen(request, pk)
     check_may(batch, BatchMove.RESULT, by=request.user)
-    forms = result_forms(batch, request.POST or None)
+    data = request.POST if request.method == "POST" else None
+    page, forms = result_forms(batch, data, request.GET.get("page", ""))
     refusal = ""
     if request.method == "POST" and all_valid(forms):
         results = [form.result for form in forms if form.result is not None]
@@ -174,9 +177,10 @@ def batch_results(request: HttpRequest, pk: int) -> HttpResponse:
             refusal = str(told.message)
         else:
             messages.success(request, _("已登记 %(n)d 笔结果。") % {"n": len(results)})
-            return redirect(batch)
+            is_next = page.has_other_pages() and batch.lines.filter(state=PaymentState.PENDING).exists()
+            return redirect(request.get_full_path() if is_next else batch)
     is_wrong = refusal or any(form.errors for form in forms if form.is_bound)
-    context = {"batch": batch, "forms": forms, "refusal": refusal}
+    context = {"batch": batch, "forms": forms, "refusal": refusal, "page": page}
     return render(request, "policies/batches/results.html", context, status=422 if is_wrong else 200)
 
 
