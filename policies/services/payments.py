@@ -8,6 +8,7 @@ from datetime import date
 from operator import attrgetter
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from policies.document_numbers import is_number, normalise, year_of
 from policies.models import BatchEvent, Claim, ClaimEvent, Payment, PaymentBatch
 from policies.services.budgets import check_open
 from policies.services.claims import approval_of, hold_claims, note_approval, step
-from policies.services.days import check_not_ahead
+from policies.services.days import check_not_ahead, check_order
 from policies.services.ledger import Entry, post_all
 from policies.services.payees import payee_of
 from policies.services.payment_rules import (
@@ -123,6 +124,7 @@ def send(batch: PaymentBatch, *, by: User, on: date, note: str = "") -> None:
     current = _held(batch, BatchMove.SEND, by=by)
     check_not_ahead(on)
     check_lines(current)
+    _check_sent(current, on)
     _move(current, BatchMove.SEND, BatchStatus.SENT, by=by, note=note or str(on), sent_on=on)
 
 
@@ -153,7 +155,7 @@ def take_results(batch: PaymentBatch, results: Sequence[Result], *, by: User) ->
         if result.paid_on is None:
             _fail(line, result.reason)
         else:
-            _check_paid(current, result.paid_on)
+            _check_paid(current, line, result.paid_on)
             paid.append((line, result.paid_on, result.voucher))
     if paid:
         post_all([_paid(line, on) for line, on, _voucher in paid], by=by)
@@ -215,8 +217,19 @@ def _fail(line: Payment, reason: str) -> None:
     Payment.objects.filter(pk=line.pk).update(state=PaymentState.FAILED, reason=reason)
 
 
-def _check_paid(batch: PaymentBatch, on: date) -> None:
+def _check_sent(batch: PaymentBatch, on: date) -> None:
+    granted = batch.lines.standing().aggregate(last=Max("claim__granted_on"))["last"]
+    if granted is not None and on < granted:
+        raise Refused(
+            _("送付日期 %(on)s 早于这个批次资金的下达日期 %(granted)s，请核对送付日期。")
+            % {"on": on, "granted": granted}
+        )
+
+
+def _check_paid(batch: PaymentBatch, line: Payment, on: date) -> None:
+    """Held against the 下达, too: a batch that was sent before that was asked may bear an earlier day."""
     check_not_ahead(on)
+    check_order(on, _("下达"), line.claim.granted_on)
     if batch.sent_on is not None and on < batch.sent_on:
         raise Refused(
             _("拨付日期 %(on)s 早于送付日期 %(sent)s，请核对。") % {"on": on, "sent": batch.sent_on}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -19,7 +21,7 @@ from policies.services.payments import (
     void,
 )
 from tests.factories.enterprises import EnterpriseFactory
-from tests.policies.claims.house import TODAY, WAN, House, fresh
+from tests.policies.claims.house import START, TODAY, WAN, House, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +87,28 @@ def test_lines_that_do_not_add_up_to_the_document_are_not_submitted(house: House
     assert status(batch) == BatchStatus.SUBMITTED
     with pytest.raises(Refused, match="不能办理"):
         set_document_fen(batch, by=house.payer, document_fen=1)
+
+
+def test_nothing_is_sent_or_paid_before_it_was_granted(house: House) -> None:
+    firm = EnterpriseFactory(name="乙纺织有限公司")
+    house.payee()
+    house.payee(firm, number="6222000011110002")
+    early, late = START, START + timedelta(days=3)
+    claims = [house.approved(granted_on=early), house.approved(firm=firm, granted_on=late)]
+    batch = house.batch(claims)
+    submit(batch, by=house.payer)
+    for checker in (house.first, house.second):
+        check(batch, by=checker)
+    with pytest.raises(Refused, match=f"送付日期 {early} 早于这个批次资金的下达日期 {late}"):
+        send(batch, by=house.payer, on=early)
+    send(batch, by=house.payer, on=late)
+    PaymentBatch.objects.filter(pk=batch.pk).update(sent_on=early)
+    first, second = batch.lines.order_by("id")
+    with pytest.raises(Refused, match=f"日期 {early} 早于上一步“下达”的 {late}"):
+        take_results(batch, [Result(first, early), Result(second, early)], by=house.payer)
+    assert house.money(claims[0])[2] == 0, "all of them or none"
+    take_results(batch, [Result(first, early), Result(second, late)], by=house.payer)
+    assert status(batch) == BatchStatus.DONE
 
 
 def test_from_the_amount_of_the_rules_on_two_people_check(house: House) -> None:
