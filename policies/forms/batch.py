@@ -65,6 +65,12 @@ class BatchReasonForm(BatchMoveForm):
     note = CleanTextField(label=gettext_lazy("原因"), max_length=300)
 
 
+class VoidForm(BatchMoveForm):
+    """Its words are kept with every line as well, which has room for fewer."""
+
+    note = CleanTextField(label=gettext_lazy("作废原因"), max_length=200)
+
+
 class BatchCheckForm(FreshPasswordMixin, PageForm):
     layout = ("seen", "password")
     seen = forms.BooleanField(label=gettext_lazy("已核对金额与账户"))
@@ -90,7 +96,7 @@ FORMS: dict[BatchMove, type[Any]] = {
     BatchMove.CHECK: BatchCheckForm,
     BatchMove.SEND: SendForm,
     BatchMove.RETURN: BatchReasonForm,
-    BatchMove.VOID: BatchReasonForm,
+    BatchMove.VOID: VoidForm,
 }
 LINES_A_PAGE = 100
 STATE_OF = re.compile(r"line-([0-9]{1,18})-state")

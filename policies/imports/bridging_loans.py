@@ -27,7 +27,7 @@ from foundation.spreadsheets.kinds import (
     refused,
     register,
 )
-from policies.amounts import plain, yuan
+from policies.amounts import MOST_FEN, plain, yuan
 from policies.loan_columns import TOLD
 from policies.loan_enums import BorrowerKind
 from policies.loan_words import fen_of
@@ -263,7 +263,7 @@ def told_of(values: Mapping[str, Any]) -> dict[str, Any]:
         "original_due_on": values["original_due_on"],
         "promised_fen": _fen("promised", values),
         "amount_fen": _fen("amount", values),
-        "fee_fen": None if (fee := values.get("fee")) is None else int(Decimal(fee) * FEN_IN_YUAN),
+        "fee_fen": _fee(values.get("fee")),
         "note": values.get("note") or "",
         "ledger_number": "" if number.startswith(OWN) else number,
     }
@@ -275,7 +275,17 @@ def _fen(name: str, values: Mapping[str, Any]) -> int | None:
         return None
     if wan <= 0:
         raise RowRefused(name, _("金额必须大于零"))
-    return fen_of(wan)
+    return _bounded(name, fen_of(wan))
+
+
+def _fee(yuan_told: Any) -> int | None:
+    return None if yuan_told is None else _bounded("fee", int(Decimal(yuan_told) * FEN_IN_YUAN))
+
+
+def _bounded(name: str, fen: int) -> int:
+    if fen > MOST_FEN:
+        raise RowRefused(name, _("金额不能超过 %(most)s 元，请核对单位") % {"most": yuan(MOST_FEN)})
+    return fen
 
 
 def _differs(loan: BridgingLoan, told: Mapping[str, Any], fund: BridgingInstitution, firm: Enterprise) -> str:

@@ -57,8 +57,7 @@ def make_batch(*, by: User, document: str, document_fen: int, claims: Sequence[C
     number = normalise(document)
     if not is_number(number):
         raise Refused(_("“%(number)s”不是文号，请按“聊工信发〔2023〕12号”这样填写。") % {"number": number})
-    if not 0 < document_fen <= MOST_FEN:
-        raise Refused(_("文件金额要大于零，且不超过 %(most)s 元，请核对单位。") % {"most": yuan(MOST_FEN)})
+    _check_document_fen(document_fen)
     if not claims:
         raise Refused(_("没有勾选待拨付的资金，请先勾选。"))
     if len(claims) > MOST_LINES:
@@ -86,6 +85,7 @@ def drop_line(line: Payment, *, by: User, reason: str) -> None:
 @transaction.atomic
 def set_document_fen(batch: PaymentBatch, *, by: User, document_fen: int) -> None:
     current = _held(batch, BatchMove.SUBMIT, by=by)
+    _check_document_fen(document_fen)
     before, current.document_fen = current.document_fen, document_fen
     current.save(update_fields=["document_fen"])
     record(by=by, action="batch.amount", obj=current, detail={"fen": [before, document_fen]})
@@ -215,6 +215,11 @@ def _fail(line: Payment, reason: str) -> None:
     if not reason:
         raise Refused(_("%(claim)s没有拨付的，请写明原因。") % {"claim": line.claim.number})
     Payment.objects.filter(pk=line.pk).update(state=PaymentState.FAILED, reason=reason)
+
+
+def _check_document_fen(fen: int) -> None:
+    if not 0 < fen <= MOST_FEN:
+        raise Refused(_("文件金额要大于零，且不超过 %(most)s 元，请核对单位。") % {"most": yuan(MOST_FEN)})
 
 
 def _check_sent(batch: PaymentBatch, on: date) -> None:

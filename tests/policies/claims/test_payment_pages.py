@@ -75,6 +75,19 @@ def test_a_line_is_taken_out_and_the_batch_given_up(house: House) -> None:
     assert batch.status == BatchStatus.VOID
 
 
+def test_words_and_amounts_that_the_columns_do_not_hold_are_refused_at_the_form(house: House) -> None:
+    claim = house.approved()
+    house.payee()
+    batch_form(house, [claim], "30")
+    batch, payer = PaymentBatch.objects.get(), signed_in(house.payer)
+    page = payer.post(reverse("batch-entering", args=[batch.pk, "void"]), {"note": "重" * 201})
+    assert (page.status_code, "200" in page.text) == (422, True)
+    page = payer.post(reverse("batch-amount", args=[batch.pk]), {"document_wan": "1000000000"})
+    assert (page.status_code, "文件金额要大于零，且不超过" in page.text) == (422, True)
+    batch.refresh_from_db()
+    assert (batch.status, batch.document_fen) == (BatchStatus.DRAFT, claim.granted_fen)
+
+
 @pytest.mark.parametrize("by", ["policy", "level", "county", "month"])
 def test_the_summary_leads_to_its_rows(house: House, by: str) -> None:
     claim = house.paid()

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from foundation.errors import NotAllowed, Refused
+from policies.amounts import MOST_FEN
 from policies.claim_enums import BatchStatus, ClaimStatus, PaymentState
 from policies.models import PayeeAccount, Payment, PaymentBatch, RewardRules
 from policies.services.payees import confirm_payee, enter_payee
@@ -87,6 +88,16 @@ def test_lines_that_do_not_add_up_to_the_document_are_not_submitted(house: House
     assert status(batch) == BatchStatus.SUBMITTED
     with pytest.raises(Refused, match="不能办理"):
         set_document_fen(batch, by=house.payer, document_fen=1)
+
+
+@pytest.mark.parametrize("fen", [0, -1, MOST_FEN + 1])
+def test_a_document_tells_no_more_than_one_posting_may(house: House, fen: int) -> None:
+    claims, _firms = two(house)
+    batch = house.batch(claims)
+    with pytest.raises(Refused, match=r"不超过 100,000,000,000\.00 元"):
+        set_document_fen(batch, by=house.payer, document_fen=fen)
+    batch.refresh_from_db()
+    assert batch.document_fen == 60 * WAN
 
 
 def test_nothing_is_sent_or_paid_before_it_was_granted(house: House) -> None:

@@ -163,6 +163,25 @@ def test_an_amount_that_looks_like_yuan_is_taken_once_a_person_has_checked_it(
     assert counts(again) == (0, 0, 1, 0), "what is on record is not asked about"
 
 
+@pytest.mark.parametrize(
+    ("told", "column"),
+    [
+        ({"original_wan": "99999999999999"}, "原贷款金额（万元）"),
+        ({"original_wan": "99999999", "promised": "10000000.01"}, "原贷款金额（万元）"),
+        ({"promised": "10000000.01"}, "续贷承诺额（万元）"),
+        ({"rate": "", "fee": "100000000000.01"}, "服务费（元）"),
+    ],
+)
+def test_checked_or_not_an_amount_beyond_all_bounds_is_refused_by_its_row(
+    books: House, tmp_path: Path, told: dict[str, Any], column: str
+) -> None:
+    path = tmp_path / "转贷.csv"
+    path.write_text(f"{HEAD},已核对\n{row(**told)},是\n", encoding="utf-8-sig")
+    report = take_file(kind_named("bridging_loans"), path, by=books.clerk)
+    assert reasons(report) == [(2, column, "金额不能超过 100,000,000,000.00 元，请核对单位")]
+    assert not BridgingLoan.objects.exists()
+
+
 def test_the_fee_of_then_stays_what_was_taken(books: House, tmp_path: Path) -> None:
     take(books, tmp_path, row(rate="", fee="1234.56"))
     loan = fresh(BridgingLoan.objects.get())
