@@ -19,10 +19,10 @@ def wan_of(fen: int) -> Decimal:
     return Decimal(fen) / FEN_IN_WAN
 
 
-def shown_wan(fen: int) -> str:
-    """With commas, and without zeros behind the point."""
+def shown_wan(fen: int, least: int = 0) -> str:
+    """With commas and all that is there behind the point, never rounded: without zeros at the end, but for ``least``."""
     whole, _point, rest = f"{wan_of(fen):,f}".partition(".")
-    rest = rest.rstrip("0")
+    rest = rest.rstrip("0").ljust(least, "0")
     return f"{whole}.{rest}" if rest else whole
 
 

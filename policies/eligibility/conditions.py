@@ -6,13 +6,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Protocol
 
 from policies.eligibility.facts import History, Spec, Value, held
 from policies.eligibility.findings import Finding
 from policies.eligibility.truth import Truth, at_least, truth_of
 from policies.eligibility.words import number_told, with_unit
+
+CENT = Decimal("0.01")
 
 
 class Condition(Protocol):
@@ -132,7 +134,7 @@ class ShareAtLeast:
             above, below = number(part.fact.value), number(whole.fact.value)
             if below > 0:
                 truth = truth_of(above * 100 >= below * self.percent)
-                note = f"为 {above * 100 / below:.2f}%"
+                note = f"为 {(above * 100 / below).quantize(CENT, ROUND_DOWN)}%"
             else:
                 truth, note = Truth.NO, f"{self.whole.label}为 0"
         return Finding(needed, truth, (part, whole), note=note, on=on)

@@ -28,7 +28,7 @@ from policies.amounts import plain
 from policies.claim_enums import ClaimBasis, ClaimMove
 from policies.forms.fund import AskingForm, FenField
 from policies.forms.policy import IN_WAN, DocumentField, YearField
-from policies.loan_words import fen_of, wan_of
+from policies.loan_words import fen_of, shown_wan, wan_of
 from policies.models import BudgetLine, Claim, PolicyClause
 from policies.services.reward_rules import reward_rules_on
 
@@ -46,11 +46,10 @@ class ClauseChoice(ShortTableField):
 
 class LineChoice(ShortTableField):
     def label_from_instance(self, obj: Any) -> str:
-        left = f"{wan_of(obj.account.balance_fen):,.2f}"
         return _("%(line)s · %(subject)s（余 %(left)s 万元）") % {
             "line": str(obj),
             "subject": obj.subject,
-            "left": left,
+            "left": shown_wan(obj.account.balance_fen, least=2),
         }
 
 

@@ -15,7 +15,7 @@ from enterprises.services.movers import Mover, Pair, Step, plan_moves
 from enterprises.services.told_above import Unfinished
 from foundation.accounts.models import User
 from policies.loan_enums import LoanMove
-from policies.loan_words import wan_of
+from policies.loan_words import shown_wan
 from policies.loan_workflow import BOOKING, ENDS
 from policies.models import BridgingLoan, LoanEvent
 from policies.services.loan_rights import sees
@@ -50,7 +50,7 @@ def _told(enterprise: Enterprise, user: User, span: Span) -> Iterator[Line]:
         told = {
             "loan": loan.number,
             "status": loan.get_status_display(),
-            "wan": f"{wan_of(loan.amount_fen):,.2f}",
+            "wan": shown_wan(loan.amount_fen, least=2),
         }
         text = _("申请应急转贷 %(loan)s（%(status)s）") % told
         if not sees(user, loan):

@@ -26,8 +26,7 @@ def given(fen: int) -> str:
 @register.filter
 def wan(fen: int) -> str:
     """万元 with two decimals, and with more where the amount has more."""
-    whole, _point, rest = loan_words.shown_wan(fen).partition(".")
-    return f"{whole}.{rest.ljust(2, '0')}"
+    return loan_words.shown_wan(fen, least=2)
 
 
 @register.filter

@@ -19,6 +19,7 @@ from foundation.audit.models import AuditEntry
 from policies.claim_enums import BatchMove, ClaimMove, ClaimStatus, OncePer
 from policies.models import BudgetLine, Claim, PayeeAccount, Policy, RewardRules
 from policies.services import claim_rules, payment_rules
+from policies.services.budgets import give_back
 from policies.services.claims import correct, step
 from policies.services.reward_rules import reward_rules_on
 from tests.factories.accounts import PASSWORD, person
@@ -300,6 +301,13 @@ def test_boxes_show_an_amount_as_people_write_it(house: House) -> None:
     assert 'value="30"' in page
     page = clerk_of(house).get(reverse("claim-entering", args=[claim.pk, "correct"])).text
     assert 'value="30"' in page
+
+
+def test_a_budget_line_is_offered_with_all_that_is_left_and_no_more(house: House) -> None:
+    """9,999.96 元 would be rounded to 1.00 万元, which the line does not bear."""
+    give_back(house.line, by=house.clerk, fen=999 * WAN + 4, memo="收回", token="most")
+    page = signed_in(house.clerk).get(reverse("payment-new")).text
+    assert "（余 0.999996 万元）" in page
 
 
 def test_rules_are_set_from_a_day_on_by_a_checker_of_the_whole_city(house: House) -> None:

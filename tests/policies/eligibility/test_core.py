@@ -145,13 +145,21 @@ def test_of_two_facts_for_a_day_the_later_one_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("research", "revenue", "truth"),
-    [("30", "1000", Truth.YES), ("29.99", "1000", Truth.NO), ("30", "0", Truth.NO)],
+    ("research", "revenue", "truth", "note"),
+    [
+        ("30", "1000", Truth.YES, "为 3.00%"),
+        ("29.99", "1000", Truth.NO, "为 2.99%"),
+        ("29.996", "1000", Truth.NO, "为 2.99%"),
+        ("30", "0", Truth.NO, "营业收入为 0"),
+    ],
 )
-def test_a_share_is_exact_on_its_bound(research: str, revenue: str, truth: Truth) -> None:
+def test_a_share_is_exact_on_its_bound_and_never_told_as_more(
+    research: str, revenue: str, truth: Truth, note: str
+) -> None:
     history = {**years_of("research", (2022, research)), **years_of("revenue", (2022, revenue))}
     rule = ShareAtLeast(names.RESEARCH, names.REVENUE, "占比", Decimal(3))
-    assert rule.judge(history, ON_2023).truth == truth
+    found = rule.judge(history, ON_2023)
+    assert (found.truth, found.note) == (truth, note)
     assert rule.judge(years_of("research", (2022, research)), ON_2023).truth == Truth.UNKNOWN
 
 

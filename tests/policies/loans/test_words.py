@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.amounts import MOST_FEN
-from policies.loan_words import DIGITS, GROUPS, PLACES, fen_of, in_capitals, wan_of
+from policies.loan_words import DIGITS, GROUPS, PLACES, fen_of, in_capitals, shown_wan, wan_of
 
 TOLD = re.compile(r"(?:(?P<yuan>.+?)元)?(?P<rest>.*)")
 
@@ -34,6 +34,20 @@ TOLD = re.compile(r"(?:(?P<yuan>.+?)元)?(?P<rest>.*)")
 )
 def test_amounts_in_capitals(fen: int, words: str) -> None:
     assert in_capitals(fen) == words
+
+
+@pytest.mark.parametrize(
+    ("fen", "least", "shown"),
+    [
+        (999_996, 2, "0.999996"),
+        (999_996, 0, "0.999996"),
+        (1_000 * 10**6, 2, "1,000.00"),
+        (1_000 * 10**6, 0, "1,000"),
+        (12_345_500_000, 2, "12,345.50"),
+    ],
+)
+def test_what_is_shown_is_all_that_is_there(fen: int, least: int, shown: str) -> None:
+    assert shown_wan(fen, least) == shown
 
 
 def test_a_negative_amount_has_no_words() -> None:
