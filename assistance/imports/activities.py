@@ -48,8 +48,8 @@ COLUMNS = (
     Column("place", "地点", max_length=80, variants=("活动地点",), width=22),
     Column("chain", "所属产业链", max_length=60, variants=("产业链",), width=18),
     Column("firms", "参与企业名单", max_length=CODES_LONGEST, variants=("参与企业名单（代码）", "参与企业代码", "参与企业"), example="91371502MA3C00011G", width=40),
-    Column("intents", "达成意向（项）", Kind.INTEGER, variants=("达成意向",), minimum=0, width=14),
-    Column("intents_wan", "意向金额", Kind.DECIMAL, unit="万元", minimum=0, width=14),
+    Column("intents", "达成意向（项）", Kind.INTEGER, variants=("达成意向",), minimum=0, maximum=10**6, width=14),
+    Column("intents_wan", "意向金额", Kind.DECIMAL, unit="万元", minimum=0, maximum=10**12 - 1, width=14),
     Column("outcome", "成效", max_length=5000, width=40),
 )  # fmt: skip
 

@@ -133,14 +133,14 @@ class ListImporter:
             line = self._line(row.values, owner)
             key = (line.year, owner.pk, line.project_name)
             self._check_once(row, key)
+            there = known.get(key)
+            if there is not None and (there.left_on is None or line.entered_on <= there.left_on):
+                return self._update(line, owner, there, key, ready)
         except RowRefused as refusal:
             return refusal.result
-        there = known.get(key)
-        if there is None or (there.left_on is not None and line.entered_on > there.left_on):
-            ready.marks[key] = _mark(there) if there else None
-            ready.created.append(Insert(ServiceListEntry).row(line))
-            return RowResult(Outcome.CREATED)
-        return self._update(line, owner, there, key, ready)
+        ready.marks[key] = _mark(there) if there else None
+        ready.created.append(Insert(ServiceListEntry).row(line))
+        return RowResult(Outcome.CREATED)
 
     def _update(
         self, line: ServiceListEntry, owner: Named, there: ServiceListEntry, key: LineKey, ready: Prepared
@@ -156,6 +156,7 @@ class ListImporter:
             "left_on": there.left_on or line.left_on,
             "left_reason": there.left_reason or line.left_reason,
         }
+        _check_left(there, told["left_on"])
         changes, label = _changes(there, told), f"{owner.name} {line.project_name}".strip()
         if not changes:
             return RowResult(Outcome.UNCHANGED, kept=kept, label=label)
@@ -238,6 +239,14 @@ def _check_days(line: ServiceListEntry) -> None:
         raise RowRefused("left_on", _("不能早于入单日期"))
     if not line.left_reason:
         raise RowRefused("left_reason", _("填了出单日期的，请填出单原因"))
+
+
+def _check_left(there: ServiceListEntry, left_on: date | None) -> None:
+    """The line keeps the day on which it was entered, whatever day the row tells."""
+    if left_on is not None and left_on < there.entered_on:
+        raise RowRefused(
+            "left_on", _("这一条自 %(day)s 起在列，出单日期不能早于这一天，请核对") % {"day": there.entered_on}
+        )
 
 
 def _mark(line: ServiceListEntry) -> tuple[Any, ...]:

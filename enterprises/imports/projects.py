@@ -255,7 +255,11 @@ def _plan(values: Mapping[str, Any]) -> tuple[int, Decimal] | None:
         return None
     if amount <= 0:
         raise RowRefused("plan_wan", _("应大于 0"))
-    return int(values.get("year") or timezone.localdate().year), amount
+    today: date = timezone.localdate()
+    year = int(values.get("year") or today.year)
+    if year > today.year + 1:
+        raise RowRefused("year", _("最多填到明年"))
+    return year, amount
 
 
 def _check_standing(there: Project | None) -> None:

@@ -144,6 +144,8 @@ def _number(column: Column, raw: Any) -> Decimal:
         raise NotAValue(_("数字太大"))
     if column.minimum is not None and number < column.minimum:
         raise NotAValue(_("不能小于 %(least)s") % {"least": column.minimum})
+    if column.maximum is not None and number > column.maximum:
+        raise NotAValue(_("不能大于 %(most)s") % {"most": f"{column.maximum:,}"})
     return number
 
 

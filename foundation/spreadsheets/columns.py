@@ -38,6 +38,7 @@ class Column:
     unit: str = ""
     places: int = 2
     minimum: int | None = None
+    maximum: int | None = None
     example: object = ""
     offers: Callable[[], Sequence[str]] | None = None
     width: int = 14

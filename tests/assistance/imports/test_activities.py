@@ -67,6 +67,20 @@ def test_a_wrong_row_is_refused_whole(take: Take, line: str, words: str) -> None
     assert not Activity.objects.exists()
 
 
+@pytest.mark.parametrize(("intents", "wan"), [("99999999999", "1"), ("1", "1000000000000")])
+def test_a_number_that_cannot_be_kept_refuses_its_row_and_no_other(
+    tmp_path: Path, ledger_city: None, intents: str, wan: str
+) -> None:
+    path = tmp_path / "ledger.csv"
+    head = f"{HEAD},达成意向（项）,意向金额（万元）"
+    lines = [head, f"{row(A)},{intents},{wan}", f"{row(B, place='会展中心')},1,999999999999"]
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    report = take_file(kind_named("activities"), path)
+    assert counts(report) == (1, 0, 0, 1)
+    assert "不能大于" in reasons(report)[0][2]
+    assert Activity.objects.get().intents_wan == 999_999_999_999
+
+
 def test_one_takes_in_the_activities_of_ones_own_unit(take: Take, people: Cast) -> None:
     report = take(row(A), by=person(RoleCode.CASE_OFFICER, UnitFactory()))
     assert "只能登记本单位" in reasons(report)[0][2]

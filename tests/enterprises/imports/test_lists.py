@@ -136,6 +136,17 @@ def test_a_wrong_row_says_where_and_why(take, kind: str, row: str, column: str, 
     assert lines() == []
 
 
+def test_a_line_is_not_left_before_the_day_on_which_it_stands_entered(take) -> None:
+    take("over100m", FIRMS, f"2023,甲,{A},12000,,2023-03-01,,")
+    report = take(
+        "over100m", FIRMS, f"2023,甲,{A},12000,,2023-01-10,2023-02-15,停产", f"2023,乙,{B},15000,,2023-01-10,,"
+    )
+
+    assert counts(report) == (1, 0, 0, 1)
+    assert reasons(report) == [(2, "出单日期", "这一条自 2023-03-01 起在列，出单日期不能早于这一天，请核对")]
+    assert counts(take("over100m", FIRMS, f"2023,甲,{A},12000,,2023-01-10,2023-03-01,停产")) == (0, 1, 0, 0)
+
+
 def test_what_somebody_entered_meanwhile_is_not_entered_twice(
     take, firms: list[Enterprise], head: User
 ) -> None:

@@ -74,6 +74,7 @@ def test_empty_places_of_a_project_that_a_person_recorded_are_filled(take, firm:
         ("2023-03-01", "2099-03-01", "不能晚于今天"),
         ("轴承", "没有的链", "系统里没有“没有的链”"),
         ("12000", "0", "应大于 0"),
+        (",2023,8000", ",99999,8000", "最多填到明年"),
         ("2023-371502-04-01-123456", "123", "项目代码"),
     ],
 )
@@ -83,6 +84,14 @@ def test_a_wrong_row_is_refused_with_the_reason(take, before: str, after: str, w
     assert counts(report) == (0, 0, 0, 1)
     assert words in reasons(report)[0][2]
     assert not Project.objects.exists()
+
+
+def test_a_plan_is_taken_for_the_year_to_come_and_none_later(take) -> None:
+    year = timezone.localdate().year + 1
+    later = take("projects", HEAD, ROW.replace(",2023,8000", f",{year + 1},8000"))
+    assert reasons(later) == [(2, "年度", "最多填到明年")]
+    assert counts(take("projects", HEAD, ROW.replace(",2023,8000", f",{year},8000"))) == (1, 0, 0, 0)
+    assert ProjectPlan.objects.get().year == year
 
 
 def test_a_code_belongs_to_one_project(take, firm: Enterprise) -> None:

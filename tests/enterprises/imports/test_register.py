@@ -85,6 +85,14 @@ def test_ledger_fills_every_column(take) -> None:
     assert (contact.name, contact.phone, contact.is_main) == ("王五", "0635-8412345", True)
 
 
+def test_a_capital_that_cannot_be_kept_refuses_its_row_and_no_other(take) -> None:
+    rows = (f"甲公司,{A},莘县,,,1000000000000,,", f"乙公司,{B},高唐县,,,999999999999,,")
+    report = take("enterprises", LEDGER, *rows)
+    assert counts(report) == (1, 0, 0, 1)
+    assert reasons(report) == [(2, "注册资本（万元）", "不能大于 999,999,999,999")]
+    assert Enterprise.objects.get().capital_wan == 999_999_999_999
+
+
 def test_update_takes_given_cells_and_leaves_blank_ones_alone(take, units: dict[str, Unit]) -> None:
     known = EnterpriseFactory(uscc=A, name="旧名字", county=units["shenxian"], legal_rep="张三", former=[])
     EnterpriseContactFactory(enterprise=known, name="王五", phone="13812345678", is_main=True)
