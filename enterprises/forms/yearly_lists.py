@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from enterprises.enums import ListKind
 from foundation.web.fields import CleanCharField
 from foundation.web.forms import PageForm
-from foundation.web.typeahead import LARGEST_KEY
+from foundation.web.typeahead import KEY, LARGEST_KEY
 
 
 class PublicationForm(PageForm):
@@ -37,7 +37,7 @@ class RollOverForm(PageForm):
         if not self.is_bound:
             return None
         given = cast("QueryDict", self.data).getlist("entry")
-        return [int(key) for key in given if key.isascii() and key.isdigit() and int(key) <= LARGEST_KEY]
+        return [int(key) for key in given if KEY.fullmatch(key) and int(key) <= LARGEST_KEY]
 
     @property
     def why(self) -> str:

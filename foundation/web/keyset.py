@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 
 from foundation.web.columns import field_at, is_nullable
+from foundation.web.dates import FIRST_YEAR, LAST_YEAR
 
 LARGEST = 2**63 - 1
 LONGEST_CURSOR = 600
@@ -176,7 +177,7 @@ def decode(text: str, queryset: QuerySet[Any], order: Order) -> Cursor | None:
     try:
         token, raw, pk, number = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         value = _typed(raw, queryset, order.field)
-    except (ValueError, TypeError, ValidationError, binascii.Error, RecursionError):
+    except (ValueError, TypeError, ValidationError, binascii.Error, RecursionError, OverflowError):
         return None
     if token != order.token or not _is_key(pk) or not _is_key(number) or number < 1:
         return None
@@ -197,5 +198,7 @@ def _typed(raw: Any, queryset: QuerySet[Any], path: str) -> Any:
     field = field_at(queryset, path)
     value = field.to_python(raw) if field is not None else raw
     if isinstance(value, int) and abs(value) > LARGEST:
+        raise ValueError(path)
+    if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise ValueError(path)
     return value

@@ -10,7 +10,7 @@ from foundation.accounts.guards import requires
 from foundation.accounts.permissions import Permission
 from foundation.web.forms import render_form, submitted
 from foundation.web.listing import ListPage, render_list
-from foundation.web.typeahead import LARGEST_KEY
+from foundation.web.typeahead import KEY, LARGEST_KEY
 from reporting.indicator_forms import RankingForm
 from reporting.indicator_lists import RANKING_EXPORT, RankingFilter
 from reporting.models import Ranking
@@ -53,6 +53,6 @@ def ranking_new(request: HttpRequest) -> HttpResponse:
 
 def _opened(request: HttpRequest) -> Ranking | None:
     key = request.GET.get("of", "")
-    if not (key.isascii() and key.isdigit() and int(key) <= LARGEST_KEY):
+    if not KEY.fullmatch(key) or int(key) > LARGEST_KEY:
         return None
     return Ranking.objects.visible_to(request.user).standing().filter(pk=int(key)).first()

@@ -216,7 +216,7 @@ class TestRollOver:
         picked = listed("不要")
 
         response = head_client.post(
-            ROLL_OVER, {"entry": [picked.pk, "x", "9" * 30], "reason": " ", "step": step}
+            ROLL_OVER, {"entry": [picked.pk, "x", "9" * 30, "9" * 5000], "reason": " ", "step": step}
         )
         assert response.status_code == 422
         assert "请写明原因" in text(response)

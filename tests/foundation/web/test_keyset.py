@@ -108,7 +108,8 @@ def packed(*parts: object) -> str:
         "", "x", "!!!", "a" * 601, packed(), packed("seen"), packed(1, 2, 3, 4),
         packed("-seen", None, 3, 2), packed("seen", "昨天", 3, 2), packed("seen", [], 3, 2),
         packed("seen", None, "3", 2), packed("seen", None, 2**64, 2), packed("seen", None, 3, 0),
-        packed("seen", None, True, 2),
+        packed("seen", None, True, 2), packed("seen", "0001-01-01T00:00:00+23:59", 3, 2),
+        packed("seen", "9999-12-31T23:59:59-23:59", 3, 2), packed("seen", "1899-12-31T00:00:00Z", 3, 2),
     ],
 )  # fmt: skip
 def test_decode_refuses_what_is_not_its_own(text: str) -> None:
@@ -116,7 +117,7 @@ def test_decode_refuses_what_is_not_its_own(text: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("value", [None, 2**70, "x"])
+@pytest.mark.parametrize("value", [None, 2**70, "x", float("inf"), float("nan")])
 def test_decode_refuses_a_value_that_the_column_cannot_hold(value: object) -> None:
     order = Order("position", "position", descending=False)
     assert keyset.decode(packed("position", value, 3, 2), Unit.objects.all(), order) is None

@@ -150,6 +150,7 @@ def test_a_place_is_entered_and_corrected_from_the_list(head: Client) -> None:
     made = Ranking.objects.standing().get()
     assert (made.rank, made.corrects is not None) == (84, True)
     assert 'value="84"' in head.get(f"/rankings/new/?of={made.pk}").text
+    assert 'value="84"' not in head.get("/rankings/new/", {"of": "9" * 5000}).text
 
 
 def test_an_officer_answers_a_warning_and_the_home_page_tells_of_it() -> None:
