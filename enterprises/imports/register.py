@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Choices
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from enterprises.codes import normalise_uscc, old_number_problem, uscc_problem
 from enterprises.enums import EnterpriseSource, SizeClass
 from enterprises.imports.footprints import REGISTER
 from enterprises.imports.reach import EVERYWHERE, filed_words
+from enterprises.industries import industry_problem, normalise_industry
 from enterprises.models import Enterprise, EnterpriseContact
 from enterprises.services.bulk import LedgerRow, PreparedRows, prepare_rows, write_rows
 from enterprises.services.contacts import struck_contacts
@@ -80,7 +82,7 @@ LEDGER_COLUMNS = (
     ),
     Column("township", "乡镇街道", max_length=60, variants=("乡镇", "街道", "所属乡镇")),
     Column("park", "园区", max_length=60, variants=("所在园区", "产业园区")),
-    Column("industry_code", "行业代码", Kind.CODE, max_length=4),
+    Column("industry_code", "行业代码", Kind.CODE, max_length=5),
     Column(
         "stated_size", "规模", Kind.CHOICE, choices={str(label): value for value, label in SizeClass.choices}
     ),
@@ -186,6 +188,7 @@ class EnterpriseImporter:
         contacts: set[tuple[str, str]],
     ) -> RowPlan:
         self._check_reach(known)
+        self._check_move(known, facts)
         if known.county_id is None:
             facts.setdefault("county", self.counties.of_code(known.uscc or ""))
         if facts.get("stated_size") == known.size_class:
@@ -233,6 +236,13 @@ class EnterpriseImporter:
         if not (self.reach.covers(enterprise.county_id) or enterprise.officer_id == self.by.pk):
             raise RowRefused("", _("不在您的工作范围，只能导入本单位辖区内的企业"))
 
+    def _check_move(self, known: Enterprise, facts: Mapping[str, Any]) -> None:
+        """Nobody gives an enterprise away into a county that is not one's own, as on its form."""
+        county: Unit | None = facts.get("county")
+        if county is not None and county.pk != known.county_id and not self.reach.covers(county.pk):
+            told = {"county": county.name}
+            raise RowRefused("county", _("%(county)s不在您的工作范围，企业迁往那里的请由市局更新") % told)
+
 
 def registry_facts(values: Mapping[str, Any], code: str, counties: CountyBook) -> dict[str, Any]:
     facts = _given(
@@ -240,15 +250,17 @@ def registry_facts(values: Mapping[str, Any], code: str, counties: CountyBook) -
     ) | _old_number(values)
     if capital := _text_given(values.get("capital_text")):
         facts |= {"capital_text": capital, "capital_wan": capital_in_wan(capital)}
+    _check_registered(facts)
     return facts
 
 
 def ledger_facts(values: Mapping[str, Any], code: str, counties: CountyBook) -> dict[str, Any]:
     names = (
-        "name", "industry_code", "stated_size", "is_above_scale", "legal_rep", "enterprise_type", "registered_on",
+        "name", "stated_size", "is_above_scale", "legal_rep", "enterprise_type", "registered_on",
         "capital_wan", "address",
     )  # fmt: skip
-    facts = _given(values, names) | _old_number(values)
+    facts = _given(values, names) | _old_number(values) | _industry(values)
+    _check_registered(facts)
     if county := values.get("county"):
         facts["county"] = counties.wanted(county)
     return facts
@@ -265,6 +277,18 @@ def _old_number(values: Mapping[str, Any]) -> dict[str, str]:
     if number and (problem := old_number_problem(number)):
         raise RowRefused("old_number", problem)
     return {"old_number": number} if number else {}
+
+
+def _industry(values: Mapping[str, Any]) -> dict[str, str]:
+    code = normalise_industry(_text_given(values.get("industry_code")) or "")
+    if code and (problem := industry_problem(code)):
+        raise RowRefused("industry_code", problem.rstrip("。"))
+    return {"industry_code": code} if code else {}
+
+
+def _check_registered(facts: Mapping[str, Any]) -> None:
+    if facts.get("registered_on") and facts["registered_on"] > timezone.localdate():
+        raise RowRefused("registered_on", _("不能晚于今天"))
 
 
 def _text_given(value: Any) -> Any:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -181,6 +181,37 @@ def test_rows_outside_the_own_reach_are_refused(take, units: dict[str, Unit]) ->
     assert {reason for _row, _column, reason in reasons(report)} == {
         "不在您的工作范围，只能导入本单位辖区内的企业"
     }
+
+
+def test_a_head_moves_no_enterprise_out_of_the_own_county(take, units: dict[str, Unit]) -> None:
+    known = EnterpriseFactory(uscc=A, county=units["shenxian"])
+    head = person(RoleCode.SECTION_HEAD, units["shenxian"])
+    report = take("enterprises", LEDGER, f"甲公司,{A},东阿县,,,,,", by=head)
+    assert reasons(report) == [(2, "县市区", "东阿县不在您的工作范围，企业迁往那里的请由市局更新")]
+    assert counts(take("enterprises", LEDGER, f"甲公司,{A},莘县,,,,,", by=head)) == (0, 1, 0, 0)
+    known.refresh_from_db()
+    assert (known.name, known.county) == ("甲公司", units["shenxian"])
+
+    assert counts(take("enterprises", LEDGER, f"甲公司,{A},东阿县,,,,,")) == (0, 1, 0, 0)
+    known.refresh_from_db()
+    assert known.county == units["donge"]
+
+
+def test_an_industry_is_a_code_of_the_classification(take) -> None:
+    head = "企业名称,统一社会信用代码,行业代码"
+    report = take("enterprises", head, f"甲公司,{A},c3411", f"乙公司,{B},ZZZZ")
+    assert counts(report) == (1, 0, 0, 1)
+    ((_row, column, reason),) = reasons(report)
+    assert (column, "请输入 2 至 4 位行业代码" in reason) == ("行业代码", True)
+    assert Enterprise.objects.get().industry_code == "3411"
+
+
+@pytest.mark.parametrize("kind", ["registry", "enterprises"])
+def test_nobody_was_registered_after_today(take, kind: str) -> None:
+    head, today = "企业名称,统一社会信用代码,注册日期", timezone.localdate()
+    report = take(kind, head, f"甲公司,{A},{today}", f"乙公司,{B},{today + timedelta(days=1)}")
+    assert counts(report) == (1, 0, 0, 1)
+    assert reasons(report) == [(3, "注册日期", "不能晚于今天")]
 
 
 def test_450_rows_cost_fewer_than_50_statements(take, django_assert_max_num_queries) -> None:
