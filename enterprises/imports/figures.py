@@ -33,7 +33,7 @@ from foundation.spreadsheets.prepared import Insert, Row
 Key = tuple[int, str, int, int]
 MOST_GROWTH = 100_000
 OTHER_HEADINGS = {
-    Metric.OUTPUT: ("总产值", "年产值", "产值", "本年累计产值", "上年工业总产值"),
+    Metric.OUTPUT: ("总产值", "年产值", "产值", "本年累计产值"),
     Metric.REVENUE: ("主营业务收入", "营收"),
     Metric.PROFIT: ("利润",),
     Metric.STAFF: ("用工人数", "从业人数", "职工人数"),

@@ -45,6 +45,16 @@ def test_a_row_is_a_period_and_a_column_a_metric(take, firms: list[Enterprise]) 
     assert Enterprise.objects.get(uscc=A).size_class == SizeClass.SMALL
 
 
+def test_the_output_of_last_year_is_not_taken_for_that_of_the_year(take) -> None:
+    head = "企业名称,统一社会信用代码,年度,累计到几月,上年工业总产值（万元）,本年累计产值（万元）,数据来源"
+    report = take("figures", head, f"甲,{A},2023,9,22000,18000,企业自报")
+
+    assert counts(report) == (1, 0, 0, 0)
+    assert list(EnterpriseFigure.objects.values_list("metric", "year", "months", "value")) == [
+        (Metric.OUTPUT, 2023, 9, Decimal(18_000))
+    ]
+
+
 def test_the_same_file_twice_changes_nothing(take) -> None:
     lines = (HEAD, f"甲,{A},2023,,100,90,35,企业自报,,")
     take("figures", *lines)
