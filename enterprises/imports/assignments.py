@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from enterprises.imports.reach import Named, NamedEnterprises, hold
 from enterprises.imports.register import CODE, NAME
-from enterprises.models import Assignment, Enterprise
+from enterprises.models import Assignment, CoOfficer, Enterprise
 from enterprises.services.officers import serving_officers
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
@@ -56,6 +56,8 @@ class Prepared:
     ended: list[Row] = field(default_factory=list)
     officers: list[Row] = field(default_factory=list)
     told: dict[int, list[str]] = field(default_factory=dict)
+    left: dict[int, list[str]] = field(default_factory=dict)
+    """What each former officer no longer serves, in words."""
 
 
 class AssignmentImporter:
@@ -83,6 +85,7 @@ class AssignmentImporter:
         Insert(Assignment).write(work.begun)
         Update(Enterprise, ("officer",), by="id").write(work.officers)
         Enterprise.objects.filter(pk__among=list(work.marks)).update(version=F("version") + 1)
+        _end_helping(work)
         self._tell(work)
 
     def _take(
@@ -138,6 +141,8 @@ class AssignmentImporter:
             return RowResult(Outcome.CREATED)
         end = Update(Assignment, ("ended_on", "end_reason"), by="id")
         ready.ended.append(end.row(day, str(ENDED), standing.pk))
+        words = _("%(name)s（改由%(officer)s帮包）") % {"name": owner.name, "officer": officer.name}
+        ready.left.setdefault(standing.officer_id, []).append(words)
         change = Change("officer", standing.officer_name, officer.name)
         return RowResult(Outcome.UPDATED, changes=(change,), label=owner.name)
 
@@ -148,9 +153,9 @@ class AssignmentImporter:
 
     def _tell(self, work: Prepared) -> None:
         """One letter an officer, however many enterprises the chunk brings."""
-        people = User.objects.in_bulk(list(work.told))
+        people = User.objects.in_bulk([*work.told, *work.left])
         newest = Assignment.objects.order_by("-pk").values_list("pk", flat=True).first()
-        outbox.post_many(
+        letters = [
             outbox.Letter(
                 to=people[pk],
                 subject=_("帮包台账导入：新分给您 %(n)d 家企业") % {"n": len(names)},
@@ -158,7 +163,37 @@ class AssignmentImporter:
                 key=f"assignments-{newest}-{pk}",
             )
             for pk, names in work.told.items()
-        )
+        ]
+        letters += [
+            outbox.Letter(
+                to=people[pk],
+                subject=_("帮包台账导入：%(n)d 家企业改由他人帮包，不再由您帮包") % {"n": len(names)},
+                body="\n".join(names[:50]),
+                key=f"assignments-{newest}-{pk}-former",
+            )
+            for pk, names in work.left.items()
+            if people[pk].is_active and pk != self.by.pk
+        ]
+        outbox.post_many(letters)
+
+
+def _end_helping(work: Prepared) -> None:
+    """Who helped and now is the one officer no longer helps."""
+    begun = dict(
+        Assignment.objects.current()
+        .filter(enterprise__among=list(work.marks))
+        .order_by()
+        .values_list("enterprise_id", "officer_id")
+    )
+    helping = CoOfficer.objects.current().filter(enterprise__among=list(work.marks)).order_by()
+    ended = [
+        pk
+        for pk, enterprise, officer in helping.values_list("pk", "enterprise_id", "officer_id")
+        if begun.get(enterprise) == officer
+    ]
+    if ended:
+        rows = CoOfficer.objects.filter(pk__among=ended)
+        rows.update(ended_on=timezone.localdate(), end_reason=_("改任帮包干部"))
 
 
 def _officers(names: Any) -> dict[str, list[User]]:

@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
-from enterprises.models import Assignment, Enterprise
+from enterprises.models import Assignment, CoOfficer, Enterprise
 from enterprises.services.assignments import assign_officer
+from enterprises.services.co_officers import add_co_officer
 from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
 from foundation.notifications.models import OutboxMessage
@@ -112,6 +114,43 @@ def test_what_was_assigned_meanwhile_is_planned_again(
     assert (counts(report), report.tally.kept) == ((0, 0, 1, 0), 1), "a person was quicker, and is asked"
     assert standing() == {A: "赵专员"}
     assert firms[0].assignments.count() == 1
+
+
+def test_who_served_until_now_is_told_once_what_went_to_whom(
+    take, firms: list[Enterprise], officer: User, other: User
+) -> None:
+    for firm in firms:
+        serve(firm, officer, started_on=date(2023, 1, 3))
+    rows = (f"甲,{A},赵专员,,2024-05-06,", f"乙,{B},赵专员,,2024-05-06,")
+    assert counts(take("assignments", HEAD, *rows)) == (0, 2, 0, 0)
+
+    letter = OutboxMessage.objects.get(recipient=officer, channel="inbox")
+    assert letter.subject == "帮包台账导入：2 家企业改由他人帮包，不再由您帮包"
+    assert letter.body.splitlines() == [f"{firm.name}（改由赵专员帮包）" for firm in firms]
+    assert OutboxMessage.objects.filter(recipient=other, channel="inbox").count() == 1
+
+
+def test_who_may_no_longer_sign_in_is_told_nothing(
+    take, firms: list[Enterprise], officer: User, other: User
+) -> None:
+    serve(firms[0], officer, started_on=date(2023, 1, 3))
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+    assert counts(take("assignments", HEAD, f"甲,{A},赵专员,,2024-05-06,")) == (0, 1, 0, 0)
+    assert set(OutboxMessage.objects.values_list("recipient", flat=True)) == {other.pk}
+
+
+def test_who_helped_and_becomes_the_officer_helps_no_longer(
+    take, firms: list[Enterprise], officer: User, other: User, head: User
+) -> None:
+    for firm in firms:
+        serve(firm, officer, started_on=date(2023, 1, 3))
+        firm.refresh_from_db()
+        add_co_officer(firm, by=head, officer=other, reason="协办")
+    assert counts(take("assignments", HEAD, f"甲,{A},赵专员,,2024-05-06,")) == (0, 1, 0, 0)
+
+    assert list(CoOfficer.objects.current().values_list("enterprise", "officer")) == [(firms[1].pk, other.pk)]
+    ended = CoOfficer.objects.get(enterprise=firms[0])
+    assert (ended.ended_on, ended.end_reason) == (timezone.localdate(), "改任帮包干部")
 
 
 def test_an_enterprise_twice_in_a_file_is_refused(take, officer: User, other: User) -> None:
