@@ -117,7 +117,8 @@ class ContactImporter:
             if person not in there and (owner.pk, _told_as(person)) in self.struck:
                 return _left_out(owner, person)
             is_main = self._is_main(row, owner)
-            _check_stated(row.values, there.get(person))
+            _check_callable(person, there)
+            _check_stated(row.values)
         except RowRefused as refusal:
             return refusal.result
         contact = there.get(person)
@@ -222,9 +223,16 @@ def _person(values: Mapping[str, Any]) -> Person:
     return values["contact_name"], number
 
 
-def _check_stated(values: Mapping[str, Any], contact: EnterpriseContact | None) -> None:
+def _check_callable(person: Person, there: Mapping[Person, EnterpriseContact]) -> None:
+    """Another name brings no telephone back that wants no calls; one whom a person recorded beside it stands."""
+    contact = there.get(person)
     if contact is not None and contact.is_withdrawn:
         raise RowRefused("contact_name", _("已撤回同意，不再联系；重新同意的请在企业页面记录"))
+    if contact is None and any(one.is_withdrawn and one.phone == person[1] for one in there.values()):
+        raise RowRefused("phone", _("这个电话已撤回同意，不再联系；重新同意的请在企业页面记录"))
+
+
+def _check_stated(values: Mapping[str, Any]) -> None:
     way, day = values.get("consent_way"), values.get("consent_on")
     if bool(way) != bool(day):
         raise RowRefused("consent_on" if way else "consent_way", _("同意方式和同意日期要一起填"))

@@ -23,7 +23,7 @@ from enterprises.services.bulk import LedgerRow, PreparedRows, prepare_rows, wri
 from enterprises.services.contacts import struck_contacts
 from enterprises.services.counties import CountyBook
 from enterprises.services.edits import plain
-from enterprises.services.known import KnownEnterprises
+from enterprises.services.known import Around, KnownEnterprises
 from enterprises.services.places import PLACES, PlaceBook
 from foundation.accounts.models import Unit, User
 from foundation.accounts.permissions import Permission
@@ -148,7 +148,7 @@ class EnterpriseImporter:
             facts |= self._places(row.values, facts, code, enterprise)
             if enterprise is None:
                 return self._plan_new(code, facts, contact)
-            return self._plan_known(enterprise, facts, contact, known.around.contacts_of(enterprise.pk))
+            return self._plan_known(enterprise, facts, contact, known.around)
         except RowRefused as refusal:
             return RowPlan(refusal.result)
 
@@ -185,7 +185,7 @@ class EnterpriseImporter:
         known: Enterprise,
         facts: dict[str, Any],
         contact: EnterpriseContact | None,
-        contacts: set[tuple[str, str]],
+        around: Around,
     ) -> RowPlan:
         self._check_reach(known)
         self._check_move(known, facts)
@@ -198,20 +198,14 @@ class EnterpriseImporter:
         }
         kept = () if self.overwrite else self._kept(known, changes)
         changes = {name: value for name, value in changes.items() if name not in {one.column for one in kept}}
-        if contact is not None and (contact.name, contact.phone) in contacts:
-            contact = None
-        elif (
-            contact is not None
-            and (known.pk, called := (contact.name, mask_phone(contact.phone))) in self.struck
-        ):
-            kept += (Change("contact_name", _("已由人工移除或更正"), " ".join(called)),)
-            contact = None
+        contact, left_out = self._heard(known, contact, around)
+        kept += left_out
         if not changes and contact is None:
             return RowPlan(RowResult(Outcome.UNCHANGED, kept=kept, label=known.name))
         if known.archived_at is not None:
             raise RowRefused("", filed_words(known.name, known.archive_reason))
         if contact is not None:
-            contact.is_main = not contacts
+            contact.is_main = not around.contacts_of(known.pk)
         told = [
             Change(name, _in_words(getattr(known, name)), _in_words(value)) for name, value in changes.items()
         ]
@@ -223,6 +217,21 @@ class EnterpriseImporter:
             }
         result = RowResult(Outcome.UPDATED, changes=tuple(told), label=known.name, kept=kept)
         return RowPlan(result, LedgerRow(known, changes, contact))
+
+    def _heard(
+        self, known: Enterprise, contact: EnterpriseContact | None, around: Around
+    ) -> tuple[EnterpriseContact | None, tuple[Change, ...]]:
+        """The contact that is new, or why it is not taken up: who wants no calls has none under another name either."""
+        if contact is None or (contact.name, contact.phone) in around.contacts_of(known.pk):
+            return None, ()
+        called = (contact.name, mask_phone(contact.phone))
+        if contact.phone in around.withdrawn_of(known.pk):
+            why = _("这个电话已撤回同意，不再联系")
+        elif (known.pk, called) in self.struck:
+            why = _("已由人工移除或更正")
+        else:
+            return contact, ()
+        return None, (Change("contact_name", why, " ".join(called)),)
 
     def _kept(self, known: Enterprise, changes: Mapping[str, Any]) -> tuple[Change, ...]:
         """What a person typed since stays until somebody says that the ledger is right."""

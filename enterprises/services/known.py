@@ -22,29 +22,38 @@ class Around:
     """What stands in other tables about some enterprises, by their keys."""
 
     contacts: Mapping[int, set[tuple[str, str]]]
+    withdrawn: Mapping[int, set[str]]
+    """The telephones of those who took their consent back."""
     former_names: Mapping[int, set[str]]
 
     @classmethod
     def read(cls, pks: list[int]) -> Around:
         contacts: dict[int, set[tuple[str, str]]] = {}
+        withdrawn: dict[int, set[str]] = {}
         former_names: dict[int, set[str]] = {}
         rows = EnterpriseContact.objects.filter(enterprise_id__in=pks)
-        for pk, name, phone in rows.values_list("enterprise_id", "name", "phone"):
+        for pk, name, phone, day in rows.values_list("enterprise_id", "name", "phone", "withdrawn_on"):
             contacts.setdefault(pk, set()).add((name, phone))
+            if day is not None:
+                withdrawn.setdefault(pk, set()).add(phone)
         formers = FormerName.objects.filter(enterprise_id__in=pks)
         for pk, name in formers.values_list("enterprise_id", "name"):
             former_names.setdefault(pk, set()).add(name)
-        return cls(contacts, former_names)
+        return cls(contacts, withdrawn, former_names)
 
     def contacts_of(self, pk: int) -> set[tuple[str, str]]:
         return self.contacts.get(pk, set())
+
+    def withdrawn_of(self, pk: int) -> set[str]:
+        return self.withdrawn.get(pk, set())
 
     def former_names_of(self, pk: int) -> set[str]:
         return self.former_names.get(pk, set())
 
     def mark(self, facts: tuple[Any, ...]) -> tuple[Any, ...]:
         pk = facts[0]
-        return (*facts, frozenset(self.contacts_of(pk)), frozenset(self.former_names_of(pk)))
+        told = (self.contacts_of(pk), self.withdrawn_of(pk), self.former_names_of(pk))
+        return (*facts, *(frozenset(one) for one in told))
 
 
 class KnownEnterprises:

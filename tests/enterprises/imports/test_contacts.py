@@ -130,3 +130,22 @@ def test_a_ledger_does_not_bring_back_who_wants_no_calls(take, firm: Enterprise)
     EnterpriseContactFactory(enterprise=firm, name="丁一", phone="13812345678", withdrawn_on="2026-01-01")
     report = take("contacts", CONSENT_HEAD, f"甲,{A},丁一,,13812345678,是,书面同意,2026-05-01,")
     assert "已撤回同意" in reasons(report)[0][2]
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_another_name_does_not_bring_back_a_telephone_that_wants_no_calls(
+    take, firm: Enterprise, *, overwrite: bool
+) -> None:
+    EnterpriseContactFactory(enterprise=firm, name="丁一", phone="13812345678", withdrawn_on="2026-01-01")
+    rows = (f"甲,{A},丁总,,138 1234 5678,是", f"甲,{A},丙二,,13912345678,")
+    report = take("contacts", HEAD, *rows, overwrite=overwrite)
+    assert counts(report) == (1, 0, 0, 1)
+    assert reasons(report) == [(2, "联系电话", "这个电话已撤回同意，不再联系；重新同意的请在企业页面记录")]
+    assert [name for name, *_rest in people()] == ["丁一", "丙二"]
+
+
+def test_who_shares_the_telephone_of_one_who_wants_no_calls_is_still_updated(take, firm: Enterprise) -> None:
+    EnterpriseContactFactory(enterprise=firm, name="丁一", phone="0635-8412345", withdrawn_on="2026-01-01")
+    EnterpriseContactFactory(enterprise=firm, name="丙二", title="", phone="0635-8412345")
+    assert counts(take("contacts", HEAD, f"甲,{A},丙二,会计,0635-8412345,")) == (0, 1, 0, 0)
+    assert EnterpriseContact.objects.get(name="丙二").title == "会计"

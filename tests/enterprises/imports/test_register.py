@@ -328,3 +328,27 @@ def test_contacts_of_a_confirmed_code_come_in(take, county: Unit) -> None:
 
     confirmed_firm(code, county)
     assert counts(take("contacts", *lines)) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_telephone_that_wants_no_calls_stays_so_under_any_name(
+    take, units: dict[str, Unit], *, overwrite: bool
+) -> None:
+    known = EnterpriseFactory(uscc=A, name="甲公司", county=units["shenxian"])
+    EnterpriseContactFactory(enterprise=known, name="丁一", phone="13812345678", withdrawn_on="2026-01-01")
+    report = take("enterprises", LEDGER, f"甲公司,{A},,,,1000,丁总,13812345678", overwrite=overwrite)
+    assert (counts(report), report.tally.kept) == ((0, 1, 0, 0), 1)
+    assert known.contacts.get().name == "丁一"
+
+
+def test_a_telephone_that_was_withdrawn_meanwhile_is_not_written(take, units: dict[str, Unit]) -> None:
+    known = EnterpriseFactory(uscc=A, name="甲公司", county=units["shenxian"])
+    EnterpriseContactFactory(enterprise=known, name="丁一", phone="13812345678")
+
+    def meanwhile() -> None:
+        known.contacts.update(withdrawn_on="2026-01-01")
+
+    row = f"甲公司,{A},,,,1000,丁总,13812345678"
+    report = take("enterprises", LEDGER, row, meanwhile=meanwhile)
+    assert (counts(report), report.tally.kept) == ((0, 1, 0, 0), 1)
+    assert known.contacts.get().name == "丁一"
