@@ -245,7 +245,8 @@ def _check_left(there: ServiceListEntry, left_on: date | None) -> None:
     """The line keeps the day on which it was entered, whatever day the row tells."""
     if left_on is not None and left_on < there.entered_on:
         raise RowRefused(
-            "left_on", _("这一条自 %(day)s 起在列，出单日期不能早于这一天，请核对") % {"day": there.entered_on}
+            "left_on",
+            _("这一条自 %(day)s 起在列，出单日期不能早于这一天，请核对") % {"day": there.entered_on},
         )
 
 

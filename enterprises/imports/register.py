@@ -91,8 +91,15 @@ LEDGER_COLUMNS = (
     TYPE,
     REGISTERED_ON,
     Column(
-        "capital_wan", "注册资本", Kind.DECIMAL, unit="万元", places=4, minimum=0, maximum=10**12 - 1, variants=("注册资金",)
-    ),  # fmt: skip
+        "capital_wan",
+        "注册资本",
+        Kind.DECIMAL,
+        unit="万元",
+        places=4,
+        minimum=0,
+        maximum=10**12 - 1,
+        variants=("注册资金",),
+    ),
     ADDRESS,
     OLD_NUMBER,
     Column("contact_name", "联系人", max_length=40, variants=("主要联系人",)),

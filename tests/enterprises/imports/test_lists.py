@@ -139,7 +139,10 @@ def test_a_wrong_row_says_where_and_why(take, kind: str, row: str, column: str, 
 def test_a_line_is_not_left_before_the_day_on_which_it_stands_entered(take) -> None:
     take("over100m", FIRMS, f"2023,甲,{A},12000,,2023-03-01,,")
     report = take(
-        "over100m", FIRMS, f"2023,甲,{A},12000,,2023-01-10,2023-02-15,停产", f"2023,乙,{B},15000,,2023-01-10,,"
+        "over100m",
+        FIRMS,
+        f"2023,甲,{A},12000,,2023-01-10,2023-02-15,停产",
+        f"2023,乙,{B},15000,,2023-01-10,,",
     )
 
     assert counts(report) == (1, 0, 0, 1)
