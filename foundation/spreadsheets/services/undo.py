@@ -81,6 +81,7 @@ def undo_batch(batch: ImportBatch, *, by: User, reason: str) -> None:
     if not by.is_service:
         check_import_right(by, kind)
     current = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    _hold_rows(current)
     plan = plan_undo(current)
     if plan.troubles:
         told = "；".join(f"{why}（{number}）" for why, number in plan.troubles[:NAMED])
@@ -116,6 +117,13 @@ def check_can_be_undone(batch: ImportBatch) -> Footprint:
             _("这次导入没有留下可撤销的记录：没有写入任何行，或是在有撤销功能以前导入的。"), status=409
         )
     return footprint
+
+
+def _hold_rows(batch: ImportBatch) -> None:
+    """What the plan reads stays so until it is carried out: nobody changes these rows, nor hangs a new one on them."""
+    for part in _parts(batch):
+        for keys in _chunks(sorted(part.made.keys() | part.changed.keys())):
+            list(part.rows.filter(pk__in=keys).select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def _parts(batch: ImportBatch) -> list[Part]:
