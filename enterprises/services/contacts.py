@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from enterprises.enums import ContactAct
 from enterprises.models import ContactEvent, Enterprise, EnterpriseContact
 from enterprises.permissions import check_may_edit, check_may_reveal
+from enterprises.services.filing import hold_active
 from enterprises.services.search_text import write_search_text
 from foundation.accounts.models import User
 from foundation.audit.services import record
@@ -38,9 +39,10 @@ def save_contact(
     """Add a contact, or change ``contact``. The first one is the main one; a new main one replaces the old.
 
     Whoever types a number has it from somebody today: a new one, or a changed one, counts as verified. A consent
-    that is given anew ends a withdrawal.
+    that is given anew ends a withdrawal. The enterprise is held, so that of two first ones one is the main one.
     """
     check_may_edit(by, enterprise)
+    hold_active(enterprise)
     before = EnterpriseContact.objects.get(pk=contact.pk) if contact else None
     contact = contact or EnterpriseContact(enterprise=enterprise)
     others = enterprise.contacts.exclude(pk=contact.pk)
@@ -78,6 +80,7 @@ def withdraw_consent(contact: EnterpriseContact, *, by: User, reason: str) -> No
     """The person wants no more calls: shown to nobody, offered to nobody; another becomes the main one."""
     enterprise = contact.enterprise
     check_may_edit(by, enterprise)
+    hold_active(enterprise)
     rows = EnterpriseContact.objects.callable().filter(pk=contact.pk)
     values = {"consent_way": "", "consent_on": None, "is_main": False}
     if rows.update(withdrawn_on=timezone.localdate(), **values) != 1:
@@ -93,6 +96,7 @@ def remove_contact(contact: EnterpriseContact, *, by: User) -> None:
     """Remove a contact; the eldest of those left becomes the main one. The history keeps the name and a masked number."""
     enterprise = contact.enterprise
     check_may_edit(by, enterprise)
+    hold_active(enterprise)
     record(by=by, action="enterprise.remove_contact", obj=enterprise, detail={"contact": contact.pk})
     tell(contact, ContactAct.REMOVED, by=by)
     was_main = contact.is_main
@@ -185,6 +189,8 @@ def _tell_change(contact: EnterpriseContact, before: EnterpriseContact | None, b
 
 
 def _appoint_heir(enterprise: Enterprise) -> None:
+    if enterprise.contacts.filter(is_main=True).exists():
+        return
     heir = enterprise.contacts.filter(withdrawn_on__isnull=True).order_by("id").first()
     if heir is not None:
         heir.is_main = True
