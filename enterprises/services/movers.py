@@ -77,13 +77,17 @@ After = Callable[[Collection[int], EnterpriseMerge, bool], None]
 
 @dataclass(frozen=True)
 class Mover:
-    """``fields``: the relations of ``model`` that it answers for. ``plan`` is None where the rows stay by right."""
+    """``fields``: the relations of ``model`` that it answers for. ``plan`` is None where the rows stay by right.
+
+    ``anew``: columns that are not given back, because they are decided anew.
+    """
 
     model: Any
     label: Label
     plan: Plan | None
     fields: Sequence[str] = ("enterprise",)
     after: After | None = None
+    anew: Sequence[str] = ()
 
     @property
     def table(self) -> str:
@@ -131,10 +135,9 @@ def _contacts(pair: Pair) -> list[Step]:
     rows = EnterpriseContact.objects.all()
     same = has_same(EnterpriseContact, pair, "name", "phone")
     steps = plan_moves(rows, pair, clashes=same, why=gettext_lazy("保留企业已有这位联系人"))
-    if not rows.filter(enterprise=pair.kept, is_main=True).exists():
-        return steps
+    stays_main = not rows.filter(enterprise=pair.kept, is_main=True).exists()
     main = set(rows.filter(enterprise=pair.merged, is_main=True).values_list("pk", flat=True))
-    return [_with(step, "is_main", True, False) if step.row in main else step for step in steps]
+    return [_with(step, "is_main", True, stays_main) if step.row in main else step for step in steps]
 
 
 def _contact_events(pair: Pair) -> list[Step]:
@@ -301,7 +304,7 @@ def _with(step: Step, column: str, before: Any, after: Any) -> Step:
 
 OWN = (
     Mover(FormerName, gettext_lazy("曾用名"), _former_names),
-    Mover(EnterpriseContact, gettext_lazy("联系人"), _contacts),
+    Mover(EnterpriseContact, gettext_lazy("联系人"), _contacts, anew=("is_main",)),
     Mover(ContactEvent, gettext_lazy("联系人变更记录"), _contact_events),
     Mover(Assignment, gettext_lazy("帮包分工"), _assignments),
     Mover(CoOfficer, gettext_lazy("协办分工"), _co_officers),

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enterprises.enums import MergedHow
-from enterprises.models import Enterprise, EnterpriseMerge, MergedRow
+from enterprises.models import Enterprise, EnterpriseContact, EnterpriseMerge, MergedRow
 from enterprises.permissions import check_may_unmerge
 from enterprises.services.edits import plain
+from enterprises.services.main_contacts import appoint_again, step_down
 from enterprises.services.merging import hold_both, settle
 from enterprises.services.movers import Label, Mover, all_movers
 from foundation.accounts.models import User
@@ -68,10 +69,7 @@ def unmerge(merge: EnterpriseMerge, *, by: User, reason: str) -> UndoPlan:
     current = EnterpriseMerge.objects.select_for_update().get(pk=merge.pk)
     check_can_be_undone(current, kept)
     plan = plan_undo(current)
-    for back in plan.returns:
-        for values, rows in back.writes.items():
-            back.mover.rows.filter(pk__among=rows).update(**json.loads(values))
-        back.mover.rows.filter(pk__in=back.deletes).delete()
+    _give_back(current, plan)
     now = timezone.now()
     stamp = {"version": F("version") + 1, "changed_by": by, "changed_at": now}
     Enterprise.objects.filter(pk=kept.pk).update(**plan.facts, **stamp)
@@ -105,6 +103,29 @@ def check_can_be_undone(merge: EnterpriseMerge, kept: Enterprise) -> None:
         raise Refused(_("“%(name)s”已归档，请先恢复，再撤销合并。") % {"name": kept.name}, status=409)
 
 
+def _give_back(merge: EnterpriseMerge, plan: UndoPlan) -> None:
+    contacts = any(back.mover.model is EnterpriseContact and back.back for back in plan.returns)
+    try:
+        with transaction.atomic():
+            mains = step_down(merge) if contacts else []
+            for back in plan.returns:
+                for values, rows in back.writes.items():
+                    back.mover.rows.filter(pk__among=rows).update(**json.loads(values))
+                back.mover.rows.filter(pk__in=back.deletes).delete()
+            if contacts:
+                appoint_again(merge, mains)
+    except IntegrityError:
+        told = {"kept": merge.kept.name, "merged": merge.merged.name}
+        raise Refused(
+            _(
+                "合并之后改过的数据与“%(merged)s”名下留着的冲突，合并没有撤销。"
+                "请在“%(kept)s”核对随迁的联系人、项目等，改回或删去重复的，再撤销。"
+            )
+            % told,
+            status=409,
+        ) from None
+
+
 def _return(mover: Mover, rows: list[MergedRow]) -> Return:
     back = Return(mover)
     columns = sorted({name for row in rows for name in row.after})
@@ -130,7 +151,11 @@ def _is_where_left(mover: Mover, row: MergedRow, now: Mapping[str, Any]) -> bool
 
 
 def _write(back: Return, row: MergedRow, now: Mapping[str, Any]) -> None:
-    values = {name: value for name, value in row.before.items() if plain(now[name]) == plain(row.after[name])}
+    values = {
+        name: value
+        for name, value in row.before.items()
+        if name not in back.mover.anew and plain(now[name]) == plain(row.after[name])
+    }
     if values:
         back.writes.setdefault(json.dumps(values, sort_keys=True), []).append(row.row)
     if row.how == MergedHow.MOVED:
