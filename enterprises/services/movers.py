@@ -79,7 +79,8 @@ After = Callable[[Collection[int], EnterpriseMerge, bool], None]
 class Mover:
     """``fields``: the relations of ``model`` that it answers for. ``plan`` is None where the rows stay by right.
 
-    ``anew``: columns that are not given back, because they are decided anew.
+    ``anew``: columns that are not given back, because they are decided anew. ``later``: rows that came since and belong
+    to those that go back.
     """
 
     model: Any
@@ -88,6 +89,7 @@ class Mover:
     fields: Sequence[str] = ("enterprise",)
     after: After | None = None
     anew: Sequence[str] = ()
+    later: Callable[[Collection[int]], list[int]] | None = None
 
     @property
     def table(self) -> str:
@@ -180,6 +182,16 @@ def _figures(pair: Pair) -> list[Step]:
         clashes=has_same(EnterpriseFigure, pair, "metric", "year", "months"),
         why=gettext_lazy("保留企业已有同一期的数据"),
     )
+
+
+def _corrections(figures: Collection[int]) -> list[int]:
+    """The others that correct one of these, or one that does."""
+    chain, last = set(figures), list(figures)
+    while last:
+        rows = EnterpriseFigure.objects.filter(corrects__among=last)
+        last = [pk for pk in rows.values_list("pk", flat=True) if pk not in chain]
+        chain.update(last)
+    return sorted(chain - set(figures))
 
 
 def _scale(pair: Pair) -> list[Step]:
@@ -308,7 +320,7 @@ OWN = (
     Mover(ContactEvent, gettext_lazy("联系人变更记录"), _contact_events),
     Mover(Assignment, gettext_lazy("帮包分工"), _assignments),
     Mover(CoOfficer, gettext_lazy("协办分工"), _co_officers),
-    Mover(EnterpriseFigure, gettext_lazy("企业数据"), _figures),
+    Mover(EnterpriseFigure, gettext_lazy("企业数据"), _figures, later=_corrections),
     Mover(ScaleMembership, gettext_lazy("规上记录"), _scale),
     Mover(Project, gettext_lazy("企业项目"), _projects),
     Mover(ChainPlace, gettext_lazy("产业链企业"), _chain_places),

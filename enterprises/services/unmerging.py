@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -141,7 +141,15 @@ def _return(mover: Mover, rows: list[MergedRow]) -> Return:
             back.deletes.append(row.row)
         else:
             _write(back, row, now)
+    if mover.later is not None:
+        _follow(back, mover.later)
     return back
+
+
+def _follow(back: Return, later: Callable[[Collection[int]], list[int]]) -> None:
+    """What came since and belongs to a row that goes back goes to the same enterprise."""
+    for rows in back.writes.values():
+        rows += later(rows)
 
 
 def _is_where_left(mover: Mover, row: MergedRow, now: Mapping[str, Any]) -> bool:

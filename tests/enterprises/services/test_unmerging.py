@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from enterprises.models import Enterprise, EnterpriseContact, EnterpriseMerge
 from enterprises.services.contacts import save_contact, withdraw_consent
+from enterprises.services.figures import record_figure
 from enterprises.services.merging import merge_enterprises, plan_merge
-from enterprises.services.unmerging import unmerge
+from enterprises.services.unmerging import plan_undo, unmerge
 from foundation.accounts.models import Unit, User
 from foundation.errors import Refused
-from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory
+from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, FigureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +122,23 @@ def test_what_clashes_with_a_row_that_stayed_is_told_and_nothing_goes_back(
     EnterpriseContact.objects.filter(pk=along.pk).update(name="乙二")
     undo(done, head)  # control: put right, it goes back
     assert set(fresh_contacts(merged)) == {"丙一", "乙二"}
+
+
+def test_a_figure_goes_back_with_what_corrected_it_since(
+    kept: Enterprise, merged: Enterprise, head: User
+) -> None:
+    """Corrected before the merge and twice after it; what was told of the kept one stays there."""
+    first = FigureFactory(enterprise=merged, year=2022, value=Decimal(10000))
+    told = {"by": head, "metric": first.metric, "year": 2022, "source": "企业自报", "reason": "更正"}
+    record_figure(merged, value=Decimal(11000), **told)
+    done = merge(kept, merged, head)
+    own = FigureFactory(enterprise=kept, year=2021, value=Decimal(9000))
+    record_figure(kept, value=Decimal(12000), **told)
+    record_figure(kept, value=Decimal(13000), **told)
+
+    (back,) = [one for one in plan_undo(done).returns if str(one.label) == "企业数据"]
+    assert (back.back, back.lost) == (4, 0)
+    undo(done, head)
+    figures = merged.figures.order_by("revision").values_list("revision", "value")
+    assert list(figures) == [(1, 10000), (2, 11000), (3, 12000), (4, 13000)]
+    assert list(kept.figures.all()) == [own]
