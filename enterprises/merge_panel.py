@@ -83,6 +83,7 @@ class Told:
     label: str
     moved: int
     staying: list[tuple[str, int]]
+    altered: list[tuple[str, int]]
 
 
 def rows_told(merge: EnterpriseMerge, labels: Mapping[str, Any]) -> list[Told]:
@@ -95,6 +96,7 @@ def rows_told(merge: EnterpriseMerge, labels: Mapping[str, Any]) -> list[Told]:
             str(labels[table]),
             sum(n for (how, _why), n in rows.items() if how in ("moved", "added")),
             [(why, n) for (how, why), n in rows.items() if how in ("closed", "stayed")],
+            [(why, n) for (how, why), n in rows.items() if how == "moved" and why],
         )
         for table, rows in counted.items()
     ]

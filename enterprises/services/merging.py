@@ -52,6 +52,12 @@ class Part:
         return self.count(MergedHow.MOVED)
 
     @property
+    def altered(self) -> list[tuple[str, int]]:
+        """In what rows that go along become others, and how many."""
+        told = Counter(step.why for step in self.steps if step.how == MergedHow.MOVED and step.why)
+        return sorted(told.items())
+
+    @property
     def staying(self) -> list[tuple[str, int]]:
         """Why rows stay, and how many for each reason."""
         told = Counter(
@@ -74,7 +80,7 @@ class MergePlan:
         """What was read: any change of the two or of their rows makes another."""
         told = [
             [self.pair.kept.pk, self.pair.kept.version, self.pair.merged.pk, self.pair.merged.version],
-            [[part.mover.table, [[step.row, step.how] for step in part.steps]] for part in self.parts],
+            [[part.mover.table, [[step.row, step.how, step.why] for step in part.steps]] for part in self.parts],
             {name: [plain(one) for one in both] for name, both in self.changes.items()},
         ]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -7,11 +7,11 @@ relation is forgotten.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -195,11 +195,13 @@ def _corrections(figures: Collection[int]) -> list[int]:
 
 
 def _scale(pair: Pair) -> list[Step]:
-    """Spans that overlap one of the kept one's stay; one that still runs there ends."""
+    """Spans that overlap one of the kept one's stay; one that still runs ends where the kept one's runs too, else it goes
+    on from where that one's last ended: a merge takes nobody out of 规上.
+    """
     kept = ScaleMembership.objects.filter(enterprise=pair.kept)
     until = Q(left_on__isnull=True) | Q(left_on__gt=OuterRef("entered_on"))
     begun = Q(entered_on__lt=OuterRef("left_on"))
-    standing = Exists(kept.filter(until))
+    standing = Exists(kept.standing())
     ended = Exists(kept.filter(until, begun))
     clashes = Q(standing, left_on__isnull=True) | Q(ended, left_on__isnull=False)
     steps = plan_moves(
@@ -211,7 +213,16 @@ def _scale(pair: Pair) -> list[Step]:
     running = dict(
         ScaleMembership.objects.standing().filter(enterprise=pair.merged).values_list("pk", "entered_on")
     )
-    return [_left(step, pair, running, {"left_by_id": pair.by.pk}) for step in steps]
+    last = kept.aggregate(day=Max("left_on"))["day"]
+    return [_going_on(_left(step, pair, running, {"left_by_id": pair.by.pk}), running, last) for step in steps]
+
+
+def _going_on(step: Step, running: dict[int, date], last: date | None) -> Step:
+    """No two spans of one enterprise overlap."""
+    if last is None or step.row not in running or running[step.row] >= last:
+        return step
+    why = _("与保留企业已结束的规上记录重叠，纳统日期改为 %(day)s") % {"day": last}
+    return replace(_with(step, "entered_on", str(running[step.row]), str(last)), why=step.why or why)
 
 
 def _entries(pair: Pair) -> list[Step]:

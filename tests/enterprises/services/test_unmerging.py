@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from enterprises.models import Enterprise, EnterpriseContact, EnterpriseMerge
+from enterprises.models import Enterprise, EnterpriseContact, EnterpriseMerge, ScaleMembership
 from enterprises.services.contacts import save_contact, withdraw_consent
 from enterprises.services.figures import record_figure
 from enterprises.services.merging import merge_enterprises, plan_merge
 from enterprises.services.unmerging import plan_undo, unmerge
 from foundation.accounts.models import Unit, User
 from foundation.errors import Refused
-from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, FigureFactory
+from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, FigureFactory, ScaleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +143,43 @@ def test_a_figure_goes_back_with_what_corrected_it_since(
     figures = merged.figures.order_by("revision").values_list("revision", "value")
     assert list(figures) == [(1, 10000), (2, 11000), (3, 12000), (4, 13000)]
     assert list(kept.figures.all()) == [own]
+
+
+def spans() -> list[tuple[str, date, date | None]]:
+    rows = ScaleMembership.objects.order_by("entered_on")
+    return list(rows.values_list("enterprise__name", "entered_on", "left_on"))
+
+
+def test_a_merge_takes_nobody_out_of_scale(kept: Enterprise, merged: Enterprise, head: User) -> None:
+    """The one that runs goes on from where the kept one's last span ended."""
+    ended = {"left_on": date(2018, 6, 30), "left_reason": "停产", "left_by": head}
+    ScaleFactory(enterprise=kept, entered_on=date(2015, 1, 1), **ended)
+    ScaleFactory(enterprise=merged, entered_on=date(2016, 1, 1))
+    Enterprise.objects.filter(pk=kept.pk).update(is_above_scale=False)
+    before = spans()
+
+    (part,) = [one for one in plan_merge(kept, merged, by=head).parts if str(one.label) == "规上记录"]
+    assert (part.moved, part.staying) == (1, [])
+    assert part.altered == [("与保留企业已结束的规上记录重叠，纳统日期改为 2018-06-30", 1)]
+    done = merge(kept, merged, head)
+    assert Enterprise.objects.get(pk=kept.pk).is_above_scale
+    assert spans() == [
+        ("甲公司", date(2015, 1, 1), date(2018, 6, 30)),
+        ("甲公司", date(2018, 6, 30), None),
+    ]
+    undo(done, head)
+    assert spans() == before
+    assert not Enterprise.objects.get(pk=kept.pk).is_above_scale
+    assert Enterprise.objects.get(pk=merged.pk).is_above_scale
+
+
+def test_a_span_that_begins_after_the_kept_ones_goes_along_as_it_is(
+    kept: Enterprise, merged: Enterprise, head: User
+) -> None:
+    ended = {"left_on": date(2018, 6, 30), "left_reason": "停产", "left_by": head}
+    ScaleFactory(enterprise=kept, entered_on=date(2015, 1, 1), **ended)
+    ScaleFactory(enterprise=merged, entered_on=date(2018, 6, 30))
+    (part,) = [one for one in plan_merge(kept, merged, by=head).parts if str(one.label) == "规上记录"]
+    assert (part.moved, part.altered) == (1, [])
+    merge(kept, merged, head)
+    assert spans()[1] == ("甲公司", date(2018, 6, 30), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,8 +11,9 @@ from django.urls import reverse
 
 from enterprises.models import DuplicatePair, Enterprise, EnterpriseMerge
 from enterprises.services.duplicates import notice_all
-from foundation.accounts.models import Unit
-from tests.factories.enterprises import EnterpriseFactory, ProvisionalEnterpriseFactory
+from enterprises.services.merging import merge_enterprises, plan_merge
+from foundation.accounts.models import Unit, User
+from tests.factories.enterprises import EnterpriseFactory, ProvisionalEnterpriseFactory, ScaleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,22 @@ def test_from_the_pair_to_the_merge_and_back_in_three_steps(head_client: Client,
     assert head_client.post(undo, {"reason": "又一次"}).status_code == 409
     assert Enterprise.objects.get(pk=kept.pk).address == "振兴路 1 号"
     assert DuplicatePair.objects.undecided().count() == 1
+
+
+def test_the_preview_and_the_record_tell_a_span_that_is_altered(
+    head_client: Client, head: User, pair: DuplicatePair
+) -> None:
+    kept, merged = pair.first, pair.second
+    ended = {"left_on": date(2018, 6, 30), "left_reason": "停产", "left_by": head}
+    ScaleFactory(enterprise=kept, entered_on=date(2015, 1, 1), **ended)
+    ScaleFactory(enterprise=merged, entered_on=date(2016, 1, 1))
+    told = "1 条：与保留企业已结束的规上记录重叠，纳统日期改为 2018-06-30"
+    assert told in page(head_client, reverse("enterprise-merge-preview", args=[merged.pk, kept.pk]))
+
+    kept, merged = Enterprise.objects.get(pk=kept.pk), Enterprise.objects.get(pk=merged.pk)
+    digest = plan_merge(kept, merged, by=head).digest
+    done = merge_enterprises(kept, merged, by=head, reason="同一家企业", digest=digest)
+    assert told in page(head_client, done.get_absolute_url())
 
 
 def test_what_changed_meanwhile_is_said_and_the_reason_kept(head_client: Client, pair: DuplicatePair) -> None:
