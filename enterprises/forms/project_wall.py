@@ -74,7 +74,9 @@ class ChartForm(PageForm):
         facts = {name: getattr(project, name) for name in CHARTED}
         super().__init__(*args, initial={**facts, "version": project.version}, **kwargs)
         self.fields["batch"].queryset = ProjectBatch.objects.all()
-        self.fields["chain"].queryset = Chain.objects.running()
+        running = Chain.objects.running()
+        # The project's own one is offered although it ended: saving another field must not clear it.
+        self.fields["chain"].queryset = running | Chain.objects.filter(pk=project.chain_id)
         kinds = [UnitKind.COUNTY, UnitKind.SECTION, UnitKind.DEPARTMENT, UnitKind.PARK]
         self.fields["unit"].queryset = Unit.objects.filter(kind__in=kinds).order_by("kind", "code")
 

@@ -71,6 +71,24 @@ def test_what_was_typed_is_kept(
     assert words in answer.text
 
 
+def test_a_project_of_an_ended_chain_keeps_it_when_another_field_is_saved(
+    head_client: Client, project: Project
+) -> None:
+    ended = {"ended_on": "2023-03-01", "end_document": "聊政办〔2023〕5号", "end_reason": "减少交叉"}
+    own, other = ChainFactory(name="轴承", **ended), ChainFactory(name="钢板", **ended)
+    Project.objects.filter(pk=project.pk).update(chain=own)
+    page = head_client.get(page_of(project, "chart")).text
+    assert re.search(rf'<option value="{own.pk}" selected[^>]*>', page)
+    assert other.name not in page
+
+    body = {"chain": own.pk, "keeper": "王工", "version": "1"}
+    assert head_client.post(page_of(project, "chart"), body).status_code == 302
+    project.refresh_from_db()
+    assert (project.chain, project.keeper) == (own, "王工")
+    wrong = head_client.post(page_of(project, "chart"), {**body, "chain": other.pk, "version": "2"})
+    assert wrong.status_code == 422
+
+
 def test_who_came_second_is_told(officer_client: Client, project: Project) -> None:
     Project.objects.filter(pk=project.pk).update(version=2)
     answer = officer_client.post(page_of(project, "chart"), {"keeper": "王工", "version": "1"})
