@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,18 +75,31 @@ def end_chain(
     _check_past(ended_on)
     if ended_on < current.established_on:
         raise Refused(_("结束日期不能早于设立日期（%(day)s）。") % {"day": current.established_on})
+    _check_nothing_begins_later(current, ended_on)
     taking = _taking(into, current, ended_on)
     current.ended_on, current.merged_into = ended_on, taking
     current.end_document, current.end_reason = document, reason
     current.save(update_fields=["ended_on", "merged_into", "end_document", "end_reason"])
     why = _("并入%(chain)s") % {"chain": taking} if taking else _("产业链撤销")
-    current.heads.filter(ended_on__isnull=True, started_on__lte=ended_on).update(ended_on=ended_on)
+    current.heads.filter(ended_on__isnull=True).update(ended_on=ended_on)
     moved = _move_places(current, taking, ended_on, why, by)
     if taking is not None:
         Project.objects.filter(chain=current).update(chain=taking)
     detail = {"ended_on": str(ended_on), "document": document, "reason": reason, "places": moved}
     record(by=by, action="chain.end", obj=current, detail={**detail, "into": str(taking or "")})
     return current
+
+
+def _check_nothing_begins_later(chain: Chain, day: date) -> None:
+    """Who joined or took the lead after the end would stand in an ended chain for good."""
+    joined = chain.places.aggregate(day=Max("joined_on"))["day"]
+    if joined is not None and joined > day:
+        told = {"chain": chain, "day": joined}
+        raise Refused(_("%(day)s 还有企业加入%(chain)s，结束日期不能早于这一天，请改日期。") % told)
+    started = chain.heads.aggregate(day=Max("started_on"))["day"]
+    if started is not None and started > day:
+        told = {"chain": chain, "day": started}
+        raise Refused(_("%(chain)s最近一任链长自 %(day)s 起任，结束日期不能早于这一天，请改日期。") % told)
 
 
 def _taking(into: Chain | None, ending: Chain, day: date) -> Chain | None:
@@ -100,7 +114,7 @@ def _taking(into: Chain | None, ending: Chain, day: date) -> Chain | None:
 
 
 def _move_places(chain: Chain, taking: Chain | None, day: date, why: str, by: User) -> int:
-    standing = list(chain.places.standing().filter(joined_on__lte=day))
+    standing = list(chain.places.standing())
     if taking is not None:
         there = set(taking.places.standing().values_list("enterprise_id", flat=True))
         ChainPlace.objects.bulk_create(

@@ -88,6 +88,22 @@ def test_a_merge_takes_over_who_stands_and_keeps_the_day(head: User, firm: Enter
     assert end_chain(taking, by=head, ended_on=DAY, **WHY).state == ChainState.RETIRED
 
 
+def test_a_chain_does_not_end_before_the_last_join_or_head(head: User, firm: Enterprise) -> None:
+    """Nobody is left standing in a chain that has ended."""
+    chain, later = ChainFactory(name="轴承", established_on=SET_UP), date(2023, 5, 1)
+    join_chain(firm, chain, by=head, role=ChainRole.MEMBER, joined_on=DAY)
+    with pytest.raises(Refused, match="2023-03-01 还有企业加入轴承"):
+        end_chain(chain, by=head, ended_on=date(2023, 2, 28), **WHY)
+    appoint_head(chain, by=head, name="王市长", post="副市长", started_on=later)
+    with pytest.raises(Refused, match="自 2023-05-01 起任"):
+        end_chain(chain, by=head, ended_on=date(2023, 4, 30), **WHY)
+    chain.refresh_from_db()
+    assert chain.ended_on is None
+    end_chain(chain, by=head, ended_on=later, **WHY)
+    assert not chain.places.standing().exists()
+    assert chain.heads.get().ended_on == later
+
+
 def test_a_place_is_dated(head: User, firm: Enterprise) -> None:
     chain = ChainFactory(established_on=SET_UP)
     with pytest.raises(Refused, match="自 2021-01-01 起设立"):
