@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from enterprises.models import Enterprise
 from foundation.accounts.models import User
 from foundation.audit.services import record
-from policies.claim_enums import BatchMove, BatchStatus, ClaimBasis, ClaimMove
+from policies.claim_enums import BatchMove, BatchStatus, ClaimBasis, ClaimMove, ClaimStatus
+from policies.claim_workflow import LIVE
 from policies.document_numbers import year_of
 from policies.models import (
     BatchEvent,
@@ -38,6 +39,7 @@ from policies.services.claim_rules import (
 from policies.services.days import check_not_ahead, check_order
 
 LINES_A_BATCH = 200
+ON_RECORD = sorted(LIVE | {ClaimStatus.RECALLED})
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,12 @@ def enter_paid_before(rows: Sequence[PaidBefore], *, by: User) -> list[PaymentBa
 
 
 def known_of(enterprises: Collection[int], documents: Collection[str]) -> set[tuple[Any, ...]]:
-    """The payments that are on record already, whatever became of them, each as its ``PaidBefore.same``."""
-    rows = Claim.objects.filter(enterprise__among=enterprises, grant_number__in=documents).order_by()
+    """The payments that are on record already, each as its ``PaidBefore.same``. What was given up counts for nothing, so
+    that the corrected file of a voided batch is taken; what was recalled whole was paid.
+    """
+    rows = Claim.objects.filter(
+        status__in=ON_RECORD, enterprise__among=enterprises, grant_number__in=documents
+    ).order_by()
     return set(
         rows.values_list("enterprise", "clause", "year", "grant_number", "claimed_fen", "project_code")
     )

@@ -21,7 +21,7 @@ from policies.claim_enums import BatchStatus, ClaimMove, ClaimStatus
 from policies.models import Claim, PaymentBatch
 from policies.reward_board import reward_board
 from policies.services.claim_rules import moves_for
-from policies.services.claims import approve, correct, step
+from policies.services.claims import approve, correct, recall, step
 from policies.services.payments import check, return_batch, void
 from tests.factories.enterprises import EnterpriseFactory, uscc
 from tests.factories.rewards import ClauseFactory
@@ -141,6 +141,30 @@ def test_a_batch_of_a_ledger_is_given_up_with_its_claims(
     void(batch, by=house.clerk, note="重新导入")
     assert Claim.objects.get().status == ClaimStatus.WITHDRAWN
     assert counts(take(house, tmp_path, row(house, A, wan="21"))) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("status", [ClaimStatus.WITHDRAWN, ClaimStatus.REJECTED])
+def test_what_was_given_up_does_not_stand_for_the_corrected_row(
+    house: House, firms: list[Enterprise], tmp_path: Path, status: ClaimStatus
+) -> None:
+    """The same amount under the same document, with another day: it would be told as unchanged, and nobody paid."""
+    take(house, tmp_path, row(house, A))
+    Claim.objects.update(status=status)
+
+    assert counts(take(house, tmp_path, row(house, A, paid="2023-03-20", voucher="PZ2"))) == (1, 0, 0, 0)
+    line = PaymentBatch.objects.latest("id").lines.get()
+    assert (str(line.paid_on), line.voucher) == ("2023-03-20", "PZ2")
+
+
+def test_what_was_recalled_whole_is_still_on_record(
+    house: House, firms: list[Enterprise], tmp_path: Path
+) -> None:
+    take(house, tmp_path, row(house, A))
+    check(PaymentBatch.objects.get(), by=house.first)
+    recall(Claim.objects.get(), by=house.second, on=TODAY, fen=20 * WAN, note="重复拨付")
+    assert Claim.objects.get().status == ClaimStatus.RECALLED
+
+    assert counts(take(house, tmp_path, row(house, A))) == (0, 0, 1, 0)
 
 
 def test_what_goes_out_comes_in_again_and_changes_nothing(
