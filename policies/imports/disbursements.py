@@ -34,7 +34,13 @@ from policies.document_numbers import is_number, normalise
 from policies.loan_words import fen_of
 from policies.models import BudgetLine, Claim, PolicyClause
 from policies.services.claim_duplicates import living_of
-from policies.services.history import PaidBefore, check_paid_before, enter_paid_before, known_of
+from policies.services.history import (
+    PaidBefore,
+    check_paid_before,
+    claim_of,
+    enter_paid_before,
+    known_of,
+)
 
 LEVELS = {str(label): value for value, label in PolicyLevel.choices}
 COLUMNS = (
@@ -93,6 +99,8 @@ class DisbursementImporter:
         self.ready: list[PaidBefore] = []
         self.spent: dict[int, Counter[int]] = defaultdict(Counter)
         """By budget line and row: a chunk that is planned twice counts once."""
+        self.above: dict[int, dict[int, Claim]] = defaultdict(dict)
+        """What the rows come to, by enterprise and row."""
 
     def plan(self, rows: Sequence[ParsedRow]) -> Plan:
         named = NamedEnterprises(self.by, rows, right=Permission.CLAIM_ENTER)
@@ -121,8 +129,9 @@ class DisbursementImporter:
             if one.same in books.known:
                 return RowResult(Outcome.UNCHANGED)
             self._check_once(row, one)
-            check_paid_before(one, books.living.get(firm.pk, []))
+            check_paid_before(one, [*books.living.get(firm.pk, []), *self._above(row, one)])
             self._check_money(row, one)
+            self._keep(row, one)
         except RowRefused as refusal:
             return refusal.result
         except Refused as refusal:
@@ -134,6 +143,16 @@ class DisbursementImporter:
         first = self.taken.setdefault((one.enterprise.pk, one.asked.once), row.number)
         if first != row.number:
             raise RowRefused("", _("与第 %(row)s 行是同一事项，重复拨付") % {"row": first})
+
+    def _above(self, row: ParsedRow, one: PaidBefore) -> list[Claim]:
+        """The claims of the enterprise in the rows above this one."""
+        rows = self.above[one.enterprise.pk]
+        return [claim for number, claim in rows.items() if number < row.number]
+
+    def _keep(self, row: ParsedRow, one: PaidBefore) -> None:
+        claim = claim_of(one, self.by)
+        claim.row = row.number
+        self.above[one.enterprise.pk][row.number] = claim
 
     def _check_money(self, row: ParsedRow, one: PaidBefore) -> None:
         """Whether the line can still bear it after the rows above."""

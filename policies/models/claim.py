@@ -51,8 +51,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
 
 class Claim(Seen, models.Model):
-    """政策兑现: what one enterprise is to get for one matter, from 申报 to 拨付. ``account`` shows what it was paid."""
+    """政策兑现: what one enterprise is to get for one matter, from 申报 to 拨付. ``account`` shows what it was paid.
 
+    ``row``: of a ledger that is still being read, for what is not stored yet.
+    """
+
+    row: int | None = None
     policy = models.ForeignKey(
         Policy, verbose_name=_("政策"), on_delete=models.PROTECT, related_name="claims"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be claimed; ``but``: the claim itself, once it is there."""
+    """What is to be claimed, and on which day; ``but``: the claim itself, once it is there."""
 
     enterprise: Enterprise
     clause: PolicyClause
@@ -33,6 +34,13 @@ class Asked:
     project_code: str = ""
     invoices: Sequence[str] = ()
     but: int | None = None
+    on: date | None = None
+
+    def comes_before(self, claim: Claim) -> bool:
+        """By the day of 申报, on one day by the number; what is not there yet is the last of its day."""
+        if self.on is None or self.on == claim.applied_on:
+            return self.but is not None and claim.pk is not None and self.but < claim.pk
+        return self.on < claim.applied_on
 
     @property
     def once(self) -> str:
@@ -51,7 +59,9 @@ class Asked:
 
 def of_claim(claim: Claim) -> Asked:
     invoices = list(claim.invoices.values_list("number", flat=True))
-    return Asked(claim.enterprise, claim.clause, claim.year, claim.project_code, invoices, claim.pk)
+    return Asked(
+        claim.enterprise, claim.clause, claim.year, claim.project_code, invoices, claim.pk, claim.applied_on
+    )
 
 
 def living_of(enterprises: Collection[int]) -> dict[int, list[Claim]]:
@@ -76,18 +86,32 @@ def findings(asked: Asked, living: Sequence[Claim] | None = None) -> list[Findin
 
 
 def most_for(asked: Asked, living: Sequence[Claim] | None = None) -> int:
-    """就高不重复: what the clause gives less what lower titles of the kind brought already."""
+    """就高不重复: what the clause gives less what lower titles of the kind brought already; beside a higher one that came
+    later, what is left of that one's.
+    """
     clause = asked.clause
     if clause.once_per != OncePer.TITLE:
         return clause.cap_fen
     titles = _titles(asked, _others(asked, living))
-    had = [claim for claim in titles if claim.clause.title_rank < clause.title_rank]
-    return max(clause.cap_fen - sum(claim.due_fen - claim.recalled_fen for claim in had), 0)
+    caps = [clause, *(claim.clause for claim in titles if _has_counted(claim, asked))]
+    return max(min(one.cap_fen - _brought(titles, one, asked) for one in caps), 0)
+
+
+def _brought(titles: Sequence[Claim], cap: PolicyClause, asked: Asked) -> int:
+    """What counts towards a cap beside what is asked for: lower titles, and towards that of another its own claim."""
+    own = cap.title_rank == asked.clause.title_rank
+    had = [claim for claim in titles if claim.clause.title_rank < cap.title_rank + (not own)]
+    return sum(claim.due_fen - claim.recalled_fen for claim in had)
+
+
+def _has_counted(claim: Claim, asked: Asked) -> bool:
+    """A higher title that came later pays the difference to the one asked about, and does not stand in its way."""
+    return claim.clause.title_rank > asked.clause.title_rank and asked.comes_before(claim)
 
 
 def _others(asked: Asked, living: Sequence[Claim] | None) -> list[Claim]:
     rows = living_of([asked.enterprise.pk])[asked.enterprise.pk] if living is None else living
-    return [claim for claim in rows if claim.pk != asked.but]
+    return [claim for claim in rows if asked.but is None or claim.pk != asked.but]
 
 
 def _titles(asked: Asked, others: Sequence[Claim]) -> list[Claim]:
@@ -125,7 +149,9 @@ def _same_title(asked: Asked, others: Sequence[Claim]) -> Iterator[Finding]:
         return
     for claim in _titles(asked, others):
         told = {"group": clause.title_group, "claim": _told(claim)}
-        if claim.clause.title_rank >= clause.title_rank:
+        if _has_counted(claim, asked):
+            yield Finding(claim, _("同类称号“%(group)s”较高一级的后来已由%(claim)s，只补差额") % told, False)
+        elif claim.clause.title_rank >= clause.title_rank:
             yield Finding(claim, _("同类称号“%(group)s”不低于本级的已由%(claim)s，就高不重复") % told, True)
         else:
             yield Finding(claim, _("同类称号“%(group)s”较低一级的已由%(claim)s，只补差额") % told, False)
@@ -146,6 +172,9 @@ def _same_year(asked: Asked, others: Sequence[Claim]) -> Iterator[Finding]:
 
 
 def _told(claim: Claim) -> str:
+    if claim.pk is None:
+        told = {"row": claim.row, "matter": claim.clause.matter, "yuan": yuan(claim.due_fen)}
+        return _("本文件第 %(row)s 行（%(matter)s，%(yuan)s 元）申报") % told
     return _("%(number)s（%(matter)s，%(yuan)s 元，%(status)s）申报") % {
         "number": claim.number,
         "matter": claim.clause.matter,

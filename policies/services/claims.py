@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -72,7 +73,7 @@ def enter_claim(
     check_window(clause.policy, basis, on)
     check_version(clause, on)
     confirmation = confirmation_for(clause.policy, firm, basis, on)
-    asked = Asked(firm, clause, year, project_code, tuple(dict.fromkeys(invoices)))
+    asked = Asked(firm, clause, year, project_code, tuple(dict.fromkeys(invoices)), on=on)
     _check_asked(asked, claimed_fen, repeat_reason)
     _check_document(clause, basis, told)
     with _taken():
@@ -110,7 +111,7 @@ def correct(
     """Whatever was checked before is void: the claim begins again."""
     current = _held(claim, ClaimMove.CORRECT, by=by, on=on)
     numbers = tuple(dict.fromkeys(invoices))
-    asked = Asked(current.enterprise, current.clause, current.year, project_code, numbers, current.pk)
+    asked = replace(of_claim(current), project_code=project_code, invoices=numbers)
     _check_asked(asked, claimed_fen, repeat_reason)
     _check_document(current.clause, current.basis, told)
     changes = {

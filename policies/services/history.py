@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -61,7 +60,7 @@ class PaidBefore:
 
     @property
     def asked(self) -> Asked:
-        return Asked(self.enterprise, self.clause, self.year, self.project_code)
+        return Asked(self.enterprise, self.clause, self.year, self.project_code, on=self.granted_on)
 
     @property
     def same(self) -> tuple[Any, ...]:
@@ -70,10 +69,13 @@ class PaidBefore:
         return self.enterprise.pk, clause, self.year, number, self.fen, self.project_code
 
 
+Line = tuple[Claim, PaidBefore]
+
+
 def check_paid_before(one: PaidBefore, living: Sequence[Claim]) -> None:
     """The rules that a claim of today is held against, under the day of then. Raises ``Refused``.
 
-    ``living``: the claims of the enterprise.
+    ``living``: the claims of the enterprise, also those that the rows above come to.
     """
     check_window(one.clause.policy, ClaimBasis.DOCUMENT, one.granted_on)
     check_version(one.clause, one.granted_on)
@@ -87,13 +89,21 @@ def check_paid_before(one: PaidBefore, living: Sequence[Claim]) -> None:
 
 @transaction.atomic
 def enter_paid_before(rows: Sequence[PaidBefore], *, by: User) -> list[PaymentBatch]:
-    """A batch for each document. Whoever calls has asked who may, and held the rows against the rules."""
-    number, made = attrgetter("grant_number"), []
-    for document, group in groupby(sorted(rows, key=number), key=number):
+    """A batch for each document. Whoever calls has asked who may, and held the rows against the rules.
+
+    The claims are numbered as the rows come: of one day the earlier is the one that the later has counted.
+    """
+    claims = Claim.objects.bulk_create([claim_of(one, by) for one in rows])
+    made = []
+    for document, group in groupby(sorted(zip(claims, rows, strict=True), key=_document), key=_document):
         lines = list(group)
         parts = (lines[start : start + LINES_A_BATCH] for start in range(0, len(lines), LINES_A_BATCH))
         made += [_enter(document, part, by) for part in parts]
     return made
+
+
+def _document(line: Line) -> str:
+    return line[0].grant_number
 
 
 def known_of(enterprises: Collection[int], documents: Collection[str]) -> set[tuple[Any, ...]]:
@@ -108,20 +118,19 @@ def known_of(enterprises: Collection[int], documents: Collection[str]) -> set[tu
     )
 
 
-def _enter(document: str, lines: Sequence[PaidBefore], by: User) -> PaymentBatch:
-    total = sum(one.fen for one in lines)
+def _enter(document: str, lines: Sequence[Line], by: User) -> PaymentBatch:
+    total = sum(one.fen for _claim, one in lines)
     batch = PaymentBatch.objects.create(
         year=year_of(document), document=document, document_fen=total, is_history=True,
         status=BatchStatus.SUBMITTED, made_by=by,
     )  # fmt: skip
-    claims = Claim.objects.bulk_create([_claim(one, by) for one in lines])
     ClaimEvent.objects.bulk_create(
         ClaimEvent(claim=claim, kind=ClaimMove.ENTER, on=one.granted_on, fen=one.fen, by=by)
-        for claim, one in zip(claims, lines, strict=True)
+        for claim, one in lines
     )
     Payment.objects.bulk_create(
         Payment(batch=batch, claim=claim, amount_fen=one.fen, paid_on=one.paid_on, voucher=one.voucher)
-        for claim, one in zip(claims, lines, strict=True)
+        for claim, one in lines
     )
     words = _("台账导入 %(n)d 笔") % {"n": len(lines)}
     BatchEvent.objects.bulk_create(
@@ -132,7 +141,8 @@ def _enter(document: str, lines: Sequence[PaidBefore], by: User) -> PaymentBatch
     return batch
 
 
-def _claim(one: PaidBefore, by: User) -> Claim:
+def claim_of(one: PaidBefore, by: User) -> Claim:
+    """Not stored yet."""
     return Claim(
         policy=one.clause.policy, clause=one.clause, enterprise=one.enterprise, year=one.year,
         basis=ClaimBasis.DOCUMENT, once=one.asked.once, repeat_reason=one.repeat_reason,

@@ -17,7 +17,7 @@ from enterprises.models import Enterprise
 from foundation.audit.models import AuditEntry
 from foundation.errors import NotAllowed, Refused
 from foundation.spreadsheets.kinds import kind_named
-from policies.claim_enums import BatchStatus, ClaimMove, ClaimStatus
+from policies.claim_enums import BatchStatus, ClaimMove, ClaimStatus, OncePer
 from policies.models import Claim, PaymentBatch
 from policies.reward_board import reward_board
 from policies.services.claim_rules import moves_for
@@ -119,6 +119,65 @@ def test_the_same_twice_is_refused_in_the_file_and_beside_it(
     earlier = Claim.objects.get()
     report = take(house, tmp_path, row(house, A, grant="聊工信发〔2023〕13号"))
     assert f"年度同一政策已由{earlier.number}" in str(report.refusals[0])
+
+
+@pytest.fixture
+def ranked(house: House, firms: list[Enterprise]) -> None:
+    told = {"policy": house.clause.policy, "once_per": OncePer.TITLE, "title_group": "专精特新"}
+    for rank, (code, matter, cap) in enumerate([("七一", "省专精特新", 20), ("七二", "国家小巨人", 50)], 1):
+        ClauseFactory(code=code, matter=matter, cap_fen=cap * WAN, title_rank=rank, **told)
+
+
+LOWER = {"matter": "省专精特新", "grant": "聊工信发〔2023〕9号", "wan": "20"}
+HIGHER = {
+    "matter": "国家小巨人",
+    "grant": "聊工信发〔2023〕13号",
+    "granted": "2023-04-12",
+    "paid": "2023-04-19",
+}
+
+
+@pytest.mark.usefixtures("ranked")
+@pytest.mark.parametrize("down", [True, False])
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_title_and_the_difference_of_a_higher_one_are_taken_and_checked_in_any_order(
+    house: House, tmp_path: Path, down: bool, first: int
+) -> None:
+    rows = [row(house, A, **LOWER), row(house, A, **HIGHER, wan="30")]
+    assert counts(take(house, tmp_path, *rows[:: 1 if down else -1])) == (2, 0, 0, 0)
+    batches = list(PaymentBatch.objects.order_by("document"))
+    for batch in (batches[first], batches[1 - first]):
+        check(batch, by=house.first)
+    assert house.money()[:2] == (950 * WAN, 0)
+
+
+@pytest.mark.usefixtures("ranked")
+@pytest.mark.parametrize(
+    ("order", "granted", "why"),
+    [
+        (1, "2023-04-12", "就高不重复，只补差额：最多 300,000.00 元"),
+        (-1, "2023-04-12", "就高不重复，只补差额：最多 0.00 元"),
+        (-1, "2023-02-12", "不低于本级的已由本文件第 2 行（国家小巨人，500,000.00 元）申报"),
+    ],
+)
+def test_two_titles_in_full_are_not_taken_from_one_file(
+    house: House, tmp_path: Path, order: int, granted: str, why: str
+) -> None:
+    rows = [row(house, A, **LOWER), row(house, A, **{**HIGHER, "granted": granted}, wan="50")]
+    report = take(house, tmp_path, *rows[::order])
+    assert why in str(report.refusals[0])
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.usefixtures("ranked")
+def test_rows_of_one_day_are_numbered_as_they_come(house: House, tmp_path: Path) -> None:
+    """The document of the higher one is sorted first; the lower one above it is the earlier all the same."""
+    same = {"granted": "2023-03-12", "grant": "聊工信发〔2023〕13号"}
+    take(house, tmp_path, row(house, A, **LOWER), row(house, A, **{**HIGHER, **same}, wan="30"))
+    assert list(Claim.objects.order_by("id").values_list("clause__title_rank", flat=True)) == [1, 2]
+    for batch in PaymentBatch.objects.order_by("document"):
+        check(batch, by=house.first)
+    assert house.money()[:2] == (950 * WAN, 0)
 
 
 def test_more_than_the_line_holds_is_refused_with_the_figure(

@@ -5,8 +5,8 @@ import pytest
 from foundation.errors import Refused
 from policies.claim_enums import ClaimMove, OncePer
 from policies.models import Claim, ClaimInvoice
-from policies.services.claim_duplicates import findings, of_claim
-from policies.services.claims import approve, first_check, second_check, step
+from policies.services.claim_duplicates import findings, most_for, of_claim
+from policies.services.claims import approve, correct, first_check, second_check, step
 from tests.factories.enterprises import EnterpriseFactory
 from tests.factories.rewards import ClauseFactory
 from tests.policies.claims.house import START, TODAY, WAN, House, fresh
@@ -85,6 +85,46 @@ def test_a_higher_title_is_paid_the_difference(house: House) -> None:
     with pytest.raises(Refused, match=r"只补差额：最多 300,000\.00 元"):
         house.enter(clause=higher, claimed_fen=50 * WAN)
     assert house.enter(clause=higher, claimed_fen=30 * WAN).pk
+
+
+@pytest.mark.parametrize("turns", [(0, 1), (1, 0)])
+def test_a_lower_title_and_the_difference_are_checked_in_either_order(
+    house: House, turns: tuple[int, int]
+) -> None:
+    """The higher one came later and pays the difference only: it does not stand in the way of the lower one."""
+    lower, higher = titles(house)
+    claims = [
+        house.decided(clause=lower, claimed_fen=20 * WAN),
+        house.decided(clause=higher, claimed_fen=30 * WAN),
+    ]
+    assert [one.bars for one in findings(of_claim(claims[0]))] == [False]
+    for turn in turns:
+        approve(claims[turn], by=house.first, on=TODAY)
+    assert house.money()[:2] == (950 * WAN, 50 * WAN)
+
+
+def test_a_lower_title_is_not_raised_beside_the_difference(house: House) -> None:
+    lower, higher = titles(house)
+    claim = house.decided(clause=lower, claimed_fen=10 * WAN)
+    house.approved(clause=higher, claimed_fen=40 * WAN)
+    told = {"grant_number": claim.grant_number, "granted_on": claim.granted_on, "line": claim.line}
+    with pytest.raises(Refused, match=r"最多 100,000\.00 元，现在是 200,000\.00 元"):
+        correct(claim, by=house.clerk, on=TODAY, claimed_fen=20 * WAN, **told)
+    correct(claim, by=house.clerk, on=TODAY, claimed_fen=9 * WAN, **told)
+    assert fresh(claim).claimed_fen == 9 * WAN
+
+
+def test_titles_between_are_counted_under_the_highest(house: House) -> None:
+    """20, 30 and 50 万元 of three ranks under a cap of 100: the middle one has no more than what is left of all."""
+    lower, higher = titles(house)
+    told = {"policy": lower.policy, "once_per": OncePer.TITLE, "title_group": "专精特新"}
+    highest = ClauseFactory(code="第七条三", matter="单项冠军", cap_fen=100 * WAN, title_rank=3, **told)
+    house.decided(clause=lower, claimed_fen=20 * WAN)
+    middle = house.decided(clause=higher, claimed_fen=30 * WAN)
+    house.decided(clause=highest, claimed_fen=50 * WAN)
+    assert most_for(of_claim(middle)) == 30 * WAN
+    Claim.objects.filter(clause=highest).update(claimed_fen=60 * WAN)
+    assert most_for(of_claim(middle)) == 20 * WAN
 
 
 def test_a_lower_title_after_a_higher_one_brings_nothing(house: House) -> None:
