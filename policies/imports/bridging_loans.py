@@ -32,8 +32,17 @@ from policies.loan_columns import TOLD
 from policies.loan_enums import BorrowerKind
 from policies.loan_words import fen_of
 from policies.loan_workflow import OPEN
-from policies.models import BridgingInstitution, BridgingLoan
-from policies.services.loan_history import DAYS, Doubt, PastLoan, enter_past_loans, past_loan, short_rows
+from policies.models import BridgingInstitution, BridgingLoan, Reconciliation
+from policies.services.book_periods import last_checked
+from policies.services.loan_history import (
+    DAYS,
+    Doubt,
+    PastLoan,
+    check_books,
+    enter_past_loans,
+    past_loan,
+    short_rows,
+)
 
 OWN = "ZD-"
 ROWS_AT_ONCE = 2_000
@@ -72,7 +81,8 @@ class LoanImporter:
     def plan(self, rows: Sequence[ParsedRow]) -> Plan:
         named = NamedEnterprises(self.by, rows, right=Permission.LOAN_ENTER)
         firms = Enterprise.objects.in_bulk(named.ids())
-        funds, known = self._funds(rows), Known(rows)
+        funds = self._funds(rows)
+        known = Known(rows, last_checked([fund.pk for fund in funds.values()]))
         self._forget(rows)
         results: list[RowResult] = []
         taken: list[PastLoan] = []
@@ -98,7 +108,9 @@ class LoanImporter:
             bank__in={bank for bank, _number in work.originals},
             original_number__in={number for _bank, number in work.originals},
         ).exists()
-        return still and not self._short(work.rows, funds.values()) and not self._crowded(work)
+        if not still or self._closed(work):
+            return False
+        return not self._short(work.rows, funds.values()) and not self._crowded(work)
 
     def write(self, work: Prepared) -> None:
         self.ready += work.rows
@@ -139,6 +151,7 @@ class LoanImporter:
             _check_units(values)
             one = past_loan(row.number, told, fund, firm)
             _check_reckoned(values, one.loan)
+            check_books(one.loan, known.checked.get(fund.pk))
             self._check_borrower(row, one, known)
         except RowRefused as refusal:
             return refusal.result, None
@@ -191,6 +204,16 @@ class LoanImporter:
                 others[one.row] = 0 if one.row in told else sum(change for _day, change in one.moves)
         return told
 
+    def _closed(self, work: Prepared) -> bool:
+        """Whether somebody has checked a period since that one of these loans is booked in."""
+        checked = last_checked({one.loan.institution_id for one in work.rows})
+        try:
+            for one in work.rows:
+                check_books(one.loan, checked.get(one.loan.institution_id))
+        except Doubt:
+            return True
+        return False
+
     def _crowded(self, work: Prepared) -> bool:
         """Whether somebody has entered a loan of one of these enterprises since, that the cap no longer bears."""
         open_rows = [one.loan for one in work.rows if one.loan.status in OPEN]
@@ -203,9 +226,13 @@ class LoanImporter:
 
 
 class Known:
-    """What is on record already of what some rows name: two statements, and one for what is open."""
+    """What is on record already of what some rows name: two statements, and one for what is open.
 
-    def __init__(self, rows: Sequence[ParsedRow]) -> None:
+    ``checked``: the latest 对账 of each 专户 that was checked.
+    """
+
+    def __init__(self, rows: Sequence[ParsedRow], checked: Mapping[int, Reconciliation]) -> None:
+        self.checked = checked
         found = BridgingLoan.objects.select_related("institution", "enterprise", "rules").order_by("pk")
         originals = {row.values["original_number"] for row in rows}
         self.by_original: dict[Original, list[BridgingLoan]] = defaultdict(list)

@@ -16,6 +16,7 @@ from foundation.errors import NotAllowed, Refused
 from policies.enums import AccountKind
 from policies.models import Account, BridgingInstitution, Posting
 from policies.models.fund import INJECTED
+from policies.services.book_periods import check_books_open, check_not_at_bank, hold_books
 from policies.services.ledger import post, reverse
 
 
@@ -57,7 +58,7 @@ def inject(
     key = f"{INJECTED}-{token}"
     known = Posting.objects.filter(key=key).exists()
     if not known:
-        _check_books_open(institution, on or timezone.localdate())
+        check_books_open(institution, on or timezone.localdate())
     posting = post(institution.outside, institution.account, fen, key=key, by=by, memo=memo, on=on)
     if not known:
         detail = {"fen": fen, "on": str(posting.on), "posting": posting.pk}
@@ -65,23 +66,10 @@ def inject(
     return posting
 
 
-def _check_books_open(institution: BridgingInstitution, on: date) -> None:
-    """Nothing comes in before the end of a period that was reconciled and checked: its balance was confirmed."""
-    BridgingInstitution.objects.select_for_update(no_key=True).get(pk=institution.pk)
-    checked = institution.reconciliations.filter(checked_at__isnull=False, ends_on__gte=on)
-    last = checked.order_by("ends_on").last()
-    if last is not None:
-        raise Refused(
-            _(
-                "%(period)s 的对账已经复核，到账日期 %(on)s 应晚于 %(end)s；确属以前漏记的，请按那以后的日期补记并写明依据。"
-            )
-            % {"period": last, "on": on, "end": last.ends_on}
-        )
-
-
 @transaction.atomic
 def take_back(institution: BridgingInstitution, posting: Posting, *, by: User, reason: str) -> Posting:
     """Another person than who booked it, and only what came in: a loan's money goes with its life."""
+    hold_books([institution.pk])
     check_may_take_back(institution, posting, by=by)
     counter = reverse(posting, by=by, memo=reason)
     detail = {"posting": posting.pk, "fen": posting.amount_fen, "reason": reason}
@@ -99,3 +87,4 @@ def check_may_take_back(institution: BridgingInstitution, posting: Posting, *, b
         raise NotAllowed(_("记账人不能冲正自己记的账，请由另一位复核人员办理。"))
     if Posting.objects.filter(reverses=posting).exists():
         raise Refused(_("这一笔已经冲正过，不能再冲正。请返回专户核对冲正记录。"))
+    check_not_at_bank([posting.key])

@@ -48,9 +48,17 @@ def written_off(loan: BridgingLoan, document: str, nth: int = 1, *, on: date) ->
 
 def taken_back(loan: BridgingLoan, move: LoanMove, nth: int, reason: str, *, on: date) -> list[Entry]:
     """A counter-posting to each of those that the act made."""
-    keys = [_key(loan, act, nth) for act in BOOKED[move]]
-    rows = Posting.objects.filter(key__in=keys).select_related("source", "destination").order_by("id")
+    rows = (
+        Posting.objects.filter(key__in=keys_of(loan, move, nth))
+        .select_related("source", "destination")
+        .order_by("id")
+    )
     return [counter_to(posting, memo=reason, on=on) for posting in rows]
+
+
+def keys_of(loan: BridgingLoan, move: LoanMove, nth: int) -> list[str]:
+    """Of the postings that the act made."""
+    return [_key(loan, act, nth) for act in BOOKED[move]]
 
 
 def _key(loan: BridgingLoan, act: str, nth: int) -> str:

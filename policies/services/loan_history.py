@@ -21,8 +21,9 @@ from policies.loan_columns import TOLD
 from policies.loan_enums import LoanMove as M
 from policies.loan_enums import LoanPurpose
 from policies.loan_enums import LoanStatus as S
-from policies.models import Account, BridgingInstitution, BridgingLoan, LoanEvent
+from policies.models import Account, BridgingInstitution, BridgingLoan, LoanEvent, Reconciliation
 from policies.services import loan_books
+from policies.services.book_periods import check_day, hold_books, last_checked
 from policies.services.days import check_not_ahead
 from policies.services.ledger import Entry, post_all
 from policies.services.loan_rules import check_amount, check_promise, check_scope, due_after, rules_on
@@ -133,6 +134,18 @@ def _check_days(told: Mapping[str, Any]) -> None:
         last, earlier = day, _called(name)
 
 
+def check_books(loan: BridgingLoan, checked: Reconciliation | None) -> None:
+    """No day on which money moves lies in a period of the 专户 that was checked. Raises ``Doubt``."""
+    for name in ("drawn_on", "repaid_on"):
+        day = getattr(loan, name)
+        if day is None:
+            continue
+        try:
+            check_day(checked, day)
+        except Refused as refusal:
+            raise Doubt(name, str(refusal.message).rstrip("。")) from None
+
+
 def short_rows(start: int, loans: Sequence[PastLoan]) -> list[tuple[PastLoan, int]]:
     """The loans whose 放款 an account with ``start`` can't bear on its day, each with what was there; the others can."""
     steps = sorted(
@@ -152,8 +165,15 @@ def short_rows(start: int, loans: Sequence[PastLoan]) -> list[tuple[PastLoan, in
 
 @transaction.atomic
 def enter_past_loans(rows: Sequence[PastLoan], *, by: User) -> list[int]:
-    """Whoever calls has asked who may, and held the rows against the rules. The keys of the loans."""
+    """Whoever calls has asked who may, and held the rows against the rules; the books are asked once more, held. The keys
+    of the loans.
+    """
     loans = [one.loan for one in rows]
+    funds = {loan.institution_id for loan in loans}
+    hold_books(funds)
+    checked = last_checked(funds)
+    for loan in loans:
+        check_books(loan, checked.get(loan.institution_id))
     accounts = Account.objects.bulk_create(
         Account(
             kind=AccountKind.BORROWER,

@@ -14,6 +14,8 @@ from foundation.errors import NotAllowed, Refused
 from policies.loan_enums import LoanMove
 from policies.loan_workflow import MOVES, allowed, moves_from
 from policies.models import BridgingLoan
+from policies.services import loan_books
+from policies.services.book_periods import check_not_at_bank
 from policies.services.hands import passes
 from policies.services.loan_rules import check_overdue
 
@@ -31,6 +33,10 @@ def _check_state(loan: BridgingLoan, move: LoanMove) -> None:
         )
     if move == LoanMove.WRITE_OFF:
         check_overdue(loan, timezone.localdate())
+    if move == LoanMove.REVERSE:
+        booked, _before = loan.last_booking()
+        nth = loan.events.filter(kind=booked).count()
+        check_not_at_bank(loan_books.keys_of(loan, booked, nth))
 
 
 def sees(user: User, loan: BridgingLoan) -> bool:
@@ -40,7 +46,9 @@ def sees(user: User, loan: BridgingLoan) -> bool:
 
 
 def moves_for(user: User, loan: BridgingLoan) -> list[LoanMove]:
-    """Those that lead on from here and that this person would not be refused; one statement."""
+    """Those that lead on from here and that this person would not be refused; one statement, and three where 冲正 may be
+    one of them.
+    """
     used = _rights_used(loan, user)
     return [move for move in moves_from(loan.status) if passes(_check, loan, move, user, used)]
 

@@ -22,6 +22,7 @@ from policies.loan_enums import LoanMove, LoanStatus
 from policies.loan_workflow import BOOKING, MOVES
 from policies.models import Account, BridgingInstitution, BridgingLoan, LoanEvent
 from policies.services import loan_books
+from policies.services.book_periods import check_day, hold_books, last_checked
 from policies.services.days import check_not_ahead, check_order
 from policies.services.ledger import post_all
 from policies.services.loan_rights import check_may
@@ -196,10 +197,15 @@ def _held(loan: BridgingLoan, move: LoanMove, *, by: User, on: date) -> Bridging
         "account",
     )
     current = rows.select_related(*related).get(pk=loan.pk)
+    moves_money = move in BOOKING | {LoanMove.REVERSE}
+    if moves_money:
+        hold_books([current.institution_id])
     check_may(current, move, by=by)
     check_seen(current, loan.seen)
     check_not_ahead(on)
     _check_order(current, on)
+    if moves_money:
+        check_day(last_checked([current.institution_id]).get(current.institution_id), on)
     return current
 
 

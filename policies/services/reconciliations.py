@@ -24,6 +24,7 @@ from policies.amounts import yuan
 from policies.bank_statements import BankStatement
 from policies.loan_enums import MatchKind
 from policies.models import BookRemark, BridgingInstitution, Posting, Reconciliation, StatementLine
+from policies.services.book_periods import hold_books
 
 NEAR = timedelta(days=3)
 """How far the day at the bank may lie from the day in the books."""
@@ -153,6 +154,7 @@ def candidates(line: StatementLine) -> QuerySet[Any]:
 
 @transaction.atomic
 def match(line: StatementLine, posting: Posting, *, by: User) -> None:
+    hold_books([line.reconciliation.institution_id])
     one = _held(line.reconciliation, by=by)
     if not candidates(line).filter(pk=posting.pk).exists():
         raise Refused(

@@ -64,7 +64,7 @@ def fund_detail(request: HttpRequest, pk: int) -> HttpResponse:
         table="policies/_postings.html",
         sorts={"booked": "on"},
         default_sort="-booked",
-        related=("source", "destination", "by", "reversed_by"),
+        related=("source", "destination", "by", "reversed_by", "statement_line"),
         counter=gettext_lazy("笔"),
         export=export_postings(fund.account_id, _("%(name)s专户台账") % {"name": fund.name}),
         export_permission=Permission.LOAN_EXPORT,

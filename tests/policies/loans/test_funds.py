@@ -13,12 +13,14 @@ from foundation.accounts.models import Unit, User
 from foundation.accounts.roles import RoleCode
 from foundation.audit.models import AuditEntry
 from foundation.errors import NotAllowed, Refused
+from policies.loan_enums import MatchKind
 from policies.models import Account, BridgingInstitution, Posting
 from policies.services.balances import recompute
 from policies.services.funds import inject, open_institution, take_back
 from policies.services.ledger import post
+from policies.services.reconciliations import release
 from tests.factories.accounts import UnitFactory, person
-from tests.factories.loans import FundFactory, ReconciliationFactory, filled
+from tests.factories.loans import FundFactory, ReconciliationFactory, StatementLineFactory, filled
 
 pytestmark = pytest.mark.django_db
 WAN = 10**6
@@ -177,6 +179,30 @@ def test_nothing_comes_into_a_period_that_was_checked(
     type(one).objects.filter(pk=one.pk).update(ends_on=TODAY)
     again = inject(fund, by=clerk, fen=WAN, memo="拨款", token="a", on=end + timedelta(days=1))
     assert again == booked, "sent again, it is the one of then"
+
+
+@pytest.mark.parametrize(
+    ("checked", "words"), [(False, "请先在这次对账中取消对应"), (True, "对账已经复核，不能冲正")]
+)
+def test_what_the_bank_confirmed_is_not_taken_back(
+    clerk: User, checker: User, fund: BridgingInstitution, checked: bool, words: str
+) -> None:
+    posting = inject(fund, by=clerk, fen=WAN, memo="拨款", token="a")
+    told = {"checked_by": checker, "checked_at": timezone.now()} if checked else {}
+    one = ReconciliationFactory(institution=fund, made_by=clerk, **told)
+    line = StatementLineFactory(reconciliation=one, row=7, fen=WAN, posting=posting, kind=MatchKind.AUTO)
+
+    with pytest.raises(Refused, match=f"第 {posting.pk} 号流水已与银行对账单第 7 行.*{words}"):
+        take_back(fund, posting, by=checker, reason="录错")
+    assert balance(fund) == WAN
+    url = reverse("fund-reversal", args=[fund.pk, posting.pk])
+    page = page_of(checker).get(reverse("fund-detail", args=[fund.pk])).content.decode()
+    assert url not in page
+    assert "已与银行对应" in page
+    if not checked:
+        release(line, by=clerk)
+        take_back(fund, posting, by=checker, reason="录错")
+        assert balance(fund) == 0
 
 
 def test_money_is_entered_in_the_page(clerk: User, fund: BridgingInstitution) -> None:
