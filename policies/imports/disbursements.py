@@ -238,7 +238,7 @@ register(
     ImportKind(
         name="disbursements",
         title=gettext_lazy("资金拨付"),
-        permission=Permission.CLAIM_ENTER,
+        permission=Permission.PAYMENT_ENTER,
         columns=COLUMNS,
         open=DisbursementImporter,
         whole=True,

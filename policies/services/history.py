@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from enterprises.models import Enterprise
 from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+from foundation.accounts.services.rights import check_right
 from foundation.audit.services import record
 from policies.claim_enums import BatchMove, BatchStatus, ClaimBasis, ClaimMove, ClaimStatus
 from policies.claim_workflow import LIVE
@@ -89,10 +91,13 @@ def check_paid_before(one: PaidBefore, living: Sequence[Claim]) -> None:
 
 @transaction.atomic
 def enter_paid_before(rows: Sequence[PaidBefore], *, by: User) -> list[PaymentBatch]:
-    """A batch for each document. Whoever calls has asked who may, and held the rows against the rules.
+    """A batch for each document, made and submitted by who makes batches. Whoever calls has asked whose enterprises they
+    are, and held the rows against the rules.
 
     The claims are numbered as the rows come: of one day the earlier is the one that the later has counted.
     """
+    if not by.is_service:
+        check_right(by, Permission.PAYMENT_ENTER)
     claims = Claim.objects.bulk_create([claim_of(one, by) for one in rows])
     made = []
     for document, group in groupby(sorted(zip(claims, rows, strict=True), key=_document), key=_document):

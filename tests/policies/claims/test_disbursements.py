@@ -8,21 +8,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.imports.reach import hold
 from enterprises.models import Enterprise
+from foundation.accounts.models import User
+from foundation.accounts.permissions import Permission
+from foundation.accounts.roles import RoleCode
+from foundation.accounts.services.users import system_user
 from foundation.audit.models import AuditEntry
 from foundation.errors import NotAllowed, Refused
-from foundation.spreadsheets.kinds import kind_named
+from foundation.spreadsheets.kinds import kind_named, kinds_for
+from foundation.spreadsheets.models import ImportBatch
 from policies.claim_enums import BatchStatus, ClaimMove, ClaimStatus, OncePer
 from policies.models import Claim, PaymentBatch
 from policies.reward_board import reward_board
 from policies.services.claim_rules import moves_for
 from policies.services.claims import approve, correct, recall, step
 from policies.services.payments import check, return_batch, void
+from tests.factories.accounts import person
 from tests.factories.enterprises import EnterpriseFactory, uscc
 from tests.factories.rewards import ClauseFactory
 from tests.policies.claims.house import TODAY, WAN, House
@@ -50,9 +57,13 @@ def row(house: House, code: str, **told: Any) -> str:
 
 
 def take(house: House, tmp_path: Path, *rows: str, **how: Any) -> Any:
+    return take_as(house.clerk, tmp_path, *rows, **how)
+
+
+def take_as(user: User, tmp_path: Path, *rows: str, **how: Any) -> Any:
     path = tmp_path / "拨付.csv"
     path.write_text("\n".join([HEAD, *rows]), encoding="utf-8-sig")
-    return take_file(kind_named("disbursements"), path, by=house.clerk, **how)
+    return take_file(kind_named("disbursements"), path, by=user, **how)
 
 
 def test_what_was_paid_waits_for_its_check_and_is_then_booked(
@@ -224,6 +235,26 @@ def test_what_was_recalled_whole_is_still_on_record(
     assert Claim.objects.get().status == ClaimStatus.RECALLED
 
     assert counts(take(house, tmp_path, row(house, A))) == (0, 0, 1, 0)
+
+
+def test_a_clerk_of_a_county_makes_no_batch_by_a_ledger(
+    house: House, firms: list[Enterprise], tmp_path: Path
+) -> None:
+    """What a page refuses for want of payment.enter no file brings about: neither offered, nor taken, nor written."""
+    near = person(RoleCode.FUND_CLERK, firms[0].county)
+    kind = kind_named("disbursements")
+    assert near.has(Permission.CLAIM_ENTER)
+    assert (kind in kinds_for(house.clerk), kind in kinds_for(near)) == (True, False)
+    client = Client()
+    client.force_login(near)
+    file = SimpleUploadedFile("拨付.csv", f"{HEAD}\n{row(house, A)}".encode("utf-8-sig"))
+    client.post("/imports/new/", {"kind": "disbursements", "mode": "all_or_nothing", "file": file})
+    assert not ImportBatch.objects.exists()
+    with pytest.raises(NotAllowed):
+        take_as(near, tmp_path, row(house, A))
+    assert not Claim.objects.exists()
+    assert not PaymentBatch.objects.exists()
+    assert counts(take_as(system_user(), tmp_path, row(house, A))) == (1, 0, 0, 0), "from the console"
 
 
 def test_what_goes_out_comes_in_again_and_changes_nothing(
