@@ -23,7 +23,8 @@ from policies.services.loan_rights import moves_for
 
 
 def steps_of(loan: BridgingLoan, events: Iterable[LoanEvent]) -> list[Step]:
-    settled = [event.on for event in events if event.kind == LoanMove.SETTLE]
+    is_settled = loan.status == LoanStatus.SETTLED
+    settled = [event.on for event in events if is_settled and event.kind == LoanMove.SETTLE]
     days = {
         LoanStatus.APPLIED: loan.applied_on,
         LoanStatus.PROMISED: loan.letter_on,

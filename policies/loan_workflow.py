@@ -1,7 +1,8 @@
 """The life of a 应急转贷 on one screen.
 
 申请 → 银行出具联系单 → 机构审批 → 放款 → 还旧贷 → 续贷到账 → 归还本金和费用 → 结清; aside 退回更正, 银行不续贷, 撤回, 展期, 核销.
-冲正 takes back what was booked last and leads to the step before it, as long as no later step stands.
+冲正 takes back what was booked last and leads to the step before it, as long as no later step stands; 结清 goes with the
+归还 that it confirmed.
 逾期 is no state: it is reckoned from the day that the money was due, so it is never out of date.
 """
 
@@ -45,7 +46,7 @@ MOVES: dict[M, Rule] = {
     M.DECLINE: Rule(BEFORE_MONEY, S.DECLINED, P.LOAN_ENTER),
     M.WITHDRAW: Rule(BEFORE_MONEY, S.WITHDRAWN, P.LOAN_ENTER),
     M.WRITE_OFF: Rule(OUT, S.WRITTEN_OFF, P.LOAN_APPROVE),
-    M.REVERSE: Rule(frozenset({S.DRAWN, S.REPAID, S.WRITTEN_OFF}), None, P.LOAN_APPROVE),
+    M.REVERSE: Rule(frozenset({S.DRAWN, S.REPAID, S.SETTLED, S.WRITTEN_OFF}), None, P.LOAN_APPROVE),
 }
 BOOKING = frozenset({M.DRAW, M.REPAY, M.WRITE_OFF})
 """Acts that move money."""

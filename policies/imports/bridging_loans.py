@@ -375,7 +375,9 @@ register(
         chunk=ROWS_AT_ONCE,
         whole=True,
         close=LoanImporter.close,
-        instead=gettext_lazy("转贷已经记账，不能整批撤销；记错的请由复核人员逐笔冲正。"),
+        instead=gettext_lazy(
+            "转贷已经记账，不能整批撤销；归还（含已结清的）记错的，请由复核人员逐笔冲正后重新办理。还旧贷以后放款不能冲正，放款金额和日期请在导入前核对。"
+        ),
         hint=gettext_lazy(
             "一行一笔转贷，全部正确才导入。以银行和原借据号为准，同一笔只导入一次；专户当日余额不够放款的不导入，请先补记注资。"
         ),

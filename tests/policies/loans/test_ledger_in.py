@@ -359,6 +359,23 @@ def test_a_file_of_another_house_comes_out_as_it_went_in(books: House, tmp_path:
     assert sorted(again, key=itemgetter("原借据号")) == sorted(moved, key=itemgetter("原借据号"))
 
 
+def test_a_settled_loan_of_a_ledger_is_reversed_step_by_step(books: House, tmp_path: Path) -> None:
+    """With the fee of then; the checker who took nothing in takes it back until no money is left moved."""
+    take(books, tmp_path, row(rate="", fee="1234.56", old_paid="", renewed=""))
+    loan = BridgingLoan.objects.get()
+    assert balances(books, loan) == (2_000 * WAN, 0, 123_456)
+    with pytest.raises(NotAllowed):
+        reverse_booking(loan, by=books.clerk, on=TODAY, note="记错")
+    reverse_booking(loan, by=books.checker, on=TODAY, note="记错")
+    assert fresh(loan).status == LoanStatus.DRAWN
+    assert balances(books, loan) == (1_100 * WAN, 900 * WAN, 0)
+    reverse_booking(loan, by=books.checker, on=TODAY, note="记错")
+    assert fresh(loan).status == LoanStatus.APPROVED
+    assert balances(books, loan) == (2_000 * WAN, 0, 0)
+    step(fresh(loan), LoanMove.WITHDRAW, by=books.clerk, on=TODAY, note="导入错了")
+    assert not Account.objects.drifted().exists()
+
+
 def test_the_loan_says_that_it_came_from_a_ledger(books: House, tmp_path: Path) -> None:
     report = take(books, tmp_path, row())
     loan = BridgingLoan.objects.get()

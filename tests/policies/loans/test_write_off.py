@@ -146,11 +146,29 @@ def test_no_booking_is_reversed_below_a_later_step(house: House) -> None:
     step(loan, LoanMove.PAY_OLD, by=house.clerk, on=START)
     with pytest.raises(Refused, match="现在是“已还旧贷”，不能办理“冲正”"):
         reverse_booking(loan, by=house.checker, on=TODAY, note="记错")
+    assert balances(house, loan) == (1_100 * WAN, 900 * WAN, 0)
+
+
+def test_the_repayment_of_a_settled_loan_is_reversed_and_told_anew(house: House) -> None:
+    """Principal and fee go back, the loan stands as before the money came; 结清 goes with it, as does its day."""
+    loan = house.drawn()
+    step(loan, LoanMove.PAY_OLD, by=house.clerk, on=START)
+    step(loan, LoanMove.RENEW, by=house.clerk, on=START)
     repay(loan, by=house.clerk, on=TODAY)
     step(loan, LoanMove.SETTLE, by=house.checker, on=TODAY)
-    with pytest.raises(Refused, match="现在是“已结清”"):
-        reverse_booking(loan, by=house.checker, on=TODAY, note="记错")
     assert balances(house, loan) == (2_000 * WAN, 0, FEE)
+    reverse_booking(loan, by=house.checker, on=TODAY, note="日期记错")
+
+    loan = fresh(loan)
+    assert loan.status == LoanStatus.RENEWED == told_by_its_facts(loan)
+    assert (loan.repaid_on, loan.fee_fen) == (None, None)
+    assert balances(house, loan) == (1_100 * WAN, 900 * WAN, 0)
+    steps = page_of(house.clerk).get(loan.get_absolute_url()).context["steps"]
+    assert (str(steps[-1].label), steps[-1].on) == ("已结清", None)
+    repay(loan, by=house.clerk, on=TODAY - timedelta(days=10))
+    step(loan, LoanMove.SETTLE, by=house.checker, on=TODAY)
+    assert balances(house, loan) == (2_000 * WAN, 0, FEE * 20 // 30)
+    assert fresh(loan).status == LoanStatus.SETTLED == told_by_its_facts(loan)
 
 
 def test_what_was_lent_on_does_not_come_out_of_an_empty_fund(house: House) -> None:
