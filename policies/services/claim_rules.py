@@ -92,15 +92,17 @@ def _check(claim: Claim, move: ClaimMove, by: User, kinds: AbstractSet[str]) -> 
 
 
 def check_window(policy: Policy, basis: str, on: date) -> None:
-    """In force that day; for an application also inside the window."""
+    """In force that day; for an application also inside the window. A document may decide after the end of the policy what
+    was applied for in time.
+    """
     if policy.repealed_on is not None and on >= policy.repealed_on:
         raise Refused(_("政策已于 %(day)s 废止，不能再申报。") % {"day": policy.repealed_on})
     if on < policy.issued_on:
         raise Refused(_("申报日期早于发文日期 %(day)s，请核对。") % {"day": policy.issued_on})
-    if policy.valid_until is not None and on > policy.valid_until:
-        raise Refused(_("政策有效期至 %(day)s，已过期，不能申报。") % {"day": policy.valid_until})
     if basis == ClaimBasis.DOCUMENT:
         return
+    if policy.valid_until is not None and on > policy.valid_until:
+        raise Refused(_("政策有效期至 %(day)s，已过期，不能申报。") % {"day": policy.valid_until})
     if policy.opens_on is not None and on < policy.opens_on:
         raise Refused(_("申报自 %(day)s 开始，请核对申报日期。") % {"day": policy.opens_on})
     if policy.closes_on is not None and on > policy.closes_on:

@@ -114,6 +114,9 @@ def correct(
     asked = replace(of_claim(current), project_code=project_code, invoices=numbers)
     _check_asked(asked, claimed_fen, repeat_reason)
     _check_document(current.clause, current.basis, told)
+    if current.is_decided:
+        check_window(current.policy, current.basis, told["granted_on"])
+        check_version(current.clause, told["granted_on"])
     changes = {
         **told,
         "claimed_fen": claimed_fen,

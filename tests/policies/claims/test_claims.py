@@ -169,6 +169,31 @@ def test_the_window_of_a_policy_is_kept(house: House) -> None:
         house.enter(on=START + timedelta(days=2), year=2022)
 
 
+def test_a_document_may_come_after_the_end_of_the_policy(house: House) -> None:
+    """What was applied for in time; who applies himself is too late."""
+    policy = house.clause.policy
+    policy.valid_until = START - timedelta(days=20)
+    policy.save()
+    with pytest.raises(Refused, match="已过期"):
+        house.enter()
+    assert house.decided().status == ClaimStatus.FILED
+
+
+def test_a_corrected_day_of_the_document_is_held_against_policy_and_version(house: House) -> None:
+    claim = house.decided()
+    told = {"policy": house.clause.policy, "code": house.clause.code, "version": 2}
+    ClauseFactory(effective_from=START + timedelta(days=5), **told)
+    given = {"claimed_fen": WAN, "line": house.line, "grant_number": claim.grant_number}
+    for day, words in (
+        (house.clause.policy.issued_on - timedelta(days=1), "早于发文日期"),
+        (START + timedelta(days=6), "起已是第 2 版"),
+    ):
+        with pytest.raises(Refused, match=words):
+            correct(claim, by=house.clerk, on=TODAY, granted_on=day, **given)
+    correct(claim, by=house.clerk, on=TODAY, granted_on=START + timedelta(days=4), **given)
+    assert fresh(claim).granted_on == START + timedelta(days=4)
+
+
 def test_a_claim_beyond_the_cap_is_refused(house: House) -> None:
     with pytest.raises(Refused, match=r"超过单项上限 1,000,000\.00 元"):
         house.enter(claimed_fen=101 * WAN)
