@@ -32,6 +32,19 @@ def claim_awaited(acts: Iterable[Act], claim: Claim) -> str:
     return waits_for(acts, move, claim_workflow.MOVES[move].right if move else None)
 
 
+def no_recall(claim: Claim) -> str:
+    """Why 追回资金 is not offered, for what was paid out of a year that was closed since."""
+    recalled = ClaimMove.RECALL
+    if not claim_workflow.fits(recalled, claim.status, claim.basis) or claim_rules.is_ripe(claim, recalled):
+        return ""
+    return _(
+        "预算指标 %(line)s 已于 %(day)s 结账，不再办理“追回资金”，需要追回的请按财政部门要求缴回国库。"
+    ) % {
+        "line": claim.line,
+        "day": claim.line and claim.line.closed_on,
+    }
+
+
 def claim_url(claim: Claim, move: ClaimMove) -> str:
     name = (
         "claim-checking" if claim_workflow.MOVES[move].right == Permission.CLAIM_CHECK else "claim-entering"

@@ -29,7 +29,7 @@ from policies.claim_enums import ClaimBasis, ClaimMove
 from policies.forms.fund import AskingForm, FenField
 from policies.forms.policy import IN_WAN, DocumentField, YearField
 from policies.loan_words import fen_of, shown_wan, wan_of
-from policies.models import BudgetLine, Claim, PolicyClause
+from policies.models import BudgetLine, Claim, Policy, PolicyClause
 from policies.services.reward_rules import reward_rules_on
 
 ASKED = [(value, label) for value, label in ClaimBasis.choices if value != ClaimBasis.DOCUMENT]
@@ -109,7 +109,8 @@ class _New(_Asked):
 
     def __init__(self, *args: Any, user: Any, initial: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial={"year": timezone.localdate().year, **(initial or {})}, **kwargs)
-        clauses = PolicyClause.objects.filter(policy__repealed_on=None).select_related("policy")
+        standing = Policy.objects.standing(timezone.localdate())
+        clauses = PolicyClause.objects.filter(policy__in=standing).select_related("policy")
         self.fields["clause"].queryset = clauses.order_by("-policy__issued_on", "code", "-version")
         self.fields["enterprise"].offer(
             Enterprise.objects.visible_to(user).active(),

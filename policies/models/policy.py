@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
@@ -17,22 +18,30 @@ ENDING_WITHIN = timedelta(days=60)
 """So long before its end a policy is 即将到期."""
 
 
+def _standing(day: date) -> Q:
+    return Q(repealed_on=None) | Q(repealed_on__gt=day)
+
+
 class PolicyQuerySet(models.QuerySet["Policy"]):
     def visible_to(self, user: User) -> PolicyQuerySet:
         """Policies are public: who may read one may read all."""
         return self if user.has(Permission.POLICY_READ) else self.none()
 
+    def standing(self, day: date) -> PolicyQuerySet:
+        """Not repealed yet on that day."""
+        return self.filter(_standing(day))
+
     def ruled(self) -> PolicyQuerySet:
-        """Not repealed, and granted unasked to whom a rule set admits."""
-        return self.filter(grants_unasked=True, repealed_on=None).exclude(rule_set="")
+        """Not repealed today, and granted unasked to whom a rule set admits."""
+        return self.standing(timezone.localdate()).filter(grants_unasked=True).exclude(rule_set="")
 
     def in_state(self, state: str, today: date) -> PolicyQuerySet:
-        lives = Q(repealed_on=None)
+        lives = _standing(today)
         ended = lives & Q(valid_until__lt=today)
         ending = lives & Q(valid_until__gte=today, valid_until__lte=today + ENDING_WITHIN)
         match state:
             case PolicyState.REPEALED:
-                return self.exclude(lives)
+                return self.filter(~lives)
             case PolicyState.ENDED:
                 return self.filter(ended)
             case PolicyState.ENDING:
@@ -92,8 +101,12 @@ class Policy(Seen, models.Model):
     def get_absolute_url(self) -> str:
         return reverse("policy-detail", args=[self.pk])
 
+    def is_repealed(self, day: date) -> bool:
+        """From the day of 废止 on, which may lie ahead."""
+        return self.repealed_on is not None and self.repealed_on <= day
+
     def state(self, today: date) -> PolicyState:
-        if self.repealed_on is not None:
+        if self.is_repealed(today):
             return PolicyState.REPEALED
         if self.valid_until is None:
             return PolicyState.IN_FORCE

@@ -16,6 +16,7 @@ from foundation.audit.services import record
 from foundation.errors import Refused
 from policies.enums import AccountKind
 from policies.models import Account, BudgetLine, Policy, Posting
+from policies.services.days import check_not_ahead
 from policies.services.ledger import post
 
 ALLOTTED, TAKEN_BACK = "allot", "budget-back"
@@ -77,6 +78,7 @@ def give_back(
 def close_line(line: BudgetLine, *, by: User, on: date, score: Decimal | None) -> None:
     """年终结账: nothing is booked on it any more. Money that is granted and not paid stands in the way."""
     current = _held(line, by)
+    check_not_ahead(on)
     if current.reserved.balance_fen:
         raise Refused(_("还有已下达未拨付的资金，请先拨付或撤销下达，再结账。"))
     current.closed_on, current.score = on, score

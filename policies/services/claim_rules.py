@@ -56,12 +56,14 @@ def moves_for(user: User, claim: Claim) -> list[ClaimMove]:
 
 
 def check_ripe(claim: Claim, move: ClaimMove, on: date) -> None:
-    """下达 after the last day of 公示; 撤销下达 only of what is in no batch."""
+    """下达 after the last day of 公示; 撤销下达 only of what is in no batch; 追回 only into a line that is open."""
     until = claim.publicity_until
     if move == ClaimMove.GRANT and (until is None or on <= until):
         raise Refused(_("公示到 %(until)s 才结束，下达日期应在这之后。") % {"until": until or "—"})
     if move == ClaimMove.REVOKE and claim.payments.standing().exists():
         raise Refused(_("这笔资金已在拨付批次中，请先从批次移出或等待结果。"))
+    if move == ClaimMove.RECALL and claim.line is not None:
+        check_open(claim.line)
 
 
 def is_ripe(claim: Claim, move: ClaimMove) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
@@ -47,7 +48,9 @@ def edit_policy(policy: Policy, *, by: User, **told: Any) -> None:
 
 @transaction.atomic
 def repeal_policy(policy: Policy, *, by: User, on: date, reason: str) -> None:
-    """From then on nobody claims under it; what was claimed before goes its way."""
+    """From then on nobody claims under it; what was claimed before goes its way. Until that day it stands, and the day may
+    be told anew.
+    """
     check_right(by, Permission.POLICY_EDIT)
     current = _held(policy)
     if on < current.issued_on:
@@ -95,7 +98,7 @@ def clauses_on(policy: Policy, day: date) -> list[PolicyClause]:
 
 def _held(policy: Policy) -> Policy:
     current = Policy.objects.select_for_update().get(pk=policy.pk)
-    if current.repealed_on is not None:
+    if current.is_repealed(timezone.localdate()):
         raise Refused(_("政策已于 %(day)s 废止，不能再改。") % {"day": current.repealed_on})
     check_seen(current, policy.seen)
     return current

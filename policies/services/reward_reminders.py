@@ -73,7 +73,7 @@ def _unsent(today: date, calendar: WorkCalendar, days: int) -> Iterator[Told]:
 
 def _ending(today: date) -> Iterator[Told]:
     until = today + ENDING_IN[-1]
-    rows = Policy.objects.filter(repealed_on=None, valid_until__gte=today, valid_until__lte=until)
+    rows = Policy.objects.standing(today).filter(valid_until__gte=today, valid_until__lte=until)
     for policy in rows.order_by("id"):
         if policy.valid_until is None:
             continue

@@ -27,7 +27,7 @@ from policies.forms.policy import PapersForm
 from policies.loan_words import in_capitals
 from policies.models import Claim, ClaimEvent, EligibilityConfirmation
 from policies.next_step import next_step
-from policies.reward_page import claim_acts, claim_awaited, claim_steps, confirmed_by
+from policies.reward_page import claim_acts, claim_awaited, claim_steps, confirmed_by, no_recall
 from policies.services import claims
 from policies.services.claim_duplicates import findings, of_claim
 from policies.services.claim_rules import check_alone, check_may
@@ -117,6 +117,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": claim_steps(claim),
         "acts": (acts := claim_acts(request.user, claim)),
         "awaited": claim_awaited(acts, claim),
+        "no_recall": no_recall(claim),
         "events": claim.events.all(),
         "why": ClaimEvent.objects.stopping(claim),
         "payments": payments,

@@ -52,9 +52,10 @@ def policy_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def policy_detail(request: HttpRequest, pk: int) -> HttpResponse:
     policy, today = _seen(request, pk), timezone.localdate()
-    reads_funds = request.user.has(Permission.FUND_READ)
+    reads_funds, is_repealed = request.user.has(Permission.FUND_READ), policy.is_repealed(today)
     context = {
         "policy": policy,
+        "is_repealed": is_repealed,
         "state": policy.state(today),
         "rules_name": name_of(policy.rule_set),
         "clauses": clauses_on(policy, today),
@@ -63,8 +64,8 @@ def policy_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": _counts(request, policy) if reads_funds else [],
         "papers": policy.papers.select_related("attachment"),
         "reads_funds": reads_funds,
-        "may_edit": request.user.has(Permission.POLICY_EDIT) and policy.repealed_on is None,
-        "may_enter": request.user.has(Permission.CLAIM_ENTER) and policy.repealed_on is None,
+        "may_edit": request.user.has(Permission.POLICY_EDIT) and not is_repealed,
+        "may_enter": request.user.has(Permission.CLAIM_ENTER) and not is_repealed,
     }
     return render(request, "policies/policies/detail.html", context)
 
@@ -103,7 +104,10 @@ def policy_repeal(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done = carried_out(form, lambda: repeal_policy(policy, by=request.user, **form.cleaned_data))
         if done:
-            messages.success(request, _("“%(title)s”已废止。") % {"title": policy.title})
+            told = {"title": policy.title, "day": form.cleaned_data["on"]}
+            ahead = form.cleaned_data["on"] > timezone.localdate()
+            words = _("“%(title)s”将于 %(day)s 废止。") if ahead else _("“%(title)s”已废止。")
+            messages.success(request, words % told)
             return redirect(policy)
     facts = [(_("政策"), policy.title), (_("文号"), policy.number)]
     return render_form(request, "policies/policies/repeal.html", form, policy=policy, facts=facts)

@@ -24,7 +24,7 @@ from policies.services.claims import (
     step,
 )
 from tests.factories.rewards import ClauseFactory
-from tests.policies.claims.house import NUMBER, START, TODAY, WAN, House, fresh
+from tests.policies.claims.house import NUMBER, START, TODAY, WAN, House, fresh, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -231,7 +231,15 @@ def test_a_claim_comes_under_the_version_of_its_day(house: House) -> None:
 
 def test_a_closed_year_takes_nothing_back(house: House) -> None:
     claim = house.paid()
+    page = signed_in(house.first).get(claim.get_absolute_url()).text
+    assert "/checking/recall/" in page
+    assert "缴回国库" not in page
+    with pytest.raises(Refused, match="晚于今天"):
+        close_line(house.line, by=house.clerk, on=TODAY + timedelta(days=1), score=None)
     close_line(house.line, by=house.clerk, on=TODAY, score=None)
+    page = signed_in(house.first).get(claim.get_absolute_url()).text
+    assert "/checking/recall/" not in page
+    assert f"已于 {TODAY} 结账，不再办理“追回资金”" in page
     with pytest.raises(Refused, match="结账"):
         recall(claim, by=house.first, on=TODAY, fen=WAN, note="项目停建")
     assert house.money(claim) == (970 * WAN, 0, 30 * WAN)
