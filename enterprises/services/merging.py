@@ -80,7 +80,10 @@ class MergePlan:
         """What was read: any change of the two or of their rows makes another."""
         told = [
             [self.pair.kept.pk, self.pair.kept.version, self.pair.merged.pk, self.pair.merged.version],
-            [[part.mover.table, [[step.row, step.how, step.why] for step in part.steps]] for part in self.parts],
+            [
+                [part.mover.table, [[step.row, step.how, step.why] for step in part.steps]]
+                for part in self.parts
+            ],
             {name: [plain(one) for one in both] for name, both in self.changes.items()},
         ]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -214,7 +214,9 @@ def _scale(pair: Pair) -> list[Step]:
         ScaleMembership.objects.standing().filter(enterprise=pair.merged).values_list("pk", "entered_on")
     )
     last = kept.aggregate(day=Max("left_on"))["day"]
-    return [_going_on(_left(step, pair, running, {"left_by_id": pair.by.pk}), running, last) for step in steps]
+    return [
+        _going_on(_left(step, pair, running, {"left_by_id": pair.by.pk}), running, last) for step in steps
+    ]
 
 
 def _going_on(step: Step, running: dict[int, date], last: date | None) -> Step:

@@ -149,7 +149,7 @@ def _return(mover: Mover, rows: list[MergedRow]) -> Return:
 def _follow(back: Return, later: Callable[[Collection[int]], list[int]]) -> None:
     """What came since and belongs to a row that goes back goes to the same enterprise."""
     for rows in back.writes.values():
-        rows += later(rows)
+        rows.extend(later(rows))
 
 
 def _is_where_left(mover: Mover, row: MergedRow, now: Mapping[str, Any]) -> bool:

@@ -123,7 +123,9 @@ def _hold_rows(batch: ImportBatch) -> None:
     """What the plan reads stays so until it is carried out: nobody changes these rows, nor hangs a new one on them."""
     for part in _parts(batch):
         for keys in _chunks(sorted(part.made.keys() | part.changed.keys())):
-            list(part.rows.filter(pk__in=keys).select_for_update().order_by("pk").values_list("pk", flat=True))
+            list(
+                part.rows.filter(pk__in=keys).select_for_update().order_by("pk").values_list("pk", flat=True)
+            )
 
 
 def _parts(batch: ImportBatch) -> list[Part]:

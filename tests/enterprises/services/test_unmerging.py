@@ -14,7 +14,12 @@ from enterprises.services.merging import merge_enterprises, plan_merge
 from enterprises.services.unmerging import plan_undo, unmerge
 from foundation.accounts.models import Unit, User
 from foundation.errors import Refused
-from tests.factories.enterprises import EnterpriseContactFactory, EnterpriseFactory, FigureFactory, ScaleFactory
+from tests.factories.enterprises import (
+    EnterpriseContactFactory,
+    EnterpriseFactory,
+    FigureFactory,
+    ScaleFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
