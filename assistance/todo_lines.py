@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance.case_acts import Act
-from assistance.enums import CaseStatus
+from assistance.enums import CaseStatus, Rating
 from assistance.models import Case, CaseExclusion, CaseMatter, CaseSuspension
 from assistance.permissions import may_move, stood_for
 from assistance.services.lights import Now, light_of, read_now
@@ -166,7 +166,7 @@ def _exclusion_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
 
 def _rating_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
     shown = light(now.calendar, now=now.at, due_at=item.due_at)
-    reason = _("企业评价“%(rating)s”，待回访改进") % {"rating": item.case.get_rating_display()}
+    reason = _("企业评价“%(rating)s”，待回访改进") % {"rating": dict(Rating.choices).get(item.case.rating, "")}
     return shown, "", reason, _("回访期限")
 
 
