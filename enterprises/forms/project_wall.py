@@ -74,9 +74,9 @@ class ChartForm(PageForm):
         facts = {name: getattr(project, name) for name in CHARTED}
         super().__init__(*args, initial={**facts, "version": project.version}, **kwargs)
         self.fields["batch"].queryset = ProjectBatch.objects.all()
-        running = Chain.objects.running()
         # The project's own one is offered although it ended: saving another field must not clear it.
-        self.fields["chain"].queryset = running | Chain.objects.filter(pk=project.chain_id)
+        own = [] if project.chain_id is None else [project.chain_id]
+        self.fields["chain"].queryset = Chain.objects.running() | Chain.objects.filter(pk__in=own)
         kinds = [UnitKind.COUNTY, UnitKind.SECTION, UnitKind.DEPARTMENT, UnitKind.PARK]
         self.fields["unit"].queryset = Unit.objects.filter(kind__in=kinds).order_by("kind", "code")
 

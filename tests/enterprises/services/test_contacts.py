@@ -145,3 +145,16 @@ def test_the_history_keeps_no_whole_number(head: User) -> None:
 def test_the_database_refuses_half_a_consent(values: dict[str, object]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         EnterpriseContactFactory(**values)
+
+
+def test_who_leaves_from_a_page_opened_before_another_was_made_main_leaves_that_one_main(head: User) -> None:
+    enterprise = EnterpriseFactory()
+    opened = save_contact(enterprise, by=head, name="甲", phone="13800000001")
+    removed = save_contact(enterprise, by=head, name="乙", phone="13800000002")
+    save_contact(enterprise, by=head, name="丙", phone="13800000003", is_main=True)
+    removed.is_main = True
+    withdraw_consent(opened, by=head, reason="不再联系")
+    remove_contact(removed, by=head)
+
+    assert main_of(enterprise) == "丙"
+    assert enterprise.contacts.count() == 2
