@@ -130,12 +130,11 @@ def test_who_served_until_now_is_told_once_what_went_to_whom(
     assert OutboxMessage.objects.filter(recipient=other, channel="inbox").count() == 1
 
 
-def test_who_may_no_longer_sign_in_is_told_nothing(
-    take, firms: list[Enterprise], officer: User, other: User
+def test_who_gives_the_own_enterprise_away_is_not_told_of_it(
+    take, firms: list[Enterprise], head: User, other: User
 ) -> None:
-    serve(firms[0], officer, started_on=date(2023, 1, 3))
-    User.objects.filter(pk=officer.pk).update(is_active=False)
-    assert counts(take("assignments", HEAD, f"甲,{A},赵专员,,2024-05-06,")) == (0, 1, 0, 0)
+    serve(firms[0], head, started_on=date(2023, 1, 3))
+    assert counts(take("assignments", HEAD, f"甲,{A},赵专员,,2024-05-06,", by=head)) == (0, 1, 0, 0)
     assert set(OutboxMessage.objects.values_list("recipient", flat=True)) == {other.pk}
 
 
