@@ -172,7 +172,7 @@ def _same_year(asked: Asked, others: Sequence[Claim]) -> Iterator[Finding]:
 
 
 def _told(claim: Claim) -> str:
-    if claim.pk is None:
+    if claim.row is not None:
         told = {"row": claim.row, "matter": claim.clause.matter, "yuan": yuan(claim.due_fen)}
         return _("本文件第 %(row)s 行（%(matter)s，%(yuan)s 元）申报") % told
     return _("%(number)s（%(matter)s，%(yuan)s 元，%(status)s）申报") % {
