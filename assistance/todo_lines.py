@@ -166,7 +166,9 @@ def _exclusion_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
 
 def _rating_line(item: TodoItem, now: Now) -> tuple[Light, str, str, str]:
     shown = light(now.calendar, now=now.at, due_at=item.due_at)
-    reason = _("企业评价“%(rating)s”，待回访改进") % {"rating": dict(Rating.choices).get(item.case.rating, "")}
+    reason = _("企业评价“%(rating)s”，待回访改进") % {
+        "rating": dict(Rating.choices).get(item.case.rating, "")
+    }
     return shown, "", reason, _("回访期限")
 
 
