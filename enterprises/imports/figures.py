@@ -28,6 +28,7 @@ from foundation.errors import Refused
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.enums import Outcome
 from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, RowRefused, RowResult, register
+from foundation.spreadsheets.moments import LAST_YEAR
 from foundation.spreadsheets.prepared import Insert, Row
 
 Key = tuple[int, str, int, int]
@@ -46,7 +47,15 @@ COLUMNS = (
     NAME,
     CODE,
     Column(
-        "year", "年度", Kind.INTEGER, required=True, variants=("年份",), minimum=1990, example=2023, width=8
+        "year",
+        "年度",
+        Kind.INTEGER,
+        required=True,
+        variants=("年份",),
+        minimum=1990,
+        maximum=LAST_YEAR,
+        example=2023,
+        width=8,
     ),
     Column(
         "months", "累计到几月", Kind.INTEGER, variants=("月份", "累计月份"), minimum=2, example=12, width=12

@@ -27,11 +27,21 @@ from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.enums import Outcome
 from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, RowRefused, RowResult, register
 from foundation.spreadsheets.models import ImportedRow
+from foundation.spreadsheets.moments import LAST_YEAR
 from foundation.spreadsheets.prepared import Insert, Row, Update
 from foundation.web.numbers import amount_wan
 
 FIRST_YEAR = 2015
-YEAR = Column("year", "年度", Kind.INTEGER, variants=("清单年度",), minimum=FIRST_YEAR, example=2023, width=8)
+YEAR = Column(
+    "year",
+    "年度",
+    Kind.INTEGER,
+    variants=("清单年度",),
+    minimum=FIRST_YEAR,
+    maximum=LAST_YEAR,
+    example=2023,
+    width=8,
+)
 NOTE = Column("evidence_note", "依据说明", max_length=200, variants=("备注", "依据"), width=24)
 LEFT_ON = Column("left_on", "出单日期", Kind.DATE)
 LEFT_REASON = Column("left_reason", "出单原因", max_length=200, width=24)

@@ -19,6 +19,7 @@ from foundation.accounts.permissions import Permission
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.enums import Outcome
 from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, RowRefused, RowResult, register
+from foundation.spreadsheets.moments import LAST_YEAR
 from foundation.spreadsheets.prepared import Insert, Row
 from foundation.web.numbers import amount_wan
 
@@ -26,7 +27,7 @@ COLUMNS = (
     NAME,
     CODE,
     Column("project_name", "项目名称", required=True, max_length=120, example="年产十万吨铝板带项目", width=30),
-    Column("year", "年度", Kind.INTEGER, required=True, minimum=FIRST_YEAR, example=2023, width=8),
+    Column("year", "年度", Kind.INTEGER, required=True, minimum=FIRST_YEAR, maximum=LAST_YEAR, example=2023, width=8),
     Column("month", "月份", Kind.INTEGER, required=True, variants=("填报月份",), minimum=1, example=10, width=8),
     Column("invested_wan", "本月完成投资", Kind.DECIMAL, unit="万元", required=True, minimum=0, variants=("本月完成",), example=800, width=16),
     Column("state", "形象进度", max_length=200, example="主体封顶", width=30),

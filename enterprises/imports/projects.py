@@ -26,6 +26,7 @@ from foundation.spreadsheets.enums import Outcome
 from foundation.spreadsheets.footprints import Footprint
 from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, RowRefused, RowResult, register
 from foundation.spreadsheets.models import ImportedRow
+from foundation.spreadsheets.moments import LAST_YEAR
 from foundation.web.numbers import amount_wan
 
 FIRST_YEAR = 2015
@@ -74,7 +75,7 @@ COLUMNS = (
     Column("planned_completion_on", "计划完工", Kind.DATE),
     Column("planned_commission_on", "计划投产", Kind.DATE),
     Column("planned_capacity_on", "计划达产", Kind.DATE),
-    Column("year", "年度", Kind.INTEGER, variants=("计划年度",), minimum=FIRST_YEAR, width=8),
+    Column("year", "年度", Kind.INTEGER, variants=("计划年度",), minimum=FIRST_YEAR, maximum=LAST_YEAR, width=8),
     Column("plan_wan", "年度计划投资", Kind.DECIMAL, unit="万元", minimum=0, width=16),
     Column("basis", "依据", max_length=200, variants=("依据文件",), width=30),
 )  # fmt: skip

@@ -28,6 +28,7 @@ from foundation.spreadsheets.kinds import (
     refused,
     register,
 )
+from foundation.spreadsheets.moments import LAST_YEAR
 from policies.amounts import yuan
 from policies.claim_enums import PolicyLevel
 from policies.document_numbers import is_number, normalise
@@ -44,7 +45,7 @@ from policies.services.history import (
 
 LEVELS = {str(label): value for value, label in PolicyLevel.choices}
 COLUMNS = (
-    Column("year", "年度", Kind.INTEGER, required=True, minimum=2000, example=2023, width=8),
+    Column("year", "年度", Kind.INTEGER, required=True, minimum=2000, maximum=LAST_YEAR, example=2023, width=8),
     Column("number", "文号", required=True, max_length=60, variants=("政策文号",), example="聊工信发〔2023〕9号", width=26),
     Column("level", "资金级次", Kind.CHOICE, choices=LEVELS, example="市", width=10),
     Column("budget", "指标文号", max_length=60, example="聊财企指〔2023〕5号", width=26),

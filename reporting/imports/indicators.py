@@ -18,6 +18,7 @@ from foundation.errors import Refused
 from foundation.spreadsheets.columns import Column, Kind
 from foundation.spreadsheets.enums import Outcome
 from foundation.spreadsheets.kinds import Change, ImportKind, ParsedRow, Plan, RowRefused, RowResult, register
+from foundation.spreadsheets.moments import LAST_YEAR
 from foundation.spreadsheets.prepared import Insert, Row
 from reporting.enums import Area, Coverage
 from reporting.metrics.spans import Span
@@ -39,7 +40,7 @@ def _names() -> list[str]:
 
 
 COLUMNS = (
-    Column("year", "年度", Kind.INTEGER, required=True, variants=("年份",), minimum=1990, example=2023, width=8),
+    Column("year", "年度", Kind.INTEGER, required=True, variants=("年份",), minimum=1990, maximum=LAST_YEAR, example=2023, width=8),
     Column(
         "months", "累计到几月", Kind.INTEGER, required=True, variants=("月份", "累计月份"), minimum=2, example=10,
         width=12,

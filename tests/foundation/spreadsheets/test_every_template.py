@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from foundation.accounts.services.users import system_user
 from foundation.spreadsheets.columns import Kind
 from foundation.spreadsheets.kinds import ImportKind, all_kinds
+from foundation.spreadsheets.moments import LAST_YEAR
 from foundation.spreadsheets.reader import open_sheet
 from foundation.spreadsheets.services.templates import write_template
 from tests.factories.accounts import reporting_units
@@ -23,6 +24,13 @@ KINDS = all_kinds()
 def template(tmp_path: Path) -> Path:
     reporting_units()
     return tmp_path / "template.xlsx"
+
+
+def test_no_year_is_later_than_the_database_holds() -> None:
+    years = [column for kind in KINDS for column in kind.columns if column.name == "year"]
+
+    assert len(years) >= 6
+    assert {column.maximum for column in years} == {LAST_YEAR}
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
