@@ -11,6 +11,7 @@ from assistance.services.clocks import stop_all_clocks
 from assistance.services.exclusions import exclude_declined
 from assistance.services.matters import cancel_open_matters
 from assistance.services.moves import move_case
+from assistance.services.suspensions import end_suspension
 from assistance.workflow import MOVES, Move
 from foundation.accounts.models import User
 from foundation.errors import NotAllowed, Refused
@@ -29,7 +30,7 @@ def merge_case(case: Case, *, into: Case, by: User, reason: str) -> Case:
         case, Move.MERGE, by=by, text=reason, data={"into": into.number}, merged_into=into, excluded=True
     )
     exclude_declined(case, by=by, reason=ExclusionReason.DUPLICATE, note=reason)
-    case.suspensions.filter(ended_at=None).update(ended_at=now)
+    end_suspension(case, at=now)
     stop_all_clocks(case, at=now)
     cancel_open_matters(case, by=by, answer=_("诉求已合并"))
     CaseEvent.objects.create(

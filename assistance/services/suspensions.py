@@ -41,9 +41,14 @@ def suspend_case(case: Case, *, by: User, reason: str, note: str, until: datetim
 def resume_case(case: Case, *, by: User, note: str = "") -> Case:
     now = timezone.now()
     move_case(case, Move.RESUME, by=by, text=note)
-    case.suspensions.filter(ended_at=None).update(ended_at=now)
-    recompute_case(case)
+    end_suspension(case, at=now)
     return case
+
+
+def end_suspension(case: Case, *, at: datetime) -> None:
+    """The deadline that was reckoned with the planned end takes the real one, while its clock still runs."""
+    if case.suspensions.filter(ended_at=None).update(ended_at=at):
+        recompute_case(case)
 
 
 def lapse_suspensions(now: datetime) -> int:

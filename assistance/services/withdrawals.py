@@ -10,6 +10,7 @@ from assistance.services.clocks import stop_all_clocks
 from assistance.services.exclusions import open_request
 from assistance.services.matters import cancel_open_matters
 from assistance.services.moves import move_case
+from assistance.services.suspensions import end_suspension
 from assistance.workflow import Move
 from foundation.accounts.models import User
 from foundation.errors import Refused
@@ -30,7 +31,7 @@ def withdraw_case(case: Case, *, by: User, respondent: str, reason: str, channel
     )
     if not case.excluded and open_request(case) is None:
         _propose(case, by=by, note=reason)
-    case.suspensions.filter(ended_at=None).update(ended_at=now)
+    end_suspension(case, at=now)
     stop_all_clocks(case, at=now)
     cancel_open_matters(case, by=by, answer=_("诉求已撤回"))
     return case

@@ -12,7 +12,9 @@ from assistance.services.call_backs import record_call_back, rework_case
 from assistance.services.cases import accept_case, answer_case, note_progress, reassign_case, sign_case
 from assistance.services.clocks import affected_by, recompute_running_clocks
 from assistance.services.edits import edit_case
+from assistance.services.merging import merge_case
 from assistance.services.suspensions import lapse_suspensions, resume_case, suspend_case
+from assistance.services.withdrawals import withdraw_case
 from foundation.accounts.services import system_user
 from foundation.errors import Refused
 from foundation.worktime.calendar import SHANGHAI, WorkCalendar
@@ -94,6 +96,27 @@ def test_suspension_and_resumption_within_a_day_change_nothing(people: Cast) -> 
     with time_machine.travel(at("2023-10-16T15:00"), tick=False):
         resume_case(case, by=people.handler)
     assert Case.objects.get(pk=case.pk).due_at == at("2023-10-30T18:00")
+
+
+@pytest.mark.parametrize("end", ["withdraw", "merge"])
+def test_case_that_ends_while_paused_keeps_no_day_that_it_did_not_pause(
+    people: Cast, clock: Callable, end: str
+) -> None:
+    survivor, case = logged(people, "2023-10-07T10:00"), under_way(people)
+    with time_machine.travel(at("2023-10-16T10:00"), tick=False):
+        suspend_case(
+            case, by=people.handler, reason=SuspensionReason.MATERIAL, note="等", until=at("2024-01-04T10:00")
+        )
+    assert Case.objects.get(pk=case.pk).resolve_due_at == at("2024-01-18T18:00")
+    with time_machine.travel(at("2023-10-17T09:00"), tick=False):
+        if end == "withdraw":
+            withdraw_case(case, by=people.officer, respondent="王经理", reason="已自行解决")
+        else:
+            merge_case(case, into=survivor, by=people.officer, reason="同一件事")
+    for one in (case, Case.objects.get(pk=case.pk)):
+        assert (one.resolve_due_at, one.due_at) == (at("2023-10-31T18:00"), at("2023-10-31T18:00"))
+    assert clock(case, Stage.RESOLVE).due_at == at("2023-10-31T18:00")
+    assert clock(case, Stage.RESOLVE).stopped_at == at("2023-10-17T09:00")
 
 
 def test_lapsed_suspension_resumes_by_itself_at_its_end(people: Cast) -> None:
