@@ -21,8 +21,13 @@ def case_by_number(user: User, number: str) -> Case | None:
 
 
 def possible_survivors(case: Case, user: User) -> list[Case]:
-    """The enterprise's other open cases, what is due first on top."""
+    """The enterprise's other open cases, what is due first on top.
+
+    A counted case goes into none that is not; one that is due later may still go into it.
+    """
     rows = _seen_by(user).filter(UNANSWERED, enterprise=case.enterprise_id, status__in=OPEN_STATUSES)
+    if not case.excluded:
+        rows = rows.exclude(excluded=True, resolve_due_at__lte=case.resolve_due_at)
     return list(rows.exclude(pk=case.pk).order_by("resolve_due_at", "id")[:OFFERED])
 
 

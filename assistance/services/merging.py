@@ -66,3 +66,16 @@ def _check_survivor(case: Case, into: Case, *, by: User) -> None:
             _("请保留期限较早的一件：%(number)s 应先办结，请从 %(other)s 并入它。")
             % {"number": case.number, "other": into.number}
         )
+    _check_stays_counted(case, into)
+
+
+def _check_stays_counted(case: Case, into: Case) -> None:
+    """Merging takes a case out of the rate by one word, as long as what it stands for is counted once."""
+    if into.excluded and not case.excluded:
+        raise Refused(
+            _(
+                "%(number)s 已不计入解决率，不能把计入的 %(other)s 并入它；"
+                "请用“关联”，确应不计入的请对 %(other)s 申请不计入，由另一位负责人审核。"
+            )
+            % {"number": into.number, "other": case.number}
+        )

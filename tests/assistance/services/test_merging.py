@@ -8,9 +8,10 @@ from django.utils import timezone
 from assistance.enums import CaseStatus, ExclusionReason, MatterKind, Verdict
 from assistance.models import Case
 from assistance.services.carry_over import carry_case
+from assistance.services.case_lookup import possible_survivors
 from assistance.services.cases import decline_case
 from assistance.services.commitments import commit
-from assistance.services.exclusions import open_request, propose_exclusion
+from assistance.services.exclusions import decide_exclusion, open_request, propose_exclusion
 from assistance.services.merging import merge_case
 from foundation.errors import NotAllowed, Refused
 from tests.factories.assistance import Cast, answered, handled, registered, suspended, withdrawn
@@ -82,6 +83,42 @@ def test_the_right_must_cover_the_survivor_too(people: Cast) -> None:
     survivor.refresh_from_db()
     with pytest.raises(NotAllowed, match=f"没有办理 {survivor.number} 的权限"):
         merge_case(twin, into=survivor, by=people.person("officer"), reason="同一件事")
+
+
+def leave_out(case: Case, people: Cast) -> None:
+    asked = propose_exclusion(case, by=people.officer, reason=ExclusionReason.INVALID, note="测试数据")
+    decide_exclusion(asked, by=people.county_head, granted=True, note="同意")
+
+
+def test_counted_case_does_not_leave_the_rate_through_one_that_is_not(people: Cast) -> None:
+    survivor, twin = earlier(people), registered(people)
+    seen = people.person("officer")
+    assert possible_survivors(twin, seen) == [survivor]
+    leave_out(Case.objects.get(pk=survivor.pk), people)
+    assert possible_survivors(twin, seen) == []
+    with pytest.raises(Refused, match=f"{survivor.number} 已不计入解决率，不能把计入的 {twin.number} 并入它"):
+        merge_case(twin, into=survivor, by=people.officer, reason="同一件事")
+    twin.refresh_from_db()
+    assert (twin.status, twin.excluded) == (CaseStatus.REGISTERED, False)
+
+
+def test_case_that_two_people_left_out_goes_into_another_one_left_out(people: Cast) -> None:
+    survivor, twin = earlier(people), registered(people)
+    leave_out(survivor, people)
+    leave_out(twin, people)
+    twin.refresh_from_db()
+    assert possible_survivors(twin, people.person("officer")) == [survivor]
+    merge_case(twin, into=survivor, by=people.officer, reason="同一件事")
+    assert Case.objects.get(pk=twin.pk).merged_into == survivor
+
+
+def test_case_left_out_and_due_later_is_told_to_be_merged_from_there(people: Cast) -> None:
+    counted, other = earlier(people), registered(people)
+    leave_out(other, people)
+    assert possible_survivors(counted, people.person("officer")) == [other]
+    other.refresh_from_db()
+    merge_case(other, into=counted, by=people.officer, reason="同一件事")
+    assert not Case.objects.get(pk=counted.pk).excluded
 
 
 @pytest.mark.parametrize("end", ["merge", "decline"])
