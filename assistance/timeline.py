@@ -291,13 +291,23 @@ TITLES: dict[EventKind, Callable[[Data], str]] = {
 
 
 def _changes(data: Data) -> str:
-    """What each field said before and says now; telephone numbers are left out."""
+    """What each field said before and says now, and what that did to the deadline; telephone numbers are left out."""
     shown = data.get("shown", {})
-    return "\n".join(
-        _("%(field)s：%(before)s → %(after)s")
-        % {"field": _label(name), "before": _word(name, before), "after": _word(name, after)}
-        for name, (before, after) in shown.items()
-    )
+    lines = [
+        (_label(name), _word(name, before), _word(name, after)) for name, (before, after) in shown.items()
+    ]
+    if "due" in data:
+        before, after = data["due"]
+        lines.append((_("办结期限"), _moment(before), _moment(after)))
+    told = [
+        _("%(field)s：%(before)s → %(after)s") % {"field": field, "before": before, "after": after}
+        for field, before, after in lines
+    ]
+    if data.get("extension_cut"):
+        told.append(
+            _("已批准的延期减少 %(days)d 个工作日，总时限不超过最长时限") % {"days": data["extension_cut"]}
+        )
+    return "\n".join(told)
 
 
 def _place(data: Data) -> str:

@@ -83,15 +83,29 @@ def extend_clock(case: Case, workdays: int) -> None:
     recompute_case(case)
 
 
-def repromise(case: Case) -> None:
-    """Category or nature changed: the resolve clock keeps its start and takes the fitting promise."""
+def most_extension(case: Case, clock: CaseClock) -> int:
+    """By how many working days the promise may be extended in all; one in hours not at all."""
+    if clock.unit != PromiseUnit.DAYS:
+        return 0
+    longest = promise_for(case, Stage.LONGEST, calendar=load_calendar(), at=clock.started_at).amount
+    return max(0, longest - clock.amount)
+
+
+def repromise(case: Case) -> int:
+    """Category or nature changed: the resolve clock keeps its start and takes the fitting promise.
+
+    Returns by how many working days a granted extension was cut, so that the whole stays within the longest time.
+    """
     clock = case.clocks.running().filter(stage=Stage.RESOLVE).first()
     if clock is None:
-        return
+        return 0
     promise = promise_for(case, Stage.RESOLVE, calendar=load_calendar(), at=clock.started_at)
     clock.amount, clock.unit = promise.amount, promise.unit
-    clock.save(update_fields=["amount", "unit"])
+    cut = max(0, clock.extended - most_extension(case, clock)) if clock.extended else 0
+    clock.extended -= cut
+    clock.save(update_fields=["amount", "unit", "extended"])
     recompute_case(case)
+    return cut
 
 
 def recompute_running_clocks(*, by: User) -> int:

@@ -104,13 +104,13 @@ def _save(case: Case, changed: dict[str, Any], *, by: User) -> None:
 
 
 def _take_up_promise(case: Case, changed: dict[str, Any]) -> dict[str, Any]:
-    """Another category or nature has another promise; where the deadline moved with it, the timeline knows."""
+    """Another category or nature has another promise; what it did to deadline and extension the timeline knows."""
     before = case.resolve_due_at
-    if {"category", "nature"} & changed.keys():
-        repromise(case)
-    if case.resolve_due_at == before:
-        return {}
-    return {"due": [before.isoformat(), case.resolve_due_at.isoformat()]}
+    cut = repromise(case) if {"category", "nature"} & changed.keys() else 0
+    told: dict[str, Any] = {"extension_cut": cut} if cut else {}
+    if case.resolve_due_at != before:
+        told["due"] = [before.isoformat(), case.resolve_due_at.isoformat()]
+    return told
 
 
 def _as_opened(case: Case, version: int) -> dict[str, str]:

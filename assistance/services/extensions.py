@@ -14,7 +14,7 @@ from assistance.services.clocks import (
     deadline,
     extend_clock,
     intervals,
-    promise_for,
+    most_extension,
     term_end,
 )
 from assistance.services.matters import open_matter, open_of, settle_matter
@@ -25,7 +25,6 @@ from foundation.accounts.models import User
 from foundation.errors import NotAllowed, Refused
 from foundation.notifications import outbox
 from foundation.worktime.calendar import WorkCalendar
-from foundation.worktime.services import load_calendar
 
 
 @transaction.atomic
@@ -63,6 +62,7 @@ def decide_extension(case: Case, *, by: User, granted: bool, note: str) -> CaseM
     asked = extension_to_decide(case, by=by)
     data: dict[str, object] = {"granted": granted, "workdays": asked.workdays}
     if granted:
+        _check_still_fits(case, asked)
         extend_clock(case, asked.workdays or 0)
         data["due"] = case.due_at.isoformat()
     settle_matter(asked, by=by, verdict=Verdict.GRANTED if granted else Verdict.REFUSED, answer=note)
@@ -121,8 +121,7 @@ def due_if_extended(
 
 def longest_extension(case: Case, clock: CaseClock) -> int:
     """How many working days may still be asked for."""
-    cap = promise_for(case, Stage.LONGEST, calendar=load_calendar(), at=clock.started_at).amount
-    return max(0, cap - clock.allowance)
+    return max(0, most_extension(case, clock) - clock.extended)
 
 
 def _check_once(case: Case) -> None:
@@ -131,6 +130,19 @@ def _check_once(case: Case) -> None:
         raise Refused(_("诉求 %(number)s 已延期过一次，不能再延。") % {"number": case.number})
     if "" in verdicts:
         raise Refused(_("诉求 %(number)s 已有待审批的延期申请。") % {"number": case.number})
+
+
+def _check_still_fits(case: Case, asked: CaseMatter) -> None:
+    """Category or nature may have changed since it was asked for, and the promise with it."""
+    left = longest_extension(case, running_clock(case))
+    if (asked.workdays or 0) > left:
+        raise Refused(
+            _(
+                "申请后办结时限有变，现在最多还能延 %(left)d 个工作日，不能同意延期 %(days)d 个工作日；"
+                "请选“不同意”，需要的话由承办人按现在的时限重新申请。"
+            )
+            % {"left": left, "days": asked.workdays}
+        )
 
 
 def _check_in_time(case: Case, clock: CaseClock) -> None:

@@ -13,6 +13,7 @@ from assistance.services.extensions import (
     decide_extension,
     due_if_extended,
     extension_to_decide,
+    longest_extension,
     running_clock,
 )
 from assistance.views.checks import check_open, done, move_page, posted
@@ -56,12 +57,13 @@ def extension_decision(request: HttpRequest, number: str) -> HttpResponse:
         decide_extension(case, by=request.user, **form.cleaned_data)
         granted = form.cleaned_data["granted"]
         return done(request, case, _("已同意延期。") if granted else _("未同意延期，期限不变。"))
-    days = asked.workdays or 0
-    after = due_if_extended(case, running_clock(case), [days], now_of(request).calendar)[days]
+    days, clock = asked.workdays or 0, running_clock(case)
+    after = due_if_extended(case, clock, [days], now_of(request).calendar)[days]
     facts = [
         (_("申请人"), f"{asked.opened_by.name}　{cn_datetime(asked.opened_at)}"),
         (_("延期原因"), asked.text),
         (_("申请延长"), _("%(n)d 个工作日") % {"n": days}),
+        (_("最多还能延"), _("%(n)d 个工作日") % {"n": longest_extension(case, clock)}),
         (_("延期后期限"), cn_datetime(after)),
     ]
     consequence = _(

@@ -5,9 +5,10 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
-from assistance.enums import EventKind, MatterKind, Stage, SuspensionReason, Verdict
+from assistance.enums import EventKind, MatterKind, Nature, Stage, SuspensionReason, Verdict
 from assistance.models import Case, CaseClock, CaseMatter
 from assistance.services.cases import answer_case
+from assistance.services.edits import edit_case
 from assistance.services.extensions import (
     ask_extension,
     clock_to_extend,
@@ -16,6 +17,7 @@ from assistance.services.extensions import (
 )
 from assistance.services.promises import change_promise
 from assistance.services.suspensions import resume_case, suspend_case
+from assistance.timeline import line_of
 from foundation.errors import NotAllowed, Refused
 from foundation.notifications.models import OutboxMessage
 from foundation.worktime.calendar import SHANGHAI
@@ -143,3 +145,75 @@ def test_a_deadline_in_hours_is_not_extended_by_days(case: Case, people: Cast) -
     CaseClock.objects.filter(case=case, stage=Stage.RESOLVE).update(unit="hours", amount=16)
     with at("2023-10-09T10:00"), pytest.raises(Refused, match="按工作小时计"):
         ask(case, people)
+
+
+def inquiry(people: Cast) -> Case:
+    """Five working days, extended or to be extended by 25."""
+    with at("2023-10-09T09:00"):
+        case = handled(people, nature=Nature.INQUIRY)
+    with at("2023-10-10T09:00"):
+        ask(case, people, 25)
+    return case
+
+
+def turn_into_a_request(case: Case, people: Cast) -> None:
+    edit_case(case, by=people.officer, version=1, nature=Nature.REQUEST)
+
+
+def test_what_no_longer_fits_is_not_granted(people: Cast) -> None:
+    case = inquiry(people)
+    with at("2023-10-11T09:00"):
+        turn_into_a_request(case, people)
+        with pytest.raises(Refused, match="现在最多还能延 15 个工作日，不能同意延期 25 个"):
+            decide_extension(case, by=people.head, granted=True, note="同意")
+        assert case.matters.open().of(MatterKind.EXTENSION).exists()
+        decide_extension(case, by=people.head, granted=False, note="请按 15 天重新申请")
+        ask(case, people, 15)
+        decide_extension(case, by=people.head, granted=True, note="同意")
+    assert due_of(case) == "2023-11-20 18:00"
+
+
+def test_what_was_granted_is_cut_where_the_promise_grows(people: Cast) -> None:
+    case = inquiry(people)
+    with at("2023-10-11T09:00"):
+        decide_extension(case, by=people.head, granted=True, note="同意")
+        assert due_of(case) == "2023-11-20 18:00"
+        turn_into_a_request(case, people)
+    clock = case.clocks.get(stage=Stage.RESOLVE)
+    assert (clock.amount, clock.extended, due_of(case)) == (15, 15, "2023-11-20 18:00")
+    event = case.events.select_related("by").get(kind=EventKind.EDITED)
+    assert event.data["extension_cut"] == 10
+    assert "已批准的延期减少 10 个工作日" in line_of(event).text
+
+
+def test_what_still_fits_is_kept_and_the_new_deadline_told(people: Cast) -> None:
+    with at("2023-10-09T09:00"):
+        case = handled(people, nature=Nature.INQUIRY)
+        ask(case, people, 3)
+        decide_extension(case, by=people.head, granted=True, note="同意")
+        turn_into_a_request(case, people)
+    assert (case.clocks.get(stage=Stage.RESOLVE).extended, due_of(case)) == (3, "2023-11-02 18:00")
+    event = case.events.select_related("by").get(kind=EventKind.EDITED)
+    assert "extension_cut" not in event.data
+    assert line_of(event).text.splitlines() == [
+        "性质：咨询 → 求助",
+        "办结期限：2023年10月19日（周四）18:00 → 2023年11月2日（周四）18:00",
+    ]
+
+
+def test_days_granted_do_not_become_hours(people: Cast) -> None:
+    with at("2023-10-07T09:00"):
+        change_promise(
+            by=people.system_admin,
+            stage="resolve",
+            nature=Nature.COMPLAINT,
+            amount=16,
+            unit="hours",
+            effective_from=date(2023, 10, 8),
+        )
+    case = inquiry(people)
+    with at("2023-10-11T09:00"):
+        decide_extension(case, by=people.head, granted=True, note="同意")
+        edit_case(case, by=people.officer, version=1, nature=Nature.COMPLAINT)
+    clock = case.clocks.get(stage=Stage.RESOLVE)
+    assert (clock.amount, clock.unit, clock.extended) == (16, "hours", 0)

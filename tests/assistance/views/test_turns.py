@@ -247,7 +247,14 @@ def test_a_decision_shows_the_deadline_it_leads_to(people: Cast, client: Client)
         ask_extension(case, by=people.handler, workdays=3, reason="需现场勘察")
     with at("2023-10-10T09:00"):
         text = page(client, people.head, "extension-decision", case)
-        for one in ("2023年10月30日（周一）18:00", "2023年11月2日（周四）18:00", "需现场勘察", "王五"):
+        told = (
+            "2023年10月30日（周一）18:00",
+            "2023年11月2日（周四）18:00",
+            "需现场勘察",
+            "王五",
+            "15 个工作日",
+        )
+        for one in told:
             assert one in text, one
         refused = client.post(url("extension-decision", case), {"granted": "no"})
         assert refused.status_code == 422
