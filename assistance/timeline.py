@@ -82,7 +82,17 @@ def _progress(data: Data) -> str:
 
 
 def _reassigned(data: Data) -> str:
-    return _("由%(origin)s改派给%(to)s") % {"origin": _place(data.get("from", {})), "to": _place(data)}
+    told = _("由%(origin)s改派给%(to)s") % {"origin": _place(data.get("from", {})), "to": _place(data)}
+    return told + _along(data)
+
+
+def _along(data: Data) -> str:
+    """What was owed beside the case and went to the new unit with it."""
+    along = data.get("along", {})
+    parts = [_("督办单 %(number)s") % {"number": number} for number in along.get("sheets", [])]
+    if along.get("commitments"):
+        parts.append(_("承诺 %(n)d 项") % {"n": along["commitments"]})
+    return _("，%(what)s一并转交") % {"what": "、".join(parts)} if parts else ""
 
 
 def _suspended(data: Data) -> str:
@@ -146,7 +156,7 @@ def _officer_changed(data: Data) -> str:
 
 
 def _return_granted(data: Data) -> str:
-    return _("同意退单，改派给%(to)s") % {"to": _place(data)}
+    return _("同意退单，改派给%(to)s") % {"to": _place(data)} + _along(data)
 
 
 def _co_asked(data: Data) -> str:

@@ -15,6 +15,7 @@ from assistance.services.articles import note_use
 from assistance.services.clocks import start_clock, stop_all_clocks, stop_clock
 from assistance.services.exclusions import exclude_declined
 from assistance.services.matters import cancel_open_matters, check_no_open_shares, end_share_of, open_share_of
+from assistance.services.matters_along import going_along, held_before, take_along, told_along
 from assistance.services.moves import hold_case, move_case, told_for
 from assistance.services.people import check_handler, signers_of
 from assistance.workflow import Move
@@ -78,6 +79,7 @@ def reassign_case(case: Case, *, by: User, lead_unit: Unit, handler: User | None
     if case.lead_unit_id == lead_unit.pk and case.handler_id == (handler.pk if handler else None):
         raise Refused(_("新的承办单位和承办人与现在相同，未作改派。"))
     before = {"unit": str(case.lead_unit or ""), "handler": str(case.handler or "")}
+    along = going_along(case, unit=lead_unit, handler=handler)
     event = move_case(
         case,
         Move.REASSIGN,
@@ -87,13 +89,15 @@ def reassign_case(case: Case, *, by: User, lead_unit: Unit, handler: User | None
             "from": before,
             "unit": lead_unit.name,
             "handler": handler.name if handler else "",
-            "before": _before(case, lead_unit),
+            "before": {**_before(case, lead_unit), "matters": held_before(along)},
+            **told_along(along),
         },
         transfer_count=case.transfer_count + (case.lead_unit_id != lead_unit.pk),
         lead_unit=lead_unit,
         handler=handler,
     )
     end_share_of(case, lead_unit, by=by)
+    take_along(case, along, event=event)
     start_clock(case, Stage.SIGN, at=timezone.now())
     tell_unit(case, subject=_("%(number)s 改派给您：%(title)s"), key=f"reassigned-{event.pk}")
     return case

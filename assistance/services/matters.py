@@ -6,7 +6,7 @@ after the gate of ``services.moves`` has held the case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -52,6 +52,24 @@ def hand_matters(case: Case, *, origin: User, to: User) -> list[int]:
     keys = list(case.matters.open().filter(person=origin).values_list("pk", flat=True))
     CaseMatter.objects.open().filter(pk__in=keys).update(person=to)
     return keys
+
+
+def give_matters(matters: Sequence[CaseMatter], *, unit: Unit, person: User | None) -> None:
+    """Another unit owes these from now on."""
+    CaseMatter.objects.open().filter(pk__in=[matter.pk for matter in matters]).update(
+        unit=unit, person=person
+    )
+    for matter in matters:
+        matter.unit, matter.person = unit, person
+
+
+def give_back_matters(case: Case, before: Sequence[Mapping[str, Any]]) -> list[User]:
+    """The act that took them along was taken back; returns who had them until now."""
+    moved = case.matters.open().filter(pk__in=[row["matter"] for row in before])
+    lost = [matter.person for matter in moved.select_related("person") if matter.person]
+    for row in before:
+        moved.filter(pk=row["matter"]).update(unit_id=row["unit"], person_id=row["person"])
+    return lost
 
 
 def cancel_open_matters(

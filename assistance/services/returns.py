@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from assistance.enums import MatterKind, Stage, Verdict
 from assistance.models import Case, CaseMatter
+from assistance.permissions import check_may_move
 from assistance.services.cases import tell_unit
 from assistance.services.clocks import start_clock, stop_clock, term_end
 from assistance.services.matters import end_share_of, open_matter, open_of, settle_matter
-from assistance.services.moves import move_case
+from assistance.services.matters_along import going_along, take_along, told_along
+from assistance.services.moves import hold_case, move_case
 from assistance.services.people import check_handler
 from assistance.workflow import Move
 from foundation.accounts.models import Unit, User
@@ -47,15 +49,22 @@ def return_case(case: Case, *, by: User, reason: str) -> Case:
 @transaction.atomic
 def grant_return(case: Case, *, by: User, lead_unit: Unit, handler: User | None = None, note: str) -> Case:
     """The return is accepted and the case goes to another unit in the same act."""
+    check_may_move(by, case, Move.GRANT_RETURN)
     check_handler(handler, lead_unit)
+    hold_case(case)
     if lead_unit.pk == case.lead_unit_id:
         raise Refused(_("同意退单须改派给另一个单位；仍由原单位办理请选“不同意退单”。"))
-    move_case(
+    along = going_along(case, unit=lead_unit, handler=handler)
+    event = move_case(
         case,
         Move.GRANT_RETURN,
         by=by,
         text=note,
-        data={"unit": lead_unit.name, "handler": handler.name if handler else ""},
+        data={
+            "unit": lead_unit.name,
+            "handler": handler.name if handler else "",
+            **told_along(along),
+        },
         lead_unit=lead_unit,
         handler=handler,
         transfer_count=F("transfer_count") + 1,
@@ -63,6 +72,7 @@ def grant_return(case: Case, *, by: User, lead_unit: Unit, handler: User | None 
     case.refresh_from_db(fields=["transfer_count"])
     _settle(case, by=by, verdict=Verdict.GRANTED, note=note)
     end_share_of(case, lead_unit, by=by)
+    take_along(case, along, event=event)
     start_clock(case, Stage.SIGN, at=timezone.now())
     tell_unit(case, subject=_("%(number)s 改派给您：%(title)s"), key=f"transferred-{case.transfer_count}")
     return case

@@ -87,7 +87,9 @@ def supervise_case(
         due_at=due,
     )
     write_act(case, Move.SUPERVISE, by=by, text=requirement, data={"number": number, "due": due.isoformat()})
-    _tell(matter, [*heads, *([case.handler] if case.handler else signers_of(case.lead_unit))])
+    tell_sheet(
+        matter, [*heads, *([case.handler] if case.handler else signers_of(case.lead_unit))], key="issued"
+    )
     return matter
 
 
@@ -122,7 +124,7 @@ def _closing(day: date) -> datetime:
     return load_calendar().closing(day)
 
 
-def _tell(matter: CaseMatter, readers: list[User]) -> None:
+def tell_sheet(matter: CaseMatter, readers: list[User], *, key: str) -> None:
     case = matter.case
     outbox.post_many(
         outbox.Letter(
@@ -131,7 +133,7 @@ def _tell(matter: CaseMatter, readers: list[User]) -> None:
             % {"sheet": matter.number, "number": case.number, "title": case.title},
             body=matter.text,
             url=case.get_absolute_url(),
-            key=f"matter-{matter.pk}-issued-{reader.pk}",
+            key=f"matter-{matter.pk}-{key}-{reader.pk}",
             binding=True,
         )
         for reader in {reader.pk: reader for reader in readers}.values()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from assistance.models import Case, CaseEvent, CaseMatter
 from assistance.models.bulk import UNDO_WITHIN
 from assistance.permissions import check_may_hand_over, check_may_move
 from assistance.services.clocks import give_back_clock
-from assistance.services.matters import give_back_share
+from assistance.services.matters import give_back_matters, give_back_share
 from assistance.services.moves import hold_case, take_back_move
 from assistance.workflow import Move
 from foundation.accounts.models import Unit, User
@@ -79,7 +81,8 @@ def _take_back_reassignment(case: Case, event: CaseEvent, *, by: User) -> CaseEv
     )
     give_back_clock(case, Stage.SIGN, before=before["signing"], at=timezone.now())
     give_back_share(case, before["share"])
-    _tell(case, taken, lost, by=by, subject=_("%(number)s 的改派已撤销，不再由您办理：%(title)s"))
+    losers = [lost, *give_back_matters(case, before.get("matters", []))]
+    _tell(case, taken, losers, by=by, subject=_("%(number)s 的改派已撤销，不再由您办理：%(title)s"))
     return taken
 
 
@@ -102,7 +105,7 @@ def _take_back_hand_over(case: Case, event: CaseEvent, *, by: User) -> CaseEvent
         text=_("撤销移交"),
         data={"from": event.data["to"], "to": event.data["from"], "undoes": event.pk},
     )
-    _tell(case, taken, lost, by=by, subject=_("%(number)s 的移交已撤销，不再由您办理：%(title)s"))
+    _tell(case, taken, [lost], by=by, subject=_("%(number)s 的移交已撤销，不再由您办理：%(title)s"))
     return taken
 
 
@@ -110,12 +113,14 @@ def _person(key: int | None) -> User | None:
     return User.objects.get(pk=key) if key is not None else None
 
 
-def _tell(case: Case, taken: CaseEvent, lost: User | None, *, by: User, subject: str) -> None:
-    if lost is None or lost.pk == by.pk:
-        return
-    outbox.post(
-        to=lost,
-        subject=subject % {"number": case.number, "title": case.title},
-        url=case.get_absolute_url(),
-        key=f"case-{case.pk}-taken-back-{taken.pk}",
+def _tell(case: Case, taken: CaseEvent, losers: Sequence[User | None], *, by: User, subject: str) -> None:
+    readers = {reader.pk: reader for reader in losers if reader is not None and reader.pk != by.pk}
+    outbox.post_many(
+        outbox.Letter(
+            to=reader,
+            subject=subject % {"number": case.number, "title": case.title},
+            url=case.get_absolute_url(),
+            key=f"case-{case.pk}-taken-back-{taken.pk}-{reader.pk}",
+        )
+        for reader in readers.values()
     )

@@ -61,7 +61,10 @@ def reassignment(request: HttpRequest, number: str) -> HttpResponse:
         event = case.events.filter(kind=EventKind.REASSIGNED, by=request.user.pk).order_by("-pk").first()
         undo = reverse("reassignment-undo", args=[case.number, event.pk]) if event else ""
         return done(request, case, _("已改派给%(unit)s。") % {"unit": case.lead_unit}, undo=undo)
-    consequence = _("改派后由新的承办单位重新签收；办结期限不变，已用的工作日继续计算。")
+    consequence = _(
+        "改派后由新的承办单位重新签收；办结期限不变，已用的工作日继续计算。"
+        "未答复的督办单和原单位未兑现的承诺一并转给新的承办单位。"
+    )
     return _dispatch_page(request, case, form, Move.REASSIGN, consequence)
 
 

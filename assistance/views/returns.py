@@ -54,7 +54,10 @@ def return_grant(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid():
         grant_return(case, by=request.user, **form.cleaned_data)
         return done(request, case, _("已同意退单，改派给%(unit)s。") % {"unit": case.lead_unit})
-    consequence = _("同意后由新的承办单位重新签收，转手次数加 1；本诉求不能再退单，办结期限不变。")
+    consequence = _(
+        "同意后由新的承办单位重新签收，转手次数加 1；本诉求不能再退单，办结期限不变。"
+        "未答复的督办单和原单位未兑现的承诺一并转给新的承办单位。"
+    )
     return move_page(
         request,
         case,

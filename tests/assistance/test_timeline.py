@@ -28,6 +28,11 @@ SENTENCES: list[tuple[EventKind, dict[str, Any], str]] = [
         "由市人社局（王五）改派给市发改委",
     ),
     (
+        EventKind.REASSIGNED,
+        {"unit": "市发改委", "along": {"sheets": ["DB-2023-0001"], "commitments": 2}},
+        "由—改派给市发改委，督办单 DB-2023-0001、承诺 2 项一并转交",
+    ),
+    (
         EventKind.SUSPENDED,
         {"reason": "material", "until": "2023-10-19T16:00:00+00:00"},
         "暂停计时：等待企业补充材料，至 2023年10月20日（周五）",
