@@ -79,6 +79,14 @@ def test_a_past_loan_is_told_on_its_days_and_booked(books: House, tmp_path: Path
     assert AuditEntry.objects.filter(action="loan.import", object_key=str(loan.pk)).count() == 1
 
 
+def test_a_loan_that_came_back_on_its_first_day_is_booked_out_and_in(books: House, tmp_path: Path) -> None:
+    took = take(books, tmp_path, row(renewed="2023-03-20", repaid="2023-03-20", days=""))
+    assert counts(took) == (1, 0, 0, 0)
+    loan = fresh(BridgingLoan.objects.get())
+    assert loan.status == LoanStatus.SETTLED
+    assert balances(books, loan)[:2] == (2_000 * WAN, 0)
+
+
 @pytest.mark.parametrize(
     ("told", "status", "left"),
     [
