@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -210,21 +210,21 @@ def _scale(pair: Pair) -> list[Step]:
         clashes=clashes,
         why=gettext_lazy("与保留企业的规上记录重叠"),
     )
-    running = dict(
-        ScaleMembership.objects.standing().filter(enterprise=pair.merged).values_list("pk", "entered_on")
-    )
-    last = kept.aggregate(day=Max("left_on"))["day"]
-    return [
-        _going_on(_left(step, pair, running, {"left_by_id": pair.by.pk}), running, last) for step in steps
-    ]
+    last = kept.order_by().values("enterprise").annotate(day=Max("left_on")).values("day")
+    rows = ScaleMembership.objects.standing().filter(enterprise=pair.merged).annotate(last=Subquery(last))
+    spans = {pk: (entered_on, last) for pk, entered_on, last in rows.values_list("pk", "entered_on", "last")}
+    running = {pk: entered_on for pk, (entered_on, _last) in spans.items()}
+    left = {"left_by_id": pair.by.pk}
+    return [_going_on(_left(step, pair, running, left), spans) for step in steps]
 
 
-def _going_on(step: Step, running: dict[int, date], last: date | None) -> Step:
+def _going_on(step: Step, spans: dict[int, tuple[date, date | None]]) -> Step:
     """No two spans of one enterprise overlap."""
-    if last is None or step.row not in running or running[step.row] >= last:
+    entered_on, last = spans.get(step.row, (None, None))
+    if entered_on is None or last is None or entered_on >= last:
         return step
     why = _("与保留企业已结束的规上记录重叠，纳统日期改为 %(day)s") % {"day": last}
-    return replace(_with(step, "entered_on", str(running[step.row]), str(last)), why=step.why or why)
+    return replace(_with(step, "entered_on", str(entered_on), str(last)), why=step.why or why)
 
 
 def _entries(pair: Pair) -> list[Step]:

@@ -21,6 +21,8 @@ from foundation.spreadsheets.text import narrow, rearm, squeeze, visible
 EXACT_DIGITS = 15
 LARGEST = Decimal(10) ** 14
 SHOWN = 60
+A_YEAR = 9999
+"""A bound up to here is told without signs between its thousands: it may be a year."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+", re.ASCII)
@@ -145,7 +147,8 @@ def _number(column: Column, raw: Any) -> Decimal:
     if column.minimum is not None and number < column.minimum:
         raise NotAValue(_("不能小于 %(least)s") % {"least": column.minimum})
     if column.maximum is not None and number > column.maximum:
-        raise NotAValue(_("不能大于 %(most)s") % {"most": f"{column.maximum:,}"})
+        most = f"{column.maximum:,}" if column.maximum > A_YEAR else column.maximum
+        raise NotAValue(_("不能大于 %(most)s") % {"most": most})
     return number
 
 

@@ -118,9 +118,10 @@ def test_integer_refuses_fractions_and_bounds() -> None:
     assert parse_cell(INTEGER, 12.0) == 12
     assert refusal(INTEGER, 12.5) == "应是整数"
     assert refusal(INTEGER, "-1") == "不能小于 0"
-    bounded = Column("a", "列", Kind.DECIMAL, maximum=2000)
-    assert parse_cell(bounded, "2000") == 2000
-    assert refusal(bounded, "2000.01") == "不能大于 2,000"
+    bounded = Column("a", "列", Kind.DECIMAL, maximum=20_000)
+    assert parse_cell(bounded, "20000") == 20_000
+    assert refusal(bounded, "20000.01") == "不能大于 20,000"
+    assert refusal(Column("a", "列", Kind.INTEGER, maximum=2100), "2101") == "不能大于 2100"
 
 
 def test_code_is_normalised_for_case_width_and_blanks() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import timedelta
 from threading import Barrier, Event
 from typing import Any
@@ -209,6 +210,7 @@ def test_without_the_hold_and_the_condition_state_and_books_part(
 
     monkeypatch.setattr(loans, "_held", unheld)
     monkeypatch.setattr(loans, "_set", set_anyhow)
+    monkeypatch.setattr(loans, "_one_of_its_original", nullcontext)
     for name in ("write_off", "repay", "reverse_booking", "step"):
         monkeypatch.setattr(loans, name, getattr(loans, name).__wrapped__)
 
