@@ -6,7 +6,7 @@ callers ever wait for each other.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -165,20 +165,35 @@ def _move(changes: Mapping[int, int]) -> None:
 
 def _close_days(made: Sequence[Posting]) -> None:
     """Behind ``_move``, which holds the accounts: nobody else writes their days meanwhile."""
-    for (account, on), change in sorted(_changes_by_day(made).items()):
+    for account, changes in sorted(_changes_by_day(made).items()):
         days = AccountDay.objects.filter(account=account)
-        last = days.filter(on__lte=on).first()
-        if last is None or last.on < on:
-            AccountDay.objects.create(account_id=account, on=on, closing_fen=last.closing_fen if last else 0)
-        days.filter(on__gte=on).update(closing_fen=F("closing_fen") + change)
+        told = dict(days.filter(on__gte=min(changes)).values_list("on", "closing_fen"))
+        new = _new_days(account, changes, told)
+        for on, change in changes.items():
+            if told and on <= max(told):
+                days.filter(on__gte=on).update(closing_fen=F("closing_fen") + change)
+        AccountDay.objects.bulk_create(new)
 
 
-def _changes_by_day(made: Sequence[Posting]) -> Mapping[tuple[int, date], int]:
-    changes: Counter[tuple[int, date]] = Counter()
+def _new_days(account: int, changes: Mapping[date, int], told: Mapping[date, int]) -> list[AccountDay]:
+    """The changed days that have no row yet, with what stands at their end. ``told``: the rows from the first of them on."""
+    if not changes.keys() - told.keys():
+        return []
+    before = AccountDay.objects.filter(account=account, on__lt=min(changes)).first()
+    stood, moved, new = before.closing_fen if before else 0, 0, []
+    for on in sorted(told.keys() | changes.keys()):
+        stood, moved = told.get(on, stood), moved + changes.get(on, 0)
+        if on not in told:
+            new.append(AccountDay(account_id=account, on=on, closing_fen=stood + moved))
+    return new
+
+
+def _changes_by_day(made: Sequence[Posting]) -> Mapping[int, Counter[date]]:
+    changes: defaultdict[int, Counter[date]] = defaultdict(Counter)
     for posting in made:
         for account, sign in ((posting.source, -1), (posting.destination, 1)):
             if account.kind in CLOSED_DAILY:
-                changes[account.pk, posting.on] += sign * posting.amount_fen
+                changes[account.pk][posting.on] += sign * posting.amount_fen
     return changes
 
 

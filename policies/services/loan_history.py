@@ -224,11 +224,8 @@ def _book(loans: Sequence[BridgingLoan], by: User) -> None:
 def _dated(loan: BridgingLoan) -> Iterator[tuple[date, int, list[Entry]]]:
     """On one day what comes in goes before what goes out, but for what only comes back."""
     if loan.repaid_on is not None:
-        yield (
-            loan.repaid_on,
-            0 if loan.repaid_on != loan.drawn_on else 2,
-            loan_books.repaid(loan, loan.fee_fen or 0),
-        )
+        comes = 2 if loan.repaid_on == loan.drawn_on else 0
+        yield loan.repaid_on, comes, loan_books.repaid(loan, loan.fee_fen or 0)
     if loan.drawn_on is not None:
         yield loan.drawn_on, 1, loan_books.drawn(loan)
 

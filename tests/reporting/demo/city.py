@@ -12,8 +12,7 @@ NOW = datetime(2026, 11, 23, 10, 30, tzinfo=SHANGHAI)
 
 @dataclass(frozen=True)
 class City:
-    """What was loaded, how long it took, and what a fixed piece of work took right after."""
+    """What was loaded, and how long it took."""
 
     loaded: Loaded
     seconds: float
-    pace: float

@@ -12,18 +12,11 @@ from reporting.demo.loading import load_demonstration
 from tests.reporting.demo.city import NOW, City
 
 
-def multiplying() -> float:
-    """Seconds that ten million multiplications take here and now: a busy machine slows them as it slows the load."""
-    begun = time.process_time()
-    sum(number * number for number in range(10_000_000))
-    return time.process_time() - begun
-
-
 @pytest.fixture(scope="package")
 def city(django_db_setup: None, django_db_blocker: Any) -> Iterator[City]:
     """The whole demonstration, loaded once for the tests beside this file and rolled back after them."""
     with django_db_blocker.unblock(), time_machine.travel(NOW), transaction.atomic():
         begun = time.process_time()
         loaded = load_demonstration()
-        yield City(loaded, time.process_time() - begun, multiplying())
+        yield City(loaded, time.process_time() - begun)
         transaction.set_rollback(True)

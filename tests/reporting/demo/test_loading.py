@@ -83,8 +83,7 @@ SEED = Period(date(2023, 1, 1), date(2023, 10, 31))
 
 
 def test_loads_in_under_a_minute(city: City) -> None:
-    """On a machine of its own that multiplies ten million times in 0.7 seconds."""
-    assert city.seconds / city.pace < 60 / 0.7
+    assert city.seconds < 60
 
 
 def test_seed_year_bridges_6_880_million_and_saves_about_300(city: City) -> None:
