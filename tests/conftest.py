@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 
 from tests.support.append_only import let_sqlite_empty_guarded_tables
 from tests.support.migrated import File, Lending, OnServer, lent
@@ -31,7 +32,8 @@ let_sqlite_empty_guarded_tables()
 @pytest.fixture(scope="session")
 def lent_database(django_db_modify_db_settings: None) -> Iterator[tuple[Lending, ExitStack]]:
     """A copy of the migrated database, where there is one; the other test processes wait meanwhile."""
-    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    told = connection.settings_dict
+    name = told["TEST"]["NAME"] or f"{TEST_DATABASE_PREFIX}{told['NAME']}"
     on_server = connection.vendor == "postgresql"
     place = OnServer(name, os.environ["TEST_DATABASE_URL"]) if on_server else File(Path(name))
     with ExitStack() as held:

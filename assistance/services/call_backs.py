@@ -96,8 +96,7 @@ def rework_case(case: Case, *, by: User, reason: str) -> Case:
         rework_count=F("rework_count") + 1,
     )
     case.refresh_from_db(fields=["rework_count"])
-    for stage in (Stage.CALL_BACK, Stage.BAD_RATING):
-        stop_clock(case, stage, at=now)
+    stop_clock(case, Stage.CALL_BACK, Stage.BAD_RATING, at=now)
     start_clock(case, Stage.REWORK, at=now)
     tell_unit(case, subject=_("%(number)s 需重办：%(title)s"), key=f"reworked-{case.rework_count}")
     return case

@@ -178,8 +178,7 @@ def answer_case(
     )
     if case.first_contact_at is None:
         note_first_contact(case, at=now)
-    for stage in (Stage.SIGN, Stage.RESOLVE, Stage.REWORK):
-        stop_clock(case, stage, at=now)
+    stop_clock(case, Stage.SIGN, Stage.RESOLVE, Stage.REWORK, at=now)
     cancel_open_matters(case, by=by, answer=_("诉求已答复"), kinds=[MatterKind.EXTENSION])
     start_clock(case, Stage.CALL_BACK, at=now)
     if article is not None:

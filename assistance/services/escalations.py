@@ -47,8 +47,7 @@ def raise_case(case: Case, *, by: User, reason: str) -> Case:
         answered_at=None,
         confirmed=None,
     )
-    for stage in (Stage.CALL_BACK, Stage.BAD_RATING):
-        stop_clock(case, stage, at=now)
+    stop_clock(case, Stage.CALL_BACK, Stage.BAD_RATING, at=now)
     start_clock(case, Stage.REWORK, at=now)
     _tell(case, event)
     return case

@@ -155,26 +155,21 @@ class AssignmentImporter:
         """One letter an officer, however many enterprises the chunk brings."""
         people = User.objects.in_bulk([*work.told, *work.left])
         newest = Assignment.objects.order_by("-pk").values_list("pk", flat=True).first()
-        letters = [
-            outbox.Letter(
-                to=people[pk],
-                subject=_("帮包台账导入：新分给您 %(n)d 家企业") % {"n": len(names)},
-                body="\n".join(names[:50]),
-                key=f"assignments-{newest}-{pk}",
-            )
-            for pk, names in work.told.items()
-        ]
+        given = _("帮包台账导入：新分给您 %(n)d 家企业")
+        taken = _("帮包台账导入：%(n)d 家企业改由他人帮包，不再由您帮包")
+        letters = [(people[pk], given, names, "") for pk, names in work.told.items()]
         letters += [
-            outbox.Letter(
-                to=people[pk],
-                subject=_("帮包台账导入：%(n)d 家企业改由他人帮包，不再由您帮包") % {"n": len(names)},
-                body="\n".join(names[:50]),
-                key=f"assignments-{newest}-{pk}-former",
-            )
-            for pk, names in work.left.items()
-            if people[pk].is_active and pk != self.by.pk
+            (people[pk], taken, names, "-former") for pk, names in work.left.items() if pk != self.by.pk
         ]
-        outbox.post_many(letters)
+        outbox.post_many(
+            outbox.Letter(
+                to=reader,
+                subject=subject % {"n": len(names)},
+                body="\n".join(names[:50]),
+                key=f"assignments-{newest}-{reader.pk}{end}",
+            )
+            for reader, subject, names, end in letters
+        )
 
 
 def _end_helping(work: Prepared) -> None:

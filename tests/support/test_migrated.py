@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from psycopg.sql import SQL, Identifier
 
 from tests.support import migrated
 from tests.support.migrated import File, OnServer, Place, lent
@@ -43,7 +44,7 @@ def make(place: Place) -> None:
             database.execute("CREATE TABLE made (id INTEGER)")
     elif isinstance(place, OnServer):
         with psycopg.connect(place.url, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {place.target}")  # type: ignore[arg-type]
+            server.execute(SQL("CREATE DATABASE {}").format(Identifier(place.target)))
         with psycopg.connect(place.url.rpartition("/")[0] + f"/{place.target}") as database:
             database.execute("CREATE TABLE made (id INTEGER)")
 
