@@ -22,7 +22,7 @@ from foundation.errors import Refused
 ATTEMPTS_BEFORE_CLOSING = 2
 """Unanswered calls after which a case may be closed without the enterprise's word."""
 JUST_NOW = timedelta(minutes=1)
-"""The same result by the same person within this time is a double click, not a second call."""
+"""The same result for the same answer by the same person within this time is a double click, not a second call."""
 
 
 @transaction.atomic
@@ -36,7 +36,8 @@ def record_call_back(
     lock_case(case)
     check_answered(case)
     now = timezone.now()
-    if case.call_backs.filter(by=by, result=result, at__gt=now - JUST_NOW).exists():
+    of_this_answer = case.call_backs.filter(at__gte=F("case__answered_at"))
+    if of_this_answer.filter(by=by, result=result, at__gt=now - JUST_NOW).exists():
         raise Refused(
             _("刚刚已记录过一次“%(result)s”，没有重复记录。") % {"result": CallBackResult(result).label}
         )

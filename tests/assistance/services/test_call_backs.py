@@ -113,7 +113,6 @@ def test_a_bad_rating_waits_no_longer_once_the_case_is_taken_up_again(people: Ca
 
     assert not case.clocks.running().filter(stage=Stage.BAD_RATING).exists()
     answer_case(case, by=people.handler, outcome=Outcome.RESOLVED, answer_text="已抢修")
-    CallBack.objects.update(at=timezone.now() - timedelta(hours=1))
     record_call_back(case, by=people.officer, result=CallBackResult.CONFIRMED)
     client.force_login(people.officer)
     assert "差评" not in client.get(reverse("todo")).content.decode()
