@@ -92,7 +92,7 @@ def _along(data: Data) -> str:
     parts = [_("督办单 %(number)s") % {"number": number} for number in along.get("sheets", [])]
     if along.get("commitments"):
         parts.append(_("承诺 %(n)d 项") % {"n": along["commitments"]})
-    return _("，%(what)s一并转交") % {"what": "、".join(parts)} if parts else ""
+    return _("，一并转交%(what)s") % {"what": "、".join(parts)} if parts else ""
 
 
 def _suspended(data: Data) -> str:

@@ -94,6 +94,7 @@ def rework_case(case: Case, *, by: User, reason: str) -> Case:
         answered_at=None,
         closed_at=None,
         confirmed=None,
+        rating="",
         rework_count=F("rework_count") + 1,
     )
     case.refresh_from_db(fields=["rework_count"])

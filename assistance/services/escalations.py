@@ -46,6 +46,7 @@ def raise_case(case: Case, *, by: User, reason: str) -> Case:
         outcome="",
         answered_at=None,
         confirmed=None,
+        rating="",
     )
     stop_clock(case, Stage.CALL_BACK, Stage.BAD_RATING, at=now)
     start_clock(case, Stage.REWORK, at=now)

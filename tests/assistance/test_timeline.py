@@ -30,7 +30,7 @@ SENTENCES: list[tuple[EventKind, dict[str, Any], str]] = [
     (
         EventKind.REASSIGNED,
         {"unit": "市发改委", "along": {"sheets": ["DB-2023-0001"], "commitments": 2}},
-        "由—改派给市发改委，督办单 DB-2023-0001、承诺 2 项一并转交",
+        "由—改派给市发改委，一并转交督办单 DB-2023-0001、承诺 2 项",
     ),
     (
         EventKind.SUSPENDED,

@@ -57,7 +57,7 @@ def test_rework_asks_the_enterprise_afresh(people: Cast) -> None:
     rework_case(case, by=people.officer, reason="又坏了")
     answer_case(case, by=people.handler, outcome=Outcome.EXPLAINED, answer_text="暂无容量")
     case.refresh_from_db()
-    assert (case.outcome, case.confirmed, case.rework_count) == (Outcome.EXPLAINED, None, 1)
+    assert (case.outcome, case.confirmed, case.rating, case.rework_count) == (Outcome.EXPLAINED, None, "", 1)
 
 
 def test_call_back_stops_its_clock_when_it_closes(people: Cast) -> None:

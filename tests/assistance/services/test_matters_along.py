@@ -81,7 +81,7 @@ def test_sheet_and_commitment_go_to_the_new_unit_which_is_told(
     assert waiting_for(chief) == waiting_for(people.handler) == set()
     assert waiting_for(next_chief) == {sheet}
     line = line_of(case.events.select_related("by").get(kind=EventKind.REASSIGNED))
-    assert line.title.endswith(f"，督办单 {sheet.number}、承诺 1 项一并转交")
+    assert line.title.endswith(f"，一并转交督办单 {sheet.number}、承诺 1 项")
 
 
 def test_new_unit_answers_the_sheet_and_keeps_the_word(people: Cast) -> None:
@@ -203,5 +203,5 @@ def test_granted_return_takes_them_along(people: Cast, next_chief: User) -> None
     assert holder(word) == (people.other_department, next_chief)
     assert told(sheet, "督办单") == {"人社主任", "赵六"}
     line = line_of(case.events.select_related("by").get(kind=EventKind.RETURN_GRANTED))
-    assert line.title.endswith(f"，督办单 {sheet.number}、承诺 1 项一并转交")
+    assert line.title.endswith(f"，一并转交督办单 {sheet.number}、承诺 1 项")
     assert case.matters.get(kind=MatterKind.RETURN).unit == people.department
