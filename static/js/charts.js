@@ -88,11 +88,15 @@ const heightOf = (told) => (told.lying
 
 const parts = (figure) => figure.querySelectorAll("[data-chart-part]");
 
+// The room is kept from the beginning: what one is about to press must not move when a chart above it is drawn.
+const makeRoom = (figure) => {
+  figure.querySelector(".chart-box").style.height = `${heightOf(JSON.parse(figure.dataset.chart))}px`;
+  parts(figure).forEach((part) => { part.hidden = false; });
+};
+
 const draw = async (figure) => {
   const box = figure.querySelector(".chart-box");
   const told = JSON.parse(figure.dataset.chart);
-  box.style.height = `${heightOf(told)}px`;
-  parts(figure).forEach((part) => { part.hidden = false; });
   try {
     const echarts = await fetched(figure.dataset.chartLibrary);
     const chart = echarts.init(box, null, { locale: "ZH" });
@@ -119,6 +123,7 @@ const near = new IntersectionObserver((entries) => {
 const look = (root) => root.querySelectorAll("figure[data-chart]").forEach((figure) => {
   if (figure.dataset.chartSeen || !figure.querySelector(".chart-box")) return;
   figure.dataset.chartSeen = "yes";
+  makeRoom(figure);
   near.observe(figure);
 });
 

@@ -116,3 +116,19 @@ def test_who_wants_no_motion_gets_none(
 
     told = "echarts.getInstanceByDom(document.querySelector('.chart-box')).getOption().animation"
     assert page.evaluate(told) is moves
+
+
+def test_a_page_is_as_tall_before_its_charts_are_drawn(
+    page: Page, live_server: Any, sign_in: Callable[[User], None]
+) -> None:
+    """What lies below one does not move away from under a finger."""
+    sign_in(person(RoleCode.SYSTEM_ADMIN))
+    page.set_viewport_size(PHONE)
+    page.goto("/settings/styleguide/")
+    drawn = page.locator("figure[data-chart-drawn]")
+    expect(drawn).to_have_count(0)
+    before = page.evaluate("document.documentElement.scrollHeight")
+
+    page.locator("figure[data-chart]").first.scroll_into_view_if_needed()
+    expect(drawn.first).to_be_attached()
+    assert page.evaluate("document.documentElement.scrollHeight") == before
