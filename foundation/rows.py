@@ -63,12 +63,21 @@ def _copy(model: type[models.Model], rows: Sequence[models.Model], using: str) -
 
 
 def _values(fields: Sequence[Any], rows: Sequence[models.Model], connection: Any) -> Iterator[list[Any]]:
+    columns = [(field, field.attname, _as_is(field)) for field in fields]
     for row in rows:
-        yield [_prepared(field, row, connection) for field in fields]
+        yield [
+            value if type(value) in as_is else _prepared(field, row, connection)
+            for field, name, as_is in columns
+            for value in (getattr(row, name),)
+        ]
+
+
+def _as_is(field: Any) -> frozenset[type]:
+    """The kinds of value that the field leaves as they are on its way to the database, so that nobody need ask it."""
+    if type(field).pre_save not in PASSED_ON or getattr(field, "auto_now", False):
+        return frozenset()
+    return PLAIN_VALUES if isinstance(field, PLAIN_FIELDS) else frozenset({NoneType})
 
 
 def _prepared(field: Any, row: models.Model, connection: Any) -> Any:
-    value = field.pre_save(row, True)
-    if type(value) in PLAIN_VALUES and isinstance(field, PLAIN_FIELDS):
-        return value
-    return field.get_db_prep_save(value, connection)
+    return field.get_db_prep_save(field.pre_save(row, True), connection)

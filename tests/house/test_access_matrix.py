@@ -19,7 +19,7 @@ from tests.house.oracle import ROLE_RIGHTS, rights_of
 from tests.house.samples import World
 from tests.support.requests import blank_templates
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("read_once")]
 PARTS = 4
 CELLS_AT_LEAST = 8600
 GUARDED_AT_LEAST = 85

@@ -14,7 +14,7 @@ from tests.house.oracle import ROLE_RIGHTS
 from tests.house.samples import STATUS_FOR, World
 from tests.support.requests import blank_templates
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("read_once")]
 REFUSED = {"login", "403", "404", "405", "broken"}
 PAGES_AT_LEAST, ACTS_AT_LEAST = 5, 12
 
