@@ -18,8 +18,11 @@ PLAIN_FIELDS = (
     models.BooleanField,
     models.ForeignKey,
 )
-PLAIN_VALUES = frozenset({str, int, bool, NoneType})
-"""What such a field leaves as it is on its way to the database, so that nobody need ask it."""
+NOTHING: frozenset[type] = frozenset({NoneType})
+PLAIN_VALUES: frozenset[type] = NOTHING | {str, int, bool}
+"""What such a field leaves as it is on its way to the database."""
+PASSES_ON = (models.Field.pre_save, models.DateField.pre_save, models.DateTimeField.pre_save)
+"""What these give for a row is its own value, but where the field fills itself with the time."""
 
 
 def write_rows(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> bool:
@@ -74,9 +77,10 @@ def _values(fields: Sequence[Any], rows: Sequence[models.Model], connection: Any
 
 def _as_is(field: Any) -> frozenset[type]:
     """The kinds of value that the field leaves as they are on its way to the database, so that nobody need ask it."""
-    if type(field).pre_save not in PASSED_ON or getattr(field, "auto_now", False):
+    fills_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    if fills_itself or type(field).pre_save not in PASSES_ON:
         return frozenset()
-    return PLAIN_VALUES if isinstance(field, PLAIN_FIELDS) else frozenset({NoneType})
+    return PLAIN_VALUES if isinstance(field, PLAIN_FIELDS) else NOTHING
 
 
 def _prepared(field: Any, row: models.Model, connection: Any) -> Any:
