@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from types import NoneType
 from typing import Any
 
@@ -69,7 +70,9 @@ def _values(fields: Sequence[Any], rows: Sequence[models.Model], connection: Any
     columns = [(field, field.attname, _as_is(field)) for field in fields]
     for row in rows:
         yield [
-            value if type(value) in as_is else _prepared(field, row, connection)
+            value
+            if type(value) in as_is or (as_is and _is_moment(field, value))
+            else _prepared(field, row, connection)
             for field, name, as_is in columns
             for value in (getattr(row, name),)
         ]
@@ -81,6 +84,11 @@ def _as_is(field: Any) -> frozenset[type]:
     if fills_itself or type(field).pre_save not in PASSES_ON:
         return frozenset()
     return PLAIN_VALUES if isinstance(field, PLAIN_FIELDS) else NOTHING
+
+
+def _is_moment(field: Any, value: Any) -> bool:
+    """One that names its zone stands as it is; without a zone the field must say which is meant."""
+    return type(value) is datetime and value.tzinfo is not None and type(field) is models.DateTimeField
 
 
 def _prepared(field: Any, row: models.Model, connection: Any) -> Any:

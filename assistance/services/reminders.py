@@ -108,9 +108,9 @@ def _events(told: Sequence[Told], span: Span, now: Now, *, by: User) -> Iterator
         if one.case_id is not None:
             yield CaseEvent(
                 case_id=one.case_id,
-                kind=EventKind.REMINDED,
+                kind=EventKind.REMINDED.value,
                 at=now.at,
-                by=by,
+                by_id=by.pk,
                 text=one.words,
                 data={"reminder": span.rung, **one.data},
             )

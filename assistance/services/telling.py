@@ -48,9 +48,9 @@ def claim_subjects(rung: Rung, subjects: Sequence[Subject], token: str) -> set[S
     all_new = write_rows(
         [
             Reminder(
-                kind=one.kind,
+                kind=one.kind.value,
                 subject_id=one.pk,
-                rung=rung,
+                rung=rung.value,
                 due_at=one.due_at,
                 figure=one.figure,
                 claim=token,
