@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,10 +16,13 @@ from reporting.metrics.printing import Number
 from reporting.metrics.spans import Span
 from reporting.queries.bulletin import RANKED, Scope, read_figure
 from tests.factories.indicators import RankingFactory
-from tests.reporting.figure_movers import MOVERS, Mover, set_stage
+from tests.house.matrix import undone
+from tests.reporting.figure_movers import MOVERS, Mover, Stage, set_stage
 
 pytestmark = pytest.mark.django_db
 Values = dict[str, Number | None]
+PARTS = 4
+"""Tests that share the rows out; what stood before is read once for each."""
 NEED = {code for code, one in FIGURES.items() if one.kind in (FigureKind.COMPUTED, FigureKind.COUNTED)}
 
 
@@ -61,23 +65,43 @@ def test_every_figure_has_a_mover() -> None:
     assert unmoved(MOVERS[1:]) == {"above-scale"}, "the control: without its line it is noticed"
 
 
-@pytest.mark.parametrize("mover", MOVERS, ids=lambda mover: mover.name)
-def test_a_row_moves_its_figures_alone(mover: Mover) -> None:
-    stage = set_stage()
+def wrong_moves(mover: Mover, stage: Stage, before: Values) -> list[str]:
+    """What moved and should not have, or should have and did not."""
     counties = (stage.here, stage.there)
-    expected = set(mover.moves) | {
-        county_code(code, stage.here.pk) for code in mover.moves if FIGURES[code].by_county
-    }
-    before = values(*counties)
+    own = {county_code(code, stage.here.pk) for code in mover.moves if FIGURES[code].by_county}
+    expected = set(mover.moves) | own
     row = mover.add(stage)
     added = values(*counties)
-    assert moved(before, added) == expected
+    wrong = [f"added: {code}" for code in moved(before, added) ^ expected]
     if mover.change is not None:
         changed(mover, row)
-        assert set() < moved(added, values(*counties)) <= expected
-    assert taken_away(row) == (not mover.is_kept)
+        told = moved(added, values(*counties))
+        wrong += [f"changed: {code}" for code in (told - expected if told else {"nothing"})]
+    if taken_away(row) == mover.is_kept:
+        wrong.append(f"kept is {not mover.is_kept}")
     if not mover.is_kept:
-        assert moved(before, values(*counties)) == set()
+        wrong += [f"taken away: {code}" for code in moved(before, values(*counties))]
+    return wrong
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_row_moves_its_figures_alone(part: int) -> None:
+    stage = set_stage()
+    before = values(stage.here, stage.there)
+    wrong = {}
+    for mover in MOVERS[part::PARTS]:
+        with undone():
+            wrong[mover.name] = wrong_moves(mover, stage, before)
+    assert {name: told for name, told in wrong.items() if told} == {}
+    assert len(wrong) >= 5
+
+
+def test_a_row_that_moves_more_than_it_may_is_noticed() -> None:
+    stage = set_stage()
+    mover = next(one for one in MOVERS if len(one.moves) > 1)
+    code = min(mover.moves)
+    less = replace(mover, moves=mover.moves - {code})
+    assert f"added: {code}" in wrong_moves(less, stage, values(stage.here, stage.there))
 
 
 @pytest.mark.parametrize("code", RANKED)
