@@ -26,6 +26,12 @@ def promises_in_force(on: date) -> list[Promise]:
     ]
 
 
+def days_of_change() -> list[date]:
+    """The days from which other promises are in force than on the day before, in order."""
+    spans = ServicePromise.objects.values_list("effective_from", "effective_to")
+    return sorted({day for span in spans for day in span if day is not None})
+
+
 @transaction.atomic
 def change_promise(
     *,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from assistance.enums import BAD_RATINGS, CallBackResult, CaseStatus, EventKind, PromiseUnit, Stage
 from assistance.models import CallBack, Case, CaseClock, CaseEvent, CaseExclusion, CaseSuspension
 from assistance.services.clocks import RESOLVING, deadline, intervals
-from assistance.services.promises import promises_in_force
+from assistance.services.promises import days_of_change, promises_in_force
 from assistance.sla import Promise, choose_promise
 from assistance.workflow import MOVES, Move
 from foundation.accounts.models import Unit, User
@@ -22,21 +23,23 @@ class NotYet(Exception):  # noqa: N818 - the story goes on after today
 
 @dataclass
 class World:
-    """What every life shares: the calendar, the moment of loading, the promises of each day."""
+    """What every life shares: the calendar, the moment of loading, the promises between two changes of them."""
 
     calendar: WorkCalendar
     now: datetime
     system: User
-    _promises: dict[date, list[Promise]] = field(default_factory=dict)
+    _changes: list[date] = field(default_factory=days_of_change)
+    _promises: dict[int, list[Promise]] = field(default_factory=dict)
 
     def promise(self, case: Case, stage: Stage, at: datetime) -> Promise:
         return self.promise_of(stage, at, category=case.category.code, nature=case.nature)
 
     def promise_of(self, stage: Stage, at: datetime, *, category: str, nature: str) -> Promise:
         day = self.calendar.local_date(at)
-        if day not in self._promises:
-            self._promises[day] = promises_in_force(day)
-        return choose_promise(self._promises[day], stage, category=category, nature=nature)
+        seen = bisect_right(self._changes, day)
+        if seen not in self._promises:
+            self._promises[seen] = promises_in_force(day)
+        return choose_promise(self._promises[seen], stage, category=category, nature=nature)
 
 
 @dataclass
