@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from assistance.enums import Stage
+from assistance.models import ServicePromise
 from foundation.accounts.services import system_user
 from foundation.worktime.calendar import SHANGHAI
 from foundation.worktime.services import load_calendar
@@ -30,3 +32,20 @@ def test_every_planned_case_can_have_been_registered_by_now() -> None:
     for call in calls[:: len(calls) // 12]:
         now = call + timedelta(minutes=1)
         assert max(plan.received for plan in planned(now)) + SLOWEST <= now
+
+
+@pytest.mark.django_db
+def test_promise_of_a_day_is_the_one_in_force_then() -> None:
+    day = LAST_EVENING.date()
+    plain = {"stage": Stage.RESOLVE, "category": None, "nature": ""}
+    standing = ServicePromise.objects.get(**plain, effective_to=None)
+    before, after = standing.amount, standing.amount + 4
+    ServicePromise.objects.filter(pk=standing.pk).update(effective_to=day)
+    ServicePromise.objects.create(**plain, amount=after, unit=standing.unit, effective_from=day)
+    world = World(load_calendar(), LAST_EVENING, system_user())
+
+    told = [
+        world.promise_of(Stage.RESOLVE, LAST_EVENING + timedelta(days), category="", nature="request").amount
+        for days in (-400, -1, 0, 1)
+    ]
+    assert told == [before, before, after, after]

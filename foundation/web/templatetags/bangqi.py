@@ -74,10 +74,11 @@ def add_class(field: BoundField, css: str) -> SafeString:
 
 @register.simple_tag
 @cache
-def icon(name: str, size: int = 16) -> SafeString:
+def icon(name: str, size: int = 0) -> SafeString:
+    """As large as the letters beside it, or of so many pixels where the style sheet says nothing else."""
     return format_html(
-        '<svg class="icon" width="{0}" height="{0}" aria-hidden="true"><use href="{1}#{2}"></use></svg>',
-        size,
+        '<svg class="icon"{} aria-hidden="true"><use href="{}#{}"/></svg>',
+        format_html(' width="{0}" height="{0}"', size) if size else "",
         static("img/icons.svg"),
         name,
     )
@@ -88,7 +89,7 @@ def light(light: Any, words: str = "") -> SafeString:
     """A light in a shape and words; ``light`` is a light or a kind, ``words`` replace its own."""
     lamp = lamp_of(getattr(light, "kind", light))
     return format_html(
-        '<span class="light light-{}"><span class="light-mark" aria-hidden="true">{}</span>{}</span>',
+        '<span class="light light-{}"><i aria-hidden="true">{}</i>{}</span>',
         lamp.tone,
         lamp.mark,
         words or words_of(light),

@@ -39,4 +39,4 @@ def test_words_of_a_light_count_working_days(
 
 def test_a_light_prints_its_shape_for_eyes_and_its_words_for_all() -> None:
     page = Template('{% load bangqi %}{% light "overdue" words %}').render(Context({"words": "<超期>"}))
-    assert '<span class="light-mark" aria-hidden="true">■</span>&lt;超期&gt;' in page
+    assert '<i aria-hidden="true">■</i>&lt;超期&gt;' in page
