@@ -142,7 +142,7 @@ def join_chain(enterprise: Enterprise, chain: Chain, *, by: User, role: str, joi
     """The bureau alone names who leads a chain."""
     firm = hold_active(enterprise)
     check_may_edit(by, firm)
-    current = Chain.objects.get(pk=chain.pk)
+    current = Chain.objects.select_for_update(of=("self",), no_key=True).get(pk=chain.pk)
     if role == ChainRole.LEAD:
         check_may_edit_chains(by)
     _check_past(joined_on)
