@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from django.urls import Resolver404, resolve, reverse
@@ -65,11 +66,17 @@ def refusals(grid: Grid, who: Principal, pages: dict[str, list[Act]]) -> list[st
 
 def place_of(act: Act, same: set[str]) -> str:
     """The objects of some routes are the same to everybody: 365 days of a calendar are one place."""
-    try:
-        name = resolve(act.path).url_name
-    except Resolver404:
-        return act.path
+    name = name_of(act.path)
     return name if name in same else act.path
+
+
+@cache
+def name_of(path: str) -> str:
+    """Empty for an address that leads nowhere."""
+    try:
+        return resolve(path).url_name or ""
+    except Resolver404:
+        return ""
 
 
 @pytest.mark.parametrize("place", ["city", "county"])
