@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from django.utils import timezone
 
 from assistance.enums import EventKind
 from assistance.models import CaseEvent
+from foundation.accounts.models import RoleGrant
+from foundation.accounts.roles import RoleCode
 from foundation.notifications.enums import Channel
 from foundation.notifications.models import OutboxMessage
 from foundation.rows import COPIED_FROM, write_rows
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UnitFactory, UserFactory
 from tests.factories.reporting import CountedCaseFactory
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +76,21 @@ def test_structured_data_comes_through() -> None:
         ]
     )
     assert list(CaseEvent.objects.filter(case=case).values_list("data", flat=True)) == [data] * MANY
+
+
+def test_a_moment_without_its_zone_is_not_taken_as_it_is() -> None:
+    rows = messages()
+    rows[3].run_at = datetime(2026, 11, 28, 9, 0)
+    with pytest.raises(RuntimeWarning, match="naive"):
+        write_rows(rows)
+
+
+def test_a_field_that_fills_itself_is_filled() -> None:
+    unit, before = UnitFactory(), timezone.now()
+    write_rows(
+        [RoleGrant(user=user, unit=unit, role=RoleCode.LEADER) for user in UserFactory.create_batch(MANY)]
+    )
+    assert RoleGrant.objects.filter(unit=unit, granted_at__gte=before).count() == MANY
 
 
 def test_what_is_there_already_is_passed_over_and_all_else_written() -> None:
