@@ -74,13 +74,10 @@ def add_class(field: BoundField, css: str) -> SafeString:
 
 @register.simple_tag
 @cache
-def icon(name: str, size: int = 0) -> SafeString:
-    """As large as the letters beside it, or of so many pixels where the style sheet says nothing else."""
+def icon(name: str) -> SafeString:
+    """As large as the style sheet says: as the letters beside it, where it says nothing else."""
     return format_html(
-        '<svg class="icon"{} aria-hidden="true"><use href="{}#{}"/></svg>',
-        format_html(' width="{0}" height="{0}"', size) if size else "",
-        static("img/icons.svg"),
-        name,
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name
     )
 
 
@@ -159,7 +156,7 @@ def sort_header(page: Any, name: str, label: str, css: str = "") -> SafeString:
         page.sort_url(name),
         name,
         label,
-        icon(ARIA_SORT_ICON[state], 12),
+        icon(ARIA_SORT_ICON[state]),
     )
 
 
