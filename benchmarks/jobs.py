@@ -9,7 +9,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from assistance.services.reminders import send_due_reminders
 from benchmarks.people import City, code_of
 from foundation.worktime.calendar import next_working_moment
 from foundation.worktime.services import load_calendar
+from tests.support.requests import undone
 from tests.support.services import answers, free_port
 
 HEADINGS = ("企业名称", "统一社会信用代码", "县市区", "注册日期", "注册地址")
@@ -135,7 +135,7 @@ def _write_book(path: Path, lines: list[tuple[str, ...]]) -> None:
 
 
 def _insert_plainly(lines: list[tuple[str, ...]]) -> None:
-    with _undone(), connection.cursor() as cursor:
+    with undone(), connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE plain_import (name text, uscc text, county text, day text, address text)"
         )
@@ -157,20 +157,13 @@ def _read_plainly() -> None:
 def _sweep_plainly(ids: list[int], city: City) -> None:
     table, events = CaseClock._meta.db_table, CaseEvent._meta.db_table
     marked = ", ".join(str(pk) for pk in ids)
-    with _undone(), connection.cursor() as cursor:
+    with undone(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET provisional = provisional WHERE case_id IN ({marked})")
         cursor.execute(
             f"INSERT INTO {events} (case_id, kind, at, by_id, text, for_enterprise, data) "
             f"SELECT id, 'reminded', received_at, {city.head.pk}, '', false, '{{}}' "
             f"FROM assistance_case WHERE id IN ({marked})"
         )
-
-
-@contextmanager
-def _undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def _seconds(work: Callable[[], None]) -> float:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from assistance.enums import CaseStatus, ExclusionReason, MatterKind, Outcome, Stage, SuspensionReason
@@ -290,14 +289,6 @@ def _make_survivor(case: Case, people: Cast) -> None:
     Case.objects.filter(pk=other.pk).update(
         number=SURVIVOR, received_at=early, due_at=early, resolve_due_at=early
     )
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens inside is taken back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 class Untouched:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -18,7 +16,7 @@ from foundation.accounts.models import User
 from tests.factories.accounts import UserFactory, person
 from tests.house.oracle import ROLE_RIGHTS, rights_of
 from tests.house.samples import QUERIES, Sample, World, sample_for
-from tests.support.requests import noted_writes
+from tests.support.requests import noted_writes, undone
 
 VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
@@ -104,13 +102,6 @@ class Answer:
         if self.status in {403, 404, 405}:
             return str(self.status)
         return "ok" if self.status < 500 or self.status == 503 else "broken"
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def probe(client: Client, url: str, verb: str) -> Answer:

@@ -18,8 +18,9 @@ from tests.factories.enterprises import EnterpriseFactory
 from tests.factories.notifications import NoticeFactory, OutboxMessageFactory
 from tests.factories.reporting import CountedCaseFactory
 from tests.house.grid import Cell, Grid
-from tests.house.matrix import Principal, principals, routes, undone
+from tests.house.matrix import Principal, principals, routes
 from tests.house.samples import World
+from tests.support.requests import undone
 
 pytestmark = pytest.mark.django_db
 ROUTES = routes()

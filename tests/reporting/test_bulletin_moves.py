@@ -16,8 +16,8 @@ from reporting.metrics.printing import Number
 from reporting.metrics.spans import Span
 from reporting.queries.bulletin import RANKED, Scope, read_figure
 from tests.factories.indicators import RankingFactory
-from tests.house.matrix import undone
 from tests.reporting.figure_movers import MOVERS, Mover, Stage, set_stage
+from tests.support.requests import undone
 
 pytestmark = pytest.mark.django_db
 Values = dict[str, Number | None]
@@ -76,7 +76,8 @@ def wrong_moves(mover: Mover, stage: Stage, before: Values) -> list[str]:
     if mover.change is not None:
         changed(mover, row)
         told = moved(added, values(*counties))
-        wrong += [f"changed: {code}" for code in (told - expected if told else {"nothing"})]
+        wrong += [f"changed: {code}" for code in told - expected]
+        wrong += [] if told else ["changed: nothing"]
     if taken_away(row) == mover.is_kept:
         wrong.append(f"kept is {not mover.is_kept}")
     if not mover.is_kept:

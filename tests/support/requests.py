@@ -1,4 +1,4 @@
-"""What makes a request of a test cheap to judge: pages left undrawn, and the writes that it sent."""
+"""What makes a request of a test cheap to judge: pages left undrawn, the writes that it sent, and that they go again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.template.base import Template
 
 UNASKED = ("audit_auditentry", "audit_audithead", "django_session", "SAVEPOINT")
@@ -38,3 +38,11 @@ def noted_writes() -> Iterator[list[str]]:
 
     with connection.execute_wrapper(note):
         yield writes
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written meanwhile is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -19,10 +19,10 @@ from tests.assistance.every_move import (
     Untouched,
     acts,
     make_ready,
-    undone,
 )
 from tests.factories.accounts import DepartmentFactory
 from tests.factories.assistance import IN_STATUS, Cast, answered, dispatched, handled, registered
+from tests.support.requests import undone
 
 
 def missed_calls(case: Case, people: Cast) -> None:

@@ -20,11 +20,10 @@ from tests.assistance.every_move import (
     make_ready,
     picture,
     posts,
-    undone,
 )
 from tests.assistance.services.test_moves import missed_calls
 from tests.factories.assistance import IN_STATUS, Cast, answered, dispatched, handled, registered
-from tests.support.requests import blank_templates
+from tests.support.requests import blank_templates, undone
 
 
 def rights_of(user: User) -> set[str]:

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from assistance.enums import CaseStatus
 from assistance.workflow import Move
-from tests.assistance.every_move import ALL_STATUSES, MAY, arguments, make_ready, picture, posts, undone
+from tests.assistance.every_move import ALL_STATUSES, MAY, arguments, make_ready, picture, posts
 from tests.assistance.views.test_case_moves import answer_expected
 from tests.factories.assistance import IN_STATUS, Cast
+from tests.support.requests import undone
 
 MOVES = (
     Move.MERGE, Move.SPLIT, Move.LINK, Move.WITHDRAW, Move.ARCHIVE, Move.CARRY, Move.STRIKE_OFF,
