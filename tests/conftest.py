@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 
+from tests.support import clock
 from tests.support.append_only import let_sqlite_empty_guarded_tables
 from tests.support.migrated import File, Lending, OnServer, lent
 from tests.support.programs import chromium
@@ -52,6 +53,13 @@ def django_db_setup(django_db_setup: None, lent_database: tuple[Lending, ExitSta
     lending, held = lent_database
     lending.keep()
     held.close()
+
+
+@pytest.fixture
+def real_clock() -> Iterator[None]:
+    """The day and the time of the machine, for a test that starts processes of its own."""
+    with clock.real():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from assistance.models import Case
@@ -47,9 +48,9 @@ def test_three_seconds_after_the_last_change_it_is_kept(
     page: Page, sign_in: SignIn, people: Cast, case: Case
 ) -> None:
     sign_in(people.handler)
-    page.clock.install()
+    page.clock.install(time=timezone.now())
     page.goto(case.get_absolute_url())
-    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    page.clock.pause_at(timezone.now() + timedelta(hours=1))
     posts: list[str] = []
     page.on("request", lambda asked: posts.append(asked.url) if "/drafts/" in asked.url else None)
     for words in ("已约企业", WORDS):

@@ -13,7 +13,7 @@ from tests.faults.figures import Figure, repeated, write_down
 from tests.faults.stack import make_today_a_workday, stack, wait_until
 from tests.faults.web import clerk, web
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_clock")]
 
 CREATIONS = repeated(10, 100)
 FORGETS_AFTER = 10

@@ -14,7 +14,7 @@ from tests.faults.scenes import reminders_per_case
 from tests.faults.stack import make_today_a_workday, stack, wait_until
 from tests.faults.test_two_schedulers import TICKS, count, due_one_by_one
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_clock")]
 
 
 def test_each_tick_of_a_real_stack_is_told_once(redis_url, tmp_path):

@@ -17,7 +17,7 @@ from tests.faults.forks import Hook
 from tests.faults.web import Clerk, clerk, web
 from tests.support.services import free_port
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_clock")]
 
 CREATIONS = repeated(10, 100)
 KILLS = repeated(3, 100)

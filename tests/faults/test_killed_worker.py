@@ -20,7 +20,11 @@ from tests.faults.figures import FULL, Figure, write_down
 from tests.faults.scenes import mails_by_id, overdue_clocks
 from tests.faults.stack import Stack, make_today_a_workday, stack, wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("real_clock"),
+    pytest.mark.slow,
+]
 
 DELIVERY, SWEEP = "foundation.notifications.services.delivery", "assistance.services.reminders"
 QUICK = [f"{DELIVERY}:put_in_inbox:after"]

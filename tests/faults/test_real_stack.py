@@ -17,13 +17,17 @@ from tests.factories.accounts import UserFactory
 from tests.faults.scenes import overdue_clocks
 from tests.faults.stack import Broker, make_today_a_workday, stack, wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("real_clock"),
+    pytest.mark.slow,
+]
 
 FEW_TICKS = 3
 
 
 @pytest.fixture(autouse=True)
-def workday():
+def workday(real_clock):
     make_today_a_workday()
 
 

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from django.conf import settings
 
+from tests.support import clock
 from tests.support.programs import Program, closing_line, missing
 from tests.support.services import postgres
 
@@ -38,6 +39,11 @@ def pytest_load_initial_conftests() -> Generator[None, None, None]:
     if on_postgres() and "TEST_DATABASE_URL" not in os.environ:
         os.environ["TEST_DATABASE_URL"] = resources.enter_context(postgres())
     return (yield)
+
+
+def pytest_configure() -> None:
+    clock.start()
+    resources.callback(clock.stop)
 
 
 def pytest_unconfigure() -> None:

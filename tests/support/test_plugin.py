@@ -3,11 +3,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from config.environment import ROOT
+from tests.support.clock import MOMENT
 
 pytestmark = pytest.mark.slow
 
@@ -44,6 +46,27 @@ def test_finds_what_was_set():
     from django.conf import settings
     assert settings.TIME_ZONE == "Asia/Shanghai"
     assert settings.LANGUAGE_CODE != "en"
+"""
+
+ASKS_FOR_THE_DAY = """
+import time
+
+import pytest
+from django.utils import timezone
+
+IMPORTED = timezone.localdate()
+
+@pytest.mark.parametrize("day", [timezone.localdate()])
+def test_runs_on_the_day_of_its_import(day):
+    assert f"{day} {IMPORTED} {timezone.localdate()}" == "DAY DAY DAY"
+
+def test_walks_on():
+    before = timezone.now()
+    time.sleep(0.01)
+    assert timezone.now() > before
+
+def test_can_have_the_real_one(real_clock):
+    assert 0 <= time.time() - REAL < 600
 """
 
 
@@ -105,3 +128,19 @@ def test_what_asks_for_no_database_runs_on_one_engine(tmp_path: Path) -> None:
 
     assert "test_reckons" in result.stdout
     assert "2/6 tests collected" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [({}, MOMENT[:10]), ({"TEST_CLOCK": "2028-02-29T23:50:00+08:00"}, "2028-02-29")],
+    ids=["as always", "as told"],
+)
+def test_every_run_is_at_the_same_moment(
+    tmp_path: Path, told: dict[str, str], day: str, real_clock: None
+) -> None:
+    (tmp_path / "conftest.py").write_text("from tests.conftest import real_clock")
+    suite = ASKS_FOR_THE_DAY.replace("DAY", day).replace("REAL", str(time.time()))
+
+    result = run(tmp_path, "-n", "1", suite=suite, **told)
+
+    assert "3 passed" in result.stdout, result.stdout

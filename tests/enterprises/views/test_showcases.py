@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from enterprises.models import Showcase
-from tests.enterprises.conftest import asked
+from foundation.accounts.models import User
+from tests.enterprises.conftest import asked, signed_in
 from tests.factories.enterprises import EnterpriseFactory, ShowcaseFactory
 from tests.factories.visits import png
 
@@ -79,8 +80,8 @@ def test_goes_out_as_a_file(head_client: Client) -> None:
     ],
 )
 def test_the_form_opens_on_the_latest_period_that_is_over(
-    head_client: Client, today: str, opened: tuple[int, int]
+    head: User, today: str, opened: tuple[int, int]
 ) -> None:
     with time_machine.travel(f"{today}T10:00+08:00", tick=False):
-        form = head_client.get(reverse("showcase-new")).context["form"]
+        form = signed_in(head).get(reverse("showcase-new")).context["form"]
     assert (form["year"].value(), form["months"].value()) == opened

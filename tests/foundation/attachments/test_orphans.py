@@ -16,7 +16,8 @@ from foundation.attachments.services import store_attachment
 from foundation.errors import Refused
 from tests.factories.accounts import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_clock")]
+"""The file system dates its files by the clock of the machine."""
 
 
 @pytest.fixture(autouse=True)
