@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
-from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Model
 
 from assistance.enums import Stage
 from assistance.models import CaseClock, Reminder
 from assistance.services.reminders import send_due_reminders
+from foundation.accounts.models import User
 from foundation.accounts.roles import RoleCode
-from foundation.notifications.models import OutboxMessage
 from tests.factories.accounts import person
 from tests.factories.running_cases import handled, moment, registered
+from tests.support.upgrades import family, past
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
-BEFORE = [("assistance", "0009_event_kind")]
+BEFORE = [("assistance", "0009_event_kind"), ("notifications", "0001_initial")]
+UPGRADE = [("assistance", "0010_ladder"), ("assistance", "0011_told_before"), ("assistance", "0012_one_key")]
 MONDAY = moment("2026-11-23T09:00")
 
 
-@pytest.fixture(autouse=True)
-def newest_again() -> Iterator[None]:
-    yield
-    upgrade()
-
-
-def downgrade() -> type[Model]:
-    """The schema before the ladder, and its model of a reminder."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(BEFORE)
-    model: type[Model] = executor.loader.project_state(BEFORE).apps.get_model("assistance", "Reminder")
-    return model
-
-
-def upgrade() -> None:
-    call_command("migrate", verbosity=0)
-
-
-def test_what_was_told_is_not_told_again() -> None:
+@pytest.fixture
+def clocks() -> dict[str, CaseClock]:
+    """One for each rung that was there before, by its name then."""
     case = handled("2026-11-03T09:00")
     hour = registered("2026-11-23T08:30")
-    keeper = person(RoleCode.SYSTEM_ADMIN)
     clocks = {
         "overdue": CaseClock.objects.get(case=case, stage=Stage.CONTACT),
         "near": CaseClock.objects.get(case=hour, stage=Stage.CONTACT),
@@ -55,31 +37,57 @@ def test_what_was_told_is_not_told_again() -> None:
     }
     CaseClock.objects.filter(pk=clocks["near"].pk).update(due_at=MONDAY + timedelta(minutes=30))
     CaseClock.objects.filter(pk=clocks["due_today"].pk).update(due_at=moment("2026-11-23T18:00"))
-    old = downgrade()
-    for stage, clock in clocks.items():
+    for clock in clocks.values():
         clock.refresh_from_db()
-        old._default_manager.create(
-            clock_id=clock.pk, stage=stage, due_at=clock.due_at, claim="", claimed_at=MONDAY, sent_at=MONDAY
-        )
-    OutboxMessage.objects.create(
-        key=f"calendar-2027-missing-2026-48-{keeper.pk}:inbox",
-        channel="inbox",
-        recipient=keeper,
-        subject="2027 年的工作日历尚未发布",
-        created_at=MONDAY,
-        run_at=MONDAY,
-    )
+    return clocks
 
-    upgrade()
 
-    assert set(Reminder.objects.values_list("kind", "subject_id", "rung")) == {
+def sent_at(now: datetime) -> int:
+    with time_machine.travel(now, tick=False):
+        return send_due_reminders(now)
+
+
+def test_nothing_told_all_is_due(clocks: dict[str, CaseClock]) -> None:
+    """Control: what the upgrade must keep from going out."""
+    assert sent_at(MONDAY) >= len(clocks)
+
+
+def test_what_was_told_is_not_told_again(clocks: dict[str, CaseClock], tmp_path: Path) -> None:
+    told = upgraded(clocks, person(RoleCode.SYSTEM_ADMIN), tmp_path)
+
+    assert {(row["kind"], row["subject_id"], row["rung"]) for row in told} == {
         ("clock", clocks["overdue"].pk, "overdue"),
         ("clock", clocks["near"].pk, "near_hours"),
         ("clock", clocks["due_today"].pk, "due_today"),
         ("calendar", 2027, "no_calendar"),
     }
-    with time_machine.travel(MONDAY, tick=False):
-        assert send_due_reminders(MONDAY) == 0
-    later = MONDAY + timedelta(days=7)
-    with time_machine.travel(later, tick=False):
-        assert send_due_reminders(later) > 0
+    Reminder.objects.bulk_create(Reminder(**row) for row in told)
+    assert sent_at(MONDAY) == 0
+    assert sent_at(MONDAY + timedelta(days=7)) > 0
+
+
+def upgraded(clocks: dict[str, CaseClock], keeper: User, folder: Path) -> list[dict[str, Any]]:
+    """The reminders of an installation that told of each clock under the name of its rung, and of a missing calendar."""
+    whole = family(*clocks.values(), keeper)
+    with past(folder, *BEFORE) as then:
+        then.put(whole)
+        old = then.apps.get_model("assistance", "Reminder")
+        for stage, clock in clocks.items():
+            old.objects.create(
+                clock_id=clock.pk,
+                stage=stage,
+                due_at=clock.due_at,
+                claim="",
+                claimed_at=MONDAY,
+                sent_at=MONDAY,
+            )
+        then.apps.get_model("notifications", "OutboxMessage").objects.create(
+            key=f"calendar-2027-missing-2026-48-{keeper.pk}:inbox",
+            channel="inbox",
+            recipient_id=keeper.pk,
+            subject="2027 年的工作日历尚未发布",
+            created_at=MONDAY,
+            run_at=MONDAY,
+        )
+        then.apply(*UPGRADE)
+        return list(then.apps.get_model("assistance", "Reminder").objects.values())

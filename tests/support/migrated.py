@@ -81,8 +81,15 @@ class OnServer:
         return self._kept in self._all_kept()
 
     def take(self) -> None:
-        self._run("DROP DATABASE IF EXISTS {}", self.target)
+        self.drop()
         self._run("CREATE DATABASE {} TEMPLATE {}", self.target, self._kept)
+
+    def make(self) -> None:
+        """An empty one."""
+        self._run("CREATE DATABASE {}", self.target)
+
+    def drop(self) -> None:
+        self._run("DROP DATABASE IF EXISTS {}", self.target)
 
     def keep(self) -> None:
         for old in self._all_kept():
