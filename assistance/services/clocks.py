@@ -22,26 +22,28 @@ from foundation.worktime.services import load_calendar
 
 RESOLVING = (Stage.RESOLVE, Stage.REWORK)
 """The stages that a suspension stops and whose deadline the case shows."""
+FIRST = (Stage.RESOLVE, Stage.CONTACT)
 CHUNK = 500
 
 
 def start_clock(case: Case, stage: Stage, *, at: datetime) -> CaseClock:
     """Start the promise of a stage, replacing one that still runs."""
-    calendar = load_calendar()
-    promise = promise_for(case, stage, calendar=calendar, at=at)
+    (clock,) = _begun(case, [stage], at=at)
     stop_clock(case, stage, at=at)
-    due = deadline(calendar, at, promise.amount, promise.unit, ())
-    clock = CaseClock.objects.create(
-        case=case,
-        stage=stage,
-        started_at=at,
-        amount=promise.amount,
-        unit=promise.unit,
-        due_at=due.at,
-        provisional=due.provisional,
-    )
+    clock.save(force_insert=True)
     _show_on_case(case, clock)
     return clock
+
+
+def first_clocks(case: Case, *, at: datetime) -> list[CaseClock]:
+    """The promises that begin with a case, for the caller to write after it; neither is written yet.
+
+    The deadlines stand on the case already.
+    """
+    clocks = _begun(case, FIRST, at=at)
+    for clock in clocks:
+        _set(case, _shown(clock))
+    return clocks
 
 
 def stop_clock(case: Case, *stages: Stage, at: datetime) -> None:
@@ -165,6 +167,19 @@ def promise_for(case: Case, stage: Stage, *, calendar: WorkCalendar, at: datetim
     return choose_promise(promises, stage, category=case.category.code, nature=case.nature)
 
 
+def _begun(case: Case, stages: Iterable[Stage], *, at: datetime) -> list[CaseClock]:
+    calendar = load_calendar()
+    promises = promises_in_force(calendar.local_date(at))
+    clocks = []
+    for stage in stages:
+        promise = choose_promise(promises, stage, category=case.category.code, nature=case.nature)
+        clock = CaseClock(case=case, stage=stage, started_at=at, amount=promise.amount, unit=promise.unit)
+        due = deadline(calendar, at, promise.amount, promise.unit, ())
+        clock.due_at, clock.provisional = due.at, due.provisional
+        clocks.append(clock)
+    return clocks
+
+
 def _running_after(pk: int) -> QuerySet[CaseClock]:
     return CaseClock.objects.running().filter(pk__gt=pk).select_related("case").order_by("pk")
 
@@ -226,8 +241,8 @@ def _write(clock: CaseClock, due: Deadline) -> None:
     clock.save(update_fields=["due_at", "provisional"])
 
 
-def _show_on_case(case: Case, clock: CaseClock) -> None:
-    """Keep the deadlines that lists, lights and the rate read on the case row."""
+def _shown(clock: CaseClock) -> dict[str, object]:
+    """The deadlines that lists, lights and the rate read on the case row."""
     fields: dict[str, object] = {}
     if clock.stage in RESOLVING:
         fields = {"due_at": clock.due_at, "due_provisional": clock.provisional}
@@ -235,8 +250,15 @@ def _show_on_case(case: Case, clock: CaseClock) -> None:
         fields["resolve_due_at"] = clock.due_at
     if clock.stage == Stage.CONTACT:
         fields["contact_due_at"] = clock.due_at
-    if not fields:
-        return
+    return fields
+
+
+def _set(case: Case, fields: dict[str, object]) -> None:
     for name, value in fields.items():
         setattr(case, name, value)
-    Case.objects.filter(pk=case.pk).update(**fields)
+
+
+def _show_on_case(case: Case, clock: CaseClock) -> None:
+    if fields := _shown(clock):
+        _set(case, fields)
+        Case.objects.filter(pk=case.pk).update(**fields)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assistance.enums import EventKind, Stage
-from assistance.models import Case, CaseCategory, CaseEvent, Visit
-from assistance.services.clocks import start_clock, stop_clock
+from assistance.models import Case, CaseCategory, CaseClock, CaseEvent, Visit
+from assistance.services.clocks import first_clocks, stop_clock
 from assistance.services.numbers import hold_numbers, next_number
 from assistance.services.search_text import write_search_text
 from assistance.services.standing import remember
@@ -143,14 +143,12 @@ def _register(*, by: User, received_at: datetime | None, enterprise: Enterprise,
         registered_by=by,
         received_at=received,
         registered_at=now,
-        due_at=received,
-        resolve_due_at=received,
         **fields,
     )
     remember(case, Standings([enterprise.pk]))
+    clocks = first_clocks(case, at=received)
     case.save(force_insert=True)
-    start_clock(case, Stage.RESOLVE, at=received)
-    start_clock(case, Stage.CONTACT, at=received)
+    CaseClock.objects.bulk_create(clocks)
     CaseEvent.objects.create(
         case=case, kind=EventKind.REGISTERED, at=now, by=by, data={"source": case.source}
     )

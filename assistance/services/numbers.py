@@ -38,7 +38,9 @@ def hold_numbers(year: int) -> None:
 
 def _raise(counter: type[CaseCounter | SheetCounter], year: int, count: int) -> int:
     rows: QuerySet[Any] = counter.objects.all()
-    rows.bulk_create([counter(year=year)], ignore_conflicts=True)
-    rows.filter(year=year).update(last=F("last") + count)
-    last: int = rows.values_list("last", flat=True).get(year=year)
+    row = rows.filter(year=year)
+    if not row.update(last=F("last") + count):
+        rows.bulk_create([counter(year=year)], ignore_conflicts=True)
+        row.update(last=F("last") + count)
+    last: int = row.values_list("last", flat=True).get()
     return last

@@ -29,6 +29,8 @@ SHARES = ((PolicyLevel.PROVINCE, 620, 22), (PolicyLevel.CITY, 1_050, 56))
 BATCHES_A_YEAR = 4
 UNDER_WAY = 9
 """Claims of this year that are at different steps."""
+ISSUED = (1, 5)
+"""Month and day on which the rules of a year come out."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def _payee(firm: Enterprise, number: int, cast: Cast) -> None:
 
 def _seed_year(random: Random, level: PolicyLevel, wan: int, firms: Sequence[Enterprise], cast: Cast) -> int:
     """The amounts add up to the share to the 万元; a batch a quarter."""
-    clause, line = _policy(level, SEED_YEAR, wan, cast)
+    clause, line = _policy(level, date(SEED_YEAR, *ISSUED), wan, cast)
     amounts = list(_amounts(random, wan, len(firms)))
     size = -(-len(firms) // BATCHES_A_YEAR)
     for batch in range(BATCHES_A_YEAR):
@@ -91,9 +93,9 @@ def _amounts(random: Random, total: int, number: int) -> Iterator[int]:
         yield each
 
 
-def _policy(level: PolicyLevel, year: int, wan: int, cast: Cast) -> tuple[PolicyClause, BudgetLine]:
-    name = PolicyLevel(level).label
-    policy = _add(level, year, f"{year} 年{name}级工业稳增长奖励资金实施细则", cast)
+def _policy(level: PolicyLevel, on: date, wan: int, cast: Cast) -> tuple[PolicyClause, BudgetLine]:
+    name, year = PolicyLevel(level).label, on.year
+    policy = _add(level, on, f"{year} 年{name}级工业稳增长奖励资金实施细则", cast)
     clause = set_clause(
         policy, by=cast.clerk, code="第三条", matter="满产达产奖励", amount_fen=None, cap_fen=200 * FEN,
         once_per=OncePer.YEAR, effective_from=policy.issued_on,
@@ -107,10 +109,10 @@ def _policy(level: PolicyLevel, year: int, wan: int, cast: Cast) -> tuple[Policy
     return clause, line
 
 
-def _add(level: PolicyLevel, year: int, title: str, cast: Cast) -> Policy:
+def _add(level: PolicyLevel, on: date, title: str, cast: Cast) -> Policy:
     return add_policy(
-        by=cast.clerk, title=title, number=f"聊工信发〔{year}〕{len(level)}号", level=level,
-        issuer="市工业和信息化局", issued_on=date(year, 1, 5), valid_until=date(year + 2, 12, 31),
+        by=cast.clerk, title=title, number=f"聊工信发〔{on.year}〕{len(level)}号", level=level,
+        issuer="市工业和信息化局", issued_on=on, valid_until=date(on.year + 2, 12, 31),
         summary="对满产达产、产值保持增长的规上工业企业给予奖励。",
     )  # fmt: skip
 
@@ -143,7 +145,7 @@ def _pay(granted: Sequence[Claim], document: str, on: date, cast: Cast) -> None:
 def _this_year(firms: Sequence[Enterprise], cast: Cast, today: date) -> int:
     """Some filed, some checked, some granted by a document and in a batch that waits for its check."""
     year = today.year
-    clause, line = _policy(PolicyLevel.CITY, year, 600, cast)
+    clause, line = _policy(PolicyLevel.CITY, min(date(year, *ISSUED), today), 600, cast)
     on = max(today - timedelta(days=20), clause.effective_from)
     filed, checked, decided = firms[:3], firms[3:6], firms[6:]
     for firm in [*filed, *checked]:

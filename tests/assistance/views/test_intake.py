@@ -50,6 +50,14 @@ def test_case_new_sent_twice_makes_one_case(people: Cast, officer: Client) -> No
     assert Case.objects.count() == 1
 
 
+def test_case_new_costs_little(people: Cast, officer: Client, django_assert_max_num_queries: Any) -> None:
+    """Two clocks and the number of the year, not asked for one by one."""
+    officer.post(NEW, body(people))
+    with django_assert_max_num_queries(25):
+        assert officer.post(NEW, body(people)).status_code == 302
+    assert list(Case.objects.last().clocks.values_list("stage", flat=True)) == ["resolve", "contact"]
+
+
 def test_case_new_opens_with_a_token_of_its_own(people: Cast, officer: Client) -> None:
     tokens = {officer.get(NEW).context["form"].initial["token"] for _n in range(2)}
     assert len(tokens) == 2
