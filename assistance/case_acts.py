@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance import permissions
-from assistance.enums import CaseStatus, MatterKind, Outcome, Verdict
-from assistance.models import Case, CaseExclusion, CaseMatter
+from assistance.enums import CaseStatus, MatterKind, Outcome, PromiseUnit, Stage, Verdict
+from assistance.models import Case, CaseClock, CaseExclusion, CaseMatter
+from assistance.services.clocks import RESOLVING
 from assistance.services.escalations import REWORKS_BEFORE
+from assistance.services.extensions import is_in_time
+from assistance.services.lights import Now
 from assistance.workflow import PRIMARY, Move, allowed
 from foundation.accounts.models import User
 from foundation.accounts.permissions import Permission
@@ -90,12 +93,26 @@ class ActGroup:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is on record when somebody looks: ``badly_rated`` while a bad rating waits for its call."""
+    """What is on record when somebody looks."""
 
     case: Case
     user: User
+    now: Now
     matters: Sequence[CaseMatter]
-    badly_rated: bool = False
+    clocks: Sequence[CaseClock]
+
+    @property
+    def badly_rated(self) -> bool:
+        """A bad rating waits for its call."""
+        return any(clock.stage == Stage.BAD_RATING and clock.stopped_at is None for clock in self.clocks)
+
+    @property
+    def in_time_to_extend(self) -> bool:
+        """A promise in hours never is."""
+        clock = next((one for one in self.clocks if one.stage in RESOLVING and one.stopped_at is None), None)
+        if clock is None or clock.unit != PromiseUnit.DAYS:
+            return False
+        return is_in_time(self.case, clock, self.now)
 
     def open(self, kind: MatterKind) -> CaseMatter | None:
         return next((matter for matter in self.matters if matter.kind == kind and matter.is_open), None)
@@ -246,7 +263,9 @@ _NEEDS: dict[Move, Callable[[Facts], bool]] = {
     Move.RETURN: lambda facts: facts.never(MatterKind.RETURN, Verdict.CANCELLED),
     Move.GRANT_RETURN: lambda facts: facts.asked_by_another(MatterKind.RETURN),
     Move.REFUSE_RETURN: lambda facts: facts.asked_by_another(MatterKind.RETURN),
-    Move.ASK_EXTENSION: lambda facts: facts.never(MatterKind.EXTENSION, Verdict.CANCELLED, Verdict.REFUSED),
+    Move.ASK_EXTENSION: lambda facts: (
+        facts.never(MatterKind.EXTENSION, Verdict.CANCELLED, Verdict.REFUSED) and facts.in_time_to_extend
+    ),
     Move.DECIDE_EXTENSION: lambda facts: facts.asked_by_another(MatterKind.EXTENSION),
     Move.ESCALATE: lambda facts: facts.case.rework_count >= REWORKS_BEFORE,
     Move.FOLLOW_UP: lambda facts: facts.badly_rated,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assistance import matter_lines, permissions
 from assistance.case_acts import Facts, acts_for
-from assistance.enums import UNFINISHED_STATUSES, CallBackResult, CaseStatus, EventKind, Rating, Stage
+from assistance.enums import UNFINISHED_STATUSES, CallBackResult, CaseStatus, EventKind, Rating
 from assistance.models import Case, CaseAttachment, CaseEvent, CaseExclusion, CaseLink
 from assistance.services import clock_lines
 from assistance.services.clocks import intervals
@@ -46,9 +46,8 @@ def case_page(case: Case, user: User, now: Now, *, whole: bool = False) -> dict[
     links, others = neighbours(case, user, linked=_tells(events, *LINK_EVENTS))
     request: CaseExclusion | None = getattr(case, "exclusion", None)
     matters = list(_matters(case)) if _tells(events, *MATTER_EVENTS) else []
-    badly_rated = any(clock.stage == Stage.BAD_RATING and clock.stopped_at is None for clock in clocks)
     merged = case.status == CaseStatus.MERGED
-    primary, groups = (None, []) if merged else acts_for(Facts(case, user, matters, badly_rated), request)
+    primary, groups = (None, []) if merged else acts_for(Facts(case, user, now, matters, clocks), request)
     return {
         "case": case,
         "listed": listed_words(case),

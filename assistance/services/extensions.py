@@ -15,8 +15,10 @@ from assistance.services.clocks import (
     extend_clock,
     intervals,
     most_extension,
+    promise_for,
     term_end,
 )
+from assistance.services.lights import Now
 from assistance.services.matters import open_matter, open_of, settle_matter
 from assistance.services.moves import begin_act, write_act
 from assistance.services.people import heads_over
@@ -25,6 +27,7 @@ from foundation.accounts.models import User
 from foundation.errors import NotAllowed, Refused
 from foundation.notifications import outbox
 from foundation.worktime.calendar import WorkCalendar
+from foundation.worktime.services import load_calendar
 
 
 @transaction.atomic
@@ -145,6 +148,12 @@ def _check_still_fits(case: Case, asked: CaseMatter) -> None:
         )
 
 
+def is_in_time(case: Case, clock: CaseClock, now: Now) -> bool:
+    """Whether the notice that must be given before the deadline can still be given."""
+    notice = promise_for(case, Stage.EXTENSION_NOTICE, calendar=now.calendar, at=now.at)
+    return deadline(now.calendar, now.at, notice.amount, notice.unit, ()).at <= clock.due_at
+
+
 def _check_in_time(case: Case, clock: CaseClock) -> None:
-    if term_end(case, Stage.EXTENSION_NOTICE, at=timezone.now()) > clock.due_at:
+    if not is_in_time(case, clock, Now(load_calendar(), timezone.now())):
         raise Refused(_("延期应在到期前至少 1 个工作日提出，现已来不及，请抓紧办理并如实答复企业。"))

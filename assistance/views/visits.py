@@ -155,13 +155,11 @@ def _page(request: HttpRequest, form: VisitForm, drafting: Drafting) -> HttpResp
 
 def _whole(request: HttpRequest, pk: int) -> dict[str, Any]:
     visit = visit_or_404(request, pk)
-    near = Enterprise.objects.visible_to(request.user).filter(visits=visit)
     return {
         "visit": visit,
         "photos": visit.photos.select_related("attachment"),
         "cases": _cases(request).filter(visit=visit).select_related("category", "enterprise", "handler"),
         "lines": lines_of(visit.events.select_related("by")),
-        "near": set(near.values_list("pk", flat=True)),
         "now": now_of(request),
         "may_correct": may_correct_visit(request.user, visit),
     }

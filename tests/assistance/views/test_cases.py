@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assistance.enums import CaseStatus, EventKind, Source
+from assistance.enums import OPEN_STATUSES, CaseStatus, EventKind, Source
 from assistance.models import Case, CaseEvent
 from assistance.services.cases import note_progress
 from assistance.services.commitments import commit
@@ -47,6 +49,32 @@ def shown(client: Client, case: Case) -> str:
 
 def menu_of(response: Any) -> list[str]:
     return [act.label for group in response.context["act_groups"] for act in group.acts]
+
+
+LINK = re.compile(r'href="(/[^"#]*)"')
+
+
+@pytest.mark.parametrize("status", [*OPEN_STATUSES, CaseStatus.ANSWERED, CaseStatus.CLOSED])
+@pytest.mark.parametrize("who", ["handler", "officer", "head", "leader"])
+def test_no_link_of_a_case_leads_nowhere(status: CaseStatus, who: str, people: Cast, client: Client) -> None:
+    """Above all not for a department, which handles cases of enterprises whose pages are not its to read."""
+    case = IN_STATUS[status](people)
+    Case.objects.filter(pk=case.pk).update(lead_unit=people.department)
+    client.force_login(people.person(who))
+    main = unescape(shown(client, case).partition("<main")[2])
+    links = {link for link in LINK.findall(main) if not link.startswith("/static/")}
+    assert {link for link in links if client.get(link).status_code not in {200, 302}} == set()
+    assert (people.enterprise.get_absolute_url() in links) == (who != "handler")
+
+
+def test_a_deadline_too_near_to_be_extended_offers_no_extension(people: Cast, client: Client) -> None:
+    case = handled(people)
+    client.force_login(people.handler)
+    assert "申请延期" in menu_of(client.get(url("case-detail", case)))
+    with time_machine.travel(case.due_at - timedelta(hours=1)):
+        client.force_login(people.handler)
+        assert "申请延期" not in menu_of(client.get(url("case-detail", case)))
+        assert client.get(url("case-extension", case)).status_code == 409
 
 
 @pytest.mark.parametrize("status", list(CaseStatus))

@@ -70,3 +70,13 @@ def test_goes_out_as_a_file(head_client: Client) -> None:
     text = b"".join(head_client.get(f"{LIST}?export=csv").streaming_content).decode("utf-8-sig")
     assert "签约金额" in text
     assert "轴承生产项目" in text
+
+
+def test_a_project_out_of_reach_is_named_and_no_link(officer_client: Client, head_client: Client) -> None:
+    far = SigningFactory(project=ProjectFactory()).project
+    link = f'href="{far.get_absolute_url()}"'
+    assert link in head_client.get(LIST).text
+    page = officer_client.get(LIST).text
+    assert far.name in page
+    assert link not in page
+    assert officer_client.get(far.get_absolute_url()).status_code == 404
