@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistance import permissions
-from assistance.enums import CaseStatus, MatterKind, Outcome, PromiseUnit, Stage, Verdict
+from assistance.enums import CaseStatus, MatterKind, Outcome, Stage, Verdict
 from assistance.models import Case, CaseClock, CaseExclusion, CaseMatter
 from assistance.services.clocks import RESOLVING
 from assistance.services.escalations import REWORKS_BEFORE
-from assistance.services.extensions import is_in_time
+from assistance.services.extensions import why_not_extended
 from assistance.services.lights import Now
 from assistance.workflow import PRIMARY, Move, allowed
 from foundation.accounts.models import User
@@ -107,12 +107,9 @@ class Facts:
         return any(clock.stage == Stage.BAD_RATING and clock.stopped_at is None for clock in self.clocks)
 
     @property
-    def in_time_to_extend(self) -> bool:
-        """A promise in hours never is."""
+    def can_be_extended(self) -> bool:
         clock = next((one for one in self.clocks if one.stage in RESOLVING and one.stopped_at is None), None)
-        if clock is None or clock.unit != PromiseUnit.DAYS:
-            return False
-        return is_in_time(self.case, clock, self.now)
+        return clock is not None and not why_not_extended(self.case, clock, self.now)
 
     def open(self, kind: MatterKind) -> CaseMatter | None:
         return next((matter for matter in self.matters if matter.kind == kind and matter.is_open), None)
@@ -264,7 +261,7 @@ _NEEDS: dict[Move, Callable[[Facts], bool]] = {
     Move.GRANT_RETURN: lambda facts: facts.asked_by_another(MatterKind.RETURN),
     Move.REFUSE_RETURN: lambda facts: facts.asked_by_another(MatterKind.RETURN),
     Move.ASK_EXTENSION: lambda facts: (
-        facts.never(MatterKind.EXTENSION, Verdict.CANCELLED, Verdict.REFUSED) and facts.in_time_to_extend
+        facts.never(MatterKind.EXTENSION, Verdict.CANCELLED, Verdict.REFUSED) and facts.can_be_extended
     ),
     Move.DECIDE_EXTENSION: lambda facts: facts.asked_by_another(MatterKind.EXTENSION),
     Move.ESCALATE: lambda facts: facts.case.rework_count >= REWORKS_BEFORE,

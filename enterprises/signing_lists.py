@@ -79,5 +79,5 @@ def _line(row: Signing) -> Sequence[Any]:
     )
 
 
-SIGNING_RELATED = ("county", "chain", "project__enterprise", "recorded_by")
+SIGNING_RELATED = ("county", "chain", "project", "recorded_by")
 SIGNING_EXPORT = ListExport(_("双招双引台账"), COLUMNS, _line, related=SIGNING_RELATED)

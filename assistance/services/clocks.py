@@ -23,6 +23,7 @@ from foundation.worktime.services import load_calendar
 RESOLVING = (Stage.RESOLVE, Stage.REWORK)
 """The stages that a suspension stops and whose deadline the case shows."""
 FIRST = (Stage.RESOLVE, Stage.CONTACT)
+"""The stages that begin when the problem is heard."""
 CHUNK = 500
 
 
@@ -73,9 +74,8 @@ def recompute_case(case: Case) -> None:
 
 def term_end(case: Case, stage: Stage, *, at: datetime) -> datetime:
     """Until when a term of a matter that begins at ``at`` runs."""
-    calendar = load_calendar()
-    promise = promise_for(case, stage, calendar=calendar, at=at)
-    return deadline(calendar, at, promise.amount, promise.unit, ()).at
+    promise = promise_for(case, stage, at=at)
+    return deadline(load_calendar(), at, promise.amount, promise.unit, ()).at
 
 
 def extend_clock(case: Case, workdays: int) -> None:
@@ -90,7 +90,7 @@ def most_extension(case: Case, clock: CaseClock) -> int:
     """By how many working days the promise may be extended in all; one in hours not at all."""
     if clock.unit != PromiseUnit.DAYS:
         return 0
-    longest = promise_for(case, Stage.LONGEST, calendar=load_calendar(), at=clock.started_at).amount
+    longest = promise_for(case, Stage.LONGEST, at=clock.started_at).amount
     return max(0, longest - clock.amount)
 
 
@@ -102,7 +102,7 @@ def repromise(case: Case) -> int:
     clock = case.clocks.running().filter(stage=Stage.RESOLVE).first()
     if clock is None:
         return 0
-    promise = promise_for(case, Stage.RESOLVE, calendar=load_calendar(), at=clock.started_at)
+    promise = promise_for(case, Stage.RESOLVE, at=clock.started_at)
     clock.amount, clock.unit = promise.amount, promise.unit
     cut = max(0, clock.extended - most_extension(case, clock)) if clock.extended else 0
     clock.extended -= cut
@@ -162,17 +162,19 @@ def intervals(suspensions: Iterable[CaseSuspension]) -> tuple[Interval, ...]:
     )
 
 
-def promise_for(case: Case, stage: Stage, *, calendar: WorkCalendar, at: datetime) -> Promise:
-    promises = promises_in_force(calendar.local_date(at))
+def promise_for(case: Case, stage: Stage, *, at: datetime) -> Promise:
+    return _fitting(promises_in_force(timezone.localdate(at)), case, stage)
+
+
+def _fitting(promises: list[Promise], case: Case, stage: Stage) -> Promise:
     return choose_promise(promises, stage, category=case.category.code, nature=case.nature)
 
 
 def _begun(case: Case, stages: Iterable[Stage], *, at: datetime) -> list[CaseClock]:
-    calendar = load_calendar()
-    promises = promises_in_force(calendar.local_date(at))
+    calendar, promises = load_calendar(), promises_in_force(timezone.localdate(at))
     clocks = []
     for stage in stages:
-        promise = choose_promise(promises, stage, category=case.category.code, nature=case.nature)
+        promise = _fitting(promises, case, stage)
         clock = CaseClock(case=case, stage=stage, started_at=at, amount=promise.amount, unit=promise.unit)
         due = deadline(calendar, at, promise.amount, promise.unit, ())
         clock.due_at, clock.provisional = due.at, due.provisional

@@ -85,13 +85,21 @@ def clock_to_extend(case: Case) -> tuple[CaseClock, int]:
     """The deadline that may be extended now (the first time, early enough, counted in working days), and by how many."""
     _check_once(case)
     clock = running_clock(case)
+    if why := why_not_extended(case, clock, Now(load_calendar(), timezone.now())):
+        raise Refused(why)
+    return clock, longest_extension(case, clock)
+
+
+def why_not_extended(case: Case, clock: CaseClock, now: Now) -> str:
+    """What keeps this deadline from being extended, whoever asks; empty where nothing does."""
     if clock.unit != PromiseUnit.DAYS:
-        raise Refused(_("本诉求的办结时限按工作小时计，不能延期，请抓紧办理并如实答复企业。"))
-    _check_in_time(case, clock)
-    left = longest_extension(case, clock)
-    if left < 1:
-        raise Refused(_("办结总时限已达最长 %(cap)d 个工作日，不能再延。") % {"cap": clock.allowance})
-    return clock, left
+        return _("本诉求的办结时限按工作小时计，不能延期，请抓紧办理并如实答复企业。")
+    notice = promise_for(case, Stage.EXTENSION_NOTICE, at=now.at)
+    if deadline(now.calendar, now.at, notice.amount, notice.unit, ()).at > clock.due_at:
+        return _("延期应在到期前至少 1 个工作日提出，现已来不及，请抓紧办理并如实答复企业。")
+    if longest_extension(case, clock) < 1:
+        return _("办结总时限已达最长 %(cap)d 个工作日，不能再延。") % {"cap": clock.allowance}
+    return ""
 
 
 def extension_to_decide(case: Case, *, by: User) -> CaseMatter:
@@ -146,14 +154,3 @@ def _check_still_fits(case: Case, asked: CaseMatter) -> None:
             )
             % {"left": left, "days": asked.workdays}
         )
-
-
-def is_in_time(case: Case, clock: CaseClock, now: Now) -> bool:
-    """Whether the notice that must be given before the deadline can still be given."""
-    notice = promise_for(case, Stage.EXTENSION_NOTICE, calendar=now.calendar, at=now.at)
-    return deadline(now.calendar, now.at, notice.amount, notice.unit, ()).at <= clock.due_at
-
-
-def _check_in_time(case: Case, clock: CaseClock) -> None:
-    if not is_in_time(case, clock, Now(load_calendar(), timezone.now())):
-        raise Refused(_("延期应在到期前至少 1 个工作日提出，现已来不及，请抓紧办理并如实答复企业。"))

@@ -39,7 +39,7 @@ def hold_numbers(year: int) -> None:
 def _raise(counter: type[CaseCounter | SheetCounter], year: int, count: int) -> int:
     rows: QuerySet[Any] = counter.objects.all()
     row = rows.filter(year=year)
-    if not row.update(last=F("last") + count):
+    if not row.update(last=F("last") + count):  # the first of the year
         rows.bulk_create([counter(year=year)], ignore_conflicts=True)
         row.update(last=F("last") + count)
     last: int = row.values_list("last", flat=True).get()

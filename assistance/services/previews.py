@@ -42,5 +42,5 @@ def recent_cases(cases: QuerySet[Case], enterprise: Enterprise, now: Now) -> lis
 
 def promise_words(case: Case, stage: Stage, now: Now) -> str:
     """How long a stage may take that would begin now: 2 个工作小时."""
-    promise = promise_for(case, stage, calendar=now.calendar, at=now.at)
+    promise = promise_for(case, stage, at=now.at)
     return _("%(amount)d 个%(unit)s") % {"amount": promise.amount, "unit": promise.unit.label}

@@ -31,7 +31,7 @@ def signing_list(request: HttpRequest) -> HttpResponse:
         table="enterprises/signings/_table.html",
         sorts={"signed": "signed_on", "amount": "amount_wan"},
         default_sort="-signed",
-        related=SIGNING_RELATED,
+        related=(*SIGNING_RELATED, "project__enterprise"),
         counter=gettext_lazy("个"),
         export=SIGNING_EXPORT,
         export_permission=Permission.ENTERPRISE_EXPORT,

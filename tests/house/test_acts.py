@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import pytest
 from django.urls import Resolver404, resolve, reverse
 
+from assistance.models import Case
+from foundation.accounts.enums import UnitKind
+from tests.factories.accounts import UnitFactory, person
 from tests.house.acts import Act, acts_of
 from tests.house.grid import Cell, Grid
 from tests.house.matrix import Principal, principals, probe, routes
@@ -37,8 +40,12 @@ def addresses(grid: Grid, who: Principal) -> Iterator[str]:
 
 def offered(grid: Grid, who: Principal) -> dict[str, list[Act]]:
     """Page → what can be pressed there."""
+    return acts_on(addresses(grid, who), who)
+
+
+def acts_on(places: Iterable[str], who: Principal) -> dict[str, list[Act]]:
     found = {}
-    for address in addresses(grid, who):
+    for address in places:
         answer = probe(who.client, address, "GET")
         if answer.status == 200 and answer.headers.get("Content-Type", "").startswith("text/html"):
             found[address] = list(acts_of(address, answer.body.decode()))
@@ -87,6 +94,21 @@ def test_nothing_is_offered_that_would_be_refused(grid: Grid, role: str, place: 
     assert refusals(grid, who, pages) == []
     assert len(pages) >= PAGES_AT_LEAST
     assert len({act for acts in pages.values() for act in acts}) >= ACTS_AT_LEAST
+
+
+def test_a_department_is_offered_nothing_that_would_be_refused(grid: Grid, world: World) -> None:
+    """It handles cases of every county and reads no enterprise; here all the cases are its own to handle."""
+    department = UnitFactory(kind=UnitKind.DEPARTMENT, parent=world.bureau)
+    who = Principal("department unit_handler", "unit_handler", False, person("unit_handler", department))
+    who.client.raise_request_exception = False
+    who.client.force_login(who.user)
+    places = list(addresses(grid, who))
+    Case.objects.update(lead_unit=department)
+
+    pages = acts_on(places, who)
+
+    assert refusals(grid, who, pages) == []
+    assert sum(page.startswith("/cases/SQ-") for page in pages) >= PAGES_AT_LEAST
 
 
 def test_an_act_without_its_right_would_be_noticed(grid: Grid) -> None:

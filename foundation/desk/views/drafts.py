@@ -34,7 +34,7 @@ def draft_save(request: HttpRequest) -> HttpResponseBase:
     told = _told(saved_at)
     if _by_script(request):
         return JsonResponse({"saved": saved_at is not None, "text": told})
-    messages.info(request, told + (_("，附件不随草稿保存。") if saved_at else ""))
+    messages.info(request, _("%(told)s，附件不随草稿保存。") % {"told": told} if saved_at else told)
     return redirect(restore_url(form, key) if saved_at else form.page(key))
 
 

@@ -77,6 +77,17 @@ def test_a_deadline_too_near_to_be_extended_offers_no_extension(people: Cast, cl
         assert client.get(url("case-extension", case)).status_code == 409
 
 
+@pytest.mark.parametrize("promise", [{"amount": 30}, {"unit": "hours"}], ids=["longest", "by the hour"])
+def test_a_promise_that_cannot_grow_offers_no_extension(
+    promise: dict[str, Any], people: Cast, client: Client
+) -> None:
+    case = handled(people)
+    case.clocks.filter(stage="resolve").update(**promise)
+    client.force_login(people.handler)
+    assert "申请延期" not in menu_of(client.get(url("case-detail", case)))
+    assert client.get(url("case-extension", case)).status_code == 409
+
+
 @pytest.mark.parametrize("status", list(CaseStatus))
 def test_pages_of_a_case_open_in_every_state(status: CaseStatus, people: Cast, client: Client) -> None:
     case = IN_STATUS[status](people)
